@@ -1,0 +1,88 @@
+"""The only import of numba: one set of compiler options and a cache that notices every edit.
+
+numba's ``cache=True`` keys a cached function on *its own* source file, so an edited rule in another
+file would silently run its old machine code. The cache folder therefore carries a digest of every
+compiled source of ``sim`` and of the compiler version: an edit opens a new, empty folder.
+
+No ``fastmath`` anywhere: results must be the same bits on every machine, thread count and chunking.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Callable, TypeVar
+
+_SIM = Path(__file__).parent
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def compiled_sources() -> list[Path]:
+    """Every file of ``sim`` whose text can change machine code, in a fixed order."""
+    compiled = [p for p in _SIM.rglob("*.py") if "from sim._jit import" in p.read_text("utf-8")]
+    declared = [_SIM / f"{name}.py" for name in ("_jit", "declare", "state", "topology")]
+    return sorted({*compiled, *declared})
+
+
+def kernel_digest() -> str:
+    """Hash (64 hex digits) of the compiled sources: part of every run's identity."""
+    digest = hashlib.sha256()
+    for path in compiled_sources():
+        digest.update(path.relative_to(_SIM).as_posix().encode())
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def cache_folder() -> Path:
+    """Folder of the machine code that belongs to exactly these sources, compiler and Python."""
+    root = os.environ.get("THALWEG_CACHE") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    stamp = hashlib.sha256()
+    stamp.update(kernel_digest().encode())
+    stamp.update(f"{version('numba')} {version('numpy')} {sys.version_info[:3]}".encode())
+    stamp.update(os.environ.get("NUMBA_BOUNDSCHECK", "0").encode())
+    return Path(root).expanduser() / "thalweg" / f"kernel-{stamp.hexdigest()[:16]}"
+
+
+if "numba" not in sys.modules:  # numba reads its settings once, at import
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
+
+import numba  # noqa: E402  (after the cache folder is set)
+from numba.np.unsafe.ndarray import to_fixed_tuple as fixed  # noqa: E402, F401
+from numba.experimental import structref  # noqa: E402
+
+numba.config.CACHE_DIR = os.environ.get("NUMBA_CACHE_DIR", str(cache_folder()))
+
+
+JIT = not numba.config.DISABLE_JIT
+
+
+def structure(name: str, fields: tuple[str, ...], module: str) -> tuple[type, type]:
+    """A reference structure for compiled code: its numba type class and its constructor.
+
+    Both must be kept as attributes ``nameType`` and ``nameStruct`` of ``module``, so that the cache
+    of compiled functions can name them.
+    """
+    names = {"__module__": module, "__qualname__": f"{name}Type"}
+    kind = type(f"{name}Type", (numba.types.StructRef,), names)
+    kind = structref.register(kind)
+    names = {"__module__": module, "__qualname__": f"{name}Struct"}
+    proxy = type(f"{name}Struct", (structref.StructRefProxy,), names)
+    structref.define_constructor(proxy, kind, list(fields))
+    return kind, proxy
+
+
+def kernel(function: _F) -> _F:
+    """Compile a loop over entities: cached, without the interpreter lock, IEEE semantics."""
+    compiled: _F = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    return compiled
+
+
+def scalar(function: _F) -> _F:
+    """Compile an equation of scalars and copy it into the loops that call it (keeps them SIMD)."""
+    compiled: _F = numba.njit(
+        cache=True, nogil=True, error_model="numpy", forceinline=True
+    )(function)
+    return compiled

@@ -1,0 +1,49 @@
+"""Shares of the resource are agreed, seasonal and partly drought-contingent.
+
+Channel: weight of the shared rule against upstream-first access, at every contested unit. Fails
+when: the rule's fixed part is rigid in drought, or nobody complies for want of legitimacy and
+cooperation (both in the rule of abstraction). Source: specific and flexible allocation goes with
+cooperation (Dinar et al. 2015); imposed rules without legitimacy are broken (Ostrom 2006).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim._jit import kernel
+from sim.declare import Par
+from sim.state import Channels
+
+
+class AllocationRulesParameters(NamedTuple):
+    """Numbers of the mechanism; money in million dollars of 2020 per dyad."""
+
+    weight: Annotated[float, Par(
+        "share", 0, 1, "Weight of the shared rule at full strength",
+        "assumption: a tenth of taking escapes any rule")] = 0.9
+    cost_per_year: Annotated[float, Par(
+        "million dollars/year", 0, 20, "Running cost per dyad",
+        "assumption: meters, gatekeepers and negotiation")] = 0.05
+    setup_cost: Annotated[float, Par(
+        "million dollars/year", 0, 20, "Added cost while it is being set up",
+        "assumption")] = 0.08
+    setup_years: Annotated[float, Par(
+        "years", 0.05, 10, "Time to set up (63 % mature)",
+        "assumption")] = 2.0
+
+
+ABOUT = (
+    "allocation_rules", "Allocation rules",
+    "Agreed, seasonal, partly drought-contingent shares.",
+    ('access_rule',),
+    "the rule is rigid in drought, or nobody complies",
+)
+
+
+@kernel
+def modify(channel: Channels, reach: np.ndarray, p: AllocationRulesParameters) -> None:
+    """Change the channel of every unit. reach [u]: mean strength over dyads that contest it."""
+    for u in range(reach.size):
+        channel.access_rule[u] = max(channel.access_rule[u], p.weight * reach[u])

@@ -1,0 +1,60 @@
+"""Schools, festivals and visits bring people of both sides together.
+
+Channels: contact (which raises shared identity, and so lowers blame), trust gained from met people
+and kept promises, expectations raised. Fails when: raised expectations are disappointed where
+inequity shows (``hope`` widens the gap that people feel). Source: intergroup contact lowers prejudice
+(Pettigrew & Tropp 2006); seeds; sizes: assumption.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim._jit import kernel
+from sim.declare import Par
+from sim.state import Channels
+
+
+class ExchangesParameters(NamedTuple):
+    """Numbers of the mechanism; money in million dollars of 2020 per dyad."""
+
+    contact: Annotated[float, Par(
+        "1/year", 0, 1, "Growth of shared identity at full strength",
+        "assumption: half of a generation in about ten years")] = 0.06
+    trust: Annotated[float, Par(
+        "share", 0, 3, "Faster gain of trust",
+        "assumption")] = 0.7
+    hope: Annotated[float, Par(
+        "share", 0, 0.2, "Livelihood hoped for beyond what is attained",
+        "assumption: visits show what the other side has")] = 0.015
+    cost_per_year: Annotated[float, Par(
+        "million dollars/year", 0, 20, "Running cost per dyad",
+        "assumption: buses, school partnerships and festivals")] = 0.05
+    setup_cost: Annotated[float, Par(
+        "million dollars/year", 0, 20, "Added cost while it is being set up",
+        "assumption")] = 0.02
+    setup_years: Annotated[float, Par(
+        "years", 0.05, 10, "Time to set up (63 % mature)",
+        "assumption")] = 0.5
+
+
+ABOUT = (
+    "exchanges", "Exchanges",
+    "Schools, festivals and visits bring people together.",
+    ('contact', 'trust_gain', 'hope'),
+    "raised expectations are disappointed",
+)
+
+
+@kernel
+def modify(
+    channel: Channels, strength: np.ndarray, reach: np.ndarray, p: ExchangesParameters
+) -> None:
+    """Change the channels of dyads and municipalities. strength [d], reach [m]."""
+    for d in range(strength.size):
+        channel.trust_gain[d] *= 1.0 + p.trust * strength[d]
+    for m in range(reach.size):
+        channel.contact[m] += p.contact * reach[m]
+        channel.hope[m] += p.hope * reach[m]

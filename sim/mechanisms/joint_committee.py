@@ -1,0 +1,54 @@
+"""A standing committee of both towns hears disputes and settles cases.
+
+Channels: settlement capacity (cases a year, shared by the caseload), ease of complaining. A place to
+complain makes complaining cheaper, so complaints need not fall; what falls is how far they climb.
+Fails when: the caseload saturates it (the queue is in the rule of the local ladder). Seeds: joint
+committees and dispute-resolution procedures of cross-border partnerships. Source: members of basin
+organizations complain more but settle more (Mitchell & Zawahri 2015).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim._jit import kernel
+from sim.declare import Par
+from sim.state import Channels
+
+
+class JointCommitteeParameters(NamedTuple):
+    """Numbers of the mechanism; money in million dollars of 2020 per dyad."""
+
+    cases_per_year: Annotated[float, Par(
+        "1/year", 0, 100, "Cases a fully working committee can settle in a year without a queue",
+        "assumption: about one sitting a month")] = 14.0
+    ease: Annotated[float, Par(
+        "share", 0, 2, "Rise of complaints because complaining is easy",
+        "assumption; members complain more, Mitchell & Zawahri 2015")] = 0.25
+    cost_per_year: Annotated[float, Par(
+        "million dollars/year", 0, 20, "Running cost per dyad",
+        "assumption: a secretary, an interpreter and meetings")] = 0.08
+    setup_cost: Annotated[float, Par(
+        "million dollars/year", 0, 20, "Added cost while it is being set up",
+        "assumption")] = 0.05
+    setup_years: Annotated[float, Par(
+        "years", 0.05, 10, "Time to set up (63 % mature)",
+        "assumption")] = 1.0
+
+
+ABOUT = (
+    "joint_committee", "Joint committee",
+    "Both towns hear disputes together and settle cases.",
+    ('settlement', 'complaint_ease'),
+    "the caseload saturates it",
+)
+
+
+@kernel
+def modify(channel: Channels, strength: np.ndarray, p: JointCommitteeParameters) -> None:
+    """Change the channels of every dyad. strength [d]."""
+    for d in range(strength.size):
+        channel.settlement[d] += p.cases_per_year * strength[d]
+        channel.complaint_ease[d] *= 1.0 + p.ease * strength[d]

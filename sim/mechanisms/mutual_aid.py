@@ -1,0 +1,78 @@
+"""Crews, pumps and shelters cross the border when one side is hit.
+
+Channels: hazard damage, speed of recovery. Fails when: both sides are hit at once (a flood of the
+same reach strikes both banks: ``both_hit`` of the help is lost, and unrepaired damage of the partner
+lowers what it can send), or foreign crews are refused while the border is closed. Source: seeds
+(hotline, unified command, drills); sizes: assumption.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim._jit import kernel
+from sim.declare import Par
+from sim.state import Channels
+from sim.topology import Dyads, Municipalities
+
+
+class MutualAidParameters(NamedTuple):
+    """Numbers of the mechanism; money in million dollars of 2020 per dyad."""
+
+    damage: Annotated[float, Par(
+        "share", 0, 1, "Damage avoided with full aid",
+        "assumption: pumps, sandbags and evacuation")] = 0.3
+    recovery: Annotated[float, Par(
+        "share", 0, 3, "Faster recovery with full aid",
+        "assumption")] = 0.6
+    both_hit: Annotated[float, Par(
+        "share", 0, 1, "Help lost when one flood strikes both towns",
+        "assumption")] = 0.5
+    cost_per_year: Annotated[float, Par(
+        "million dollars/year", 0, 20, "Running cost per dyad",
+        "assumption: drills, a hotline and shared equipment")] = 0.07
+    setup_cost: Annotated[float, Par(
+        "million dollars/year", 0, 20, "Added cost while it is being set up",
+        "assumption")] = 0.05
+    setup_years: Annotated[float, Par(
+        "years", 0.05, 10, "Time to set up (63 % mature)",
+        "assumption")] = 1.0
+
+
+ABOUT = (
+    "mutual_aid", "Mutual aid",
+    "Crews and shelters cross the border when one side is hit.",
+    ('damage', 'recovery'),
+    "both sides are hit, or crews are refused at a closed border",
+)
+
+
+@kernel
+def help_within_reach(
+    out: np.ndarray, strength: np.ndarray, municipality: Municipalities, dyads: Dyads,
+    damage: np.ndarray, closed_until: np.ndarray, p: MutualAidParameters, now: float,
+) -> None:
+    """Mean help that partners could send to every town. out [m], strength [d]."""
+    for m in range(out.size):
+        total, mass = 0.0, 0.0
+        for k in range(municipality.dyad_start[m], municipality.dyad_start[m + 1]):
+            d = municipality.dyad[k]
+            partner = dyads.second[d] if dyads.first[d] == m else dyads.first[d]
+            sent = strength[d] * (1.0 - damage[partner])
+            if closed_until[dyads.pair[d]] > now:
+                sent = 0.0
+            if municipality.reach[m] >= 0 and municipality.reach[m] == municipality.reach[partner]:
+                sent *= 1.0 - p.both_hit
+            total += dyads.weight[d] * sent
+            mass += dyads.weight[d]
+        out[m] = total / mass if mass > 0.0 else 0.0
+
+
+@kernel
+def modify(channel: Channels, reach: np.ndarray, p: MutualAidParameters) -> None:
+    """Change the channels of every municipality. reach [m]: help within reach."""
+    for m in range(reach.size):
+        channel.damage[m] *= 1.0 - p.damage * reach[m]
+        channel.recovery[m] *= 1.0 + p.recovery * reach[m]

@@ -1,0 +1,67 @@
+"""Border guards and capitals agree how to answer: hotlines, pull-back, no first shot.
+
+Channels: restraint in answering, misreading of signals, taking up of local incidents, channels kept
+open, restraint read as weakness. The only mechanism that acts on how an act is answered, because
+that is what it is. Between states: not suspended by a closed border. Fails when: a hawkish electorate
+reads it as weakness (approval falls), or an opponent who probes exploits it (more protests). Source:
+incidents-at-sea agreements and border protocols; sizes: assumption.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim._jit import kernel
+from sim.declare import Par
+from sim.state import Channels
+
+
+class RestraintProtocolParameters(NamedTuple):
+    """Numbers of the mechanism; money in million dollars of 2020 per dyad."""
+
+    restraint: Annotated[float, Par(
+        "logit", 0, 4, "Lower readiness to answer",
+        "assumption: from about a half to a fifth")] = 1.2
+    misreading: Annotated[float, Par(
+        "share", 0, 1, "Fewer misread signals",
+        "assumption")] = 0.5
+    hand_over: Annotated[float, Par(
+        "share", 0, 1, "Fewer local incidents taken up",
+        "assumption")] = 0.4
+    open_channels: Annotated[float, Par(
+        "share", 0, 1, "Channels kept open in a crisis",
+        "assumption")] = 0.6
+    weakness: Annotated[float, Par(
+        "share", 0, 1, "How far hawks read it as weakness",
+        "assumption")] = 0.5
+    cost_per_year: Annotated[float, Par(
+        "million dollars/year", 0, 20, "Running cost per dyad",
+        "assumption: liaison officers and a hotline")] = 0.04
+    setup_cost: Annotated[float, Par(
+        "million dollars/year", 0, 20, "Added cost while it is being set up",
+        "assumption")] = 0.03
+    setup_years: Annotated[float, Par(
+        "years", 0.05, 10, "Time to set up (63 % mature)",
+        "assumption")] = 1.0
+
+
+ABOUT = (
+    "restraint_protocol", "Restraint protocol",
+    "Guards and capitals agree how to answer.",
+    ('restraint', 'misreading', 'hand_over', 'open_channels', 'weakness'),
+    "hawks read it as weakness, or an opponent probes",
+)
+
+
+@kernel
+def modify(channel: Channels, reach: np.ndarray, p: RestraintProtocolParameters) -> None:
+    """Change the channels of every pair of nations. reach [p]: mean strength over its dyads."""
+    for i in range(reach.size):
+        channel.restraint[i] += p.restraint * reach[i]
+        channel.misreading[i] *= 1.0 - p.misreading * reach[i]
+        channel.hand_over[i] *= 1.0 - p.hand_over * reach[i]
+        closed = (1.0 - channel.open_channels[i]) * (1.0 - p.open_channels * reach[i])
+        channel.open_channels[i] = 1.0 - closed
+        channel.weakness[i] = min(channel.weakness[i] + p.weakness * reach[i], 1.0)

@@ -1,0 +1,221 @@
+"""All parameters of the model: one row of numbers, one NamedTuple per rule, declared in the rules.
+
+A run's parameters are one row of a matrix. Inside the compiled loop the row is unpacked into the
+NamedTuples that rules and mechanisms take; outside it is addressed by keys such as
+``drought.severity_mean``.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim import mechanisms as m
+from sim._jit import fixed, kernel
+from sim.declare import Declared, describe
+from sim.rules.abstraction import AbstractionParameters
+from sim.rules.agreements import AgreementParameters
+from sim.rules.answering import AnswerParameters
+from sim.rules.background_quarrel import QuarrelParameters
+from sim.rules.blame import BlameParameters
+from sim.rules.drought import DroughtParameters
+from sim.rules.flood import FloodParameters
+from sim.rules.hazard_response import HazardParameters
+from sim.rules.identity import IdentityParameters
+from sim.rules.interstate_ladder import InterstateParameters
+from sim.rules.interstate_settlement import SettlementParameters
+from sim.rules.livelihood import LivelihoodParameters
+from sim.rules.local_ladder import LadderParameters
+from sim.rules.local_onset import OnsetParameters
+from sim.rules.mobilisation import MobilisationParameters
+from sim.rules.municipal_politics import PoliticsParameters
+from sim.rules.perception import PerceptionParameters
+from sim.rules.public_opinion import OpinionParameters
+from sim.rules.relative_deprivation import DeprivationParameters
+from sim.rules.resources import ResourceParameters
+from sim.rules.state_act import CrisisParameters
+from sim.rules.talk import TalkParameters
+from sim.rules.tension import TensionParameters
+from sim.rules.trust import TrustParameters
+from sim.rules.unilateral_project import ProjectParameters
+from sim.rules.weather import WeatherParameters
+
+
+class Parameters(NamedTuple):
+    """Every parameter of a run; field names are the prefixes of the keys."""
+
+    weather: WeatherParameters
+    drought: DroughtParameters
+    flood: FloodParameters
+    project: ProjectParameters
+    resource: ResourceParameters
+    perception: PerceptionParameters
+    abstraction: AbstractionParameters
+    livelihood: LivelihoodParameters
+    deprivation: DeprivationParameters
+    blame: BlameParameters
+    mobilisation: MobilisationParameters
+    identity: IdentityParameters
+    hazard: HazardParameters
+    politics: PoliticsParameters
+    agreement: AgreementParameters
+    onset: OnsetParameters
+    ladder: LadderParameters
+    trust: TrustParameters
+    quarrel: QuarrelParameters
+    answer: AnswerParameters
+    crisis: CrisisParameters
+    interstate: InterstateParameters
+    settlement: SettlementParameters
+    talk: TalkParameters
+    tension: TensionParameters
+    opinion: OpinionParameters
+    mechanism: m.MechanismParameters
+
+
+_CLASSES: dict[str, type] = {
+    "weather": WeatherParameters,
+    "drought": DroughtParameters,
+    "flood": FloodParameters,
+    "project": ProjectParameters,
+    "resource": ResourceParameters,
+    "perception": PerceptionParameters,
+    "abstraction": AbstractionParameters,
+    "livelihood": LivelihoodParameters,
+    "deprivation": DeprivationParameters,
+    "blame": BlameParameters,
+    "mobilisation": MobilisationParameters,
+    "identity": IdentityParameters,
+    "hazard": HazardParameters,
+    "politics": PoliticsParameters,
+    "agreement": AgreementParameters,
+    "onset": OnsetParameters,
+    "ladder": LadderParameters,
+    "trust": TrustParameters,
+    "quarrel": QuarrelParameters,
+    "answer": AnswerParameters,
+    "crisis": CrisisParameters,
+    "interstate": InterstateParameters,
+    "settlement": SettlementParameters,
+    "talk": TalkParameters,
+    "tension": TensionParameters,
+    "opinion": OpinionParameters,
+    **{name: m.parameter_class(name) for name in m.NAMES},
+}
+DECLARED: tuple[Declared, ...] = tuple(
+    declared for prefix, cls in _CLASSES.items() for declared in describe(prefix, cls)
+)
+KEYS: tuple[str, ...] = tuple(d.key for d in DECLARED)
+# Slices of the row: numba needs the lengths as constants.
+_WEATHER_N = len(_CLASSES["weather"]._fields)  # type: ignore[attr-defined]
+_WEATHER_END = 0 + _WEATHER_N
+_DROUGHT_N = len(_CLASSES["drought"]._fields)  # type: ignore[attr-defined]
+_DROUGHT_END = _WEATHER_END + _DROUGHT_N
+_FLOOD_N = len(_CLASSES["flood"]._fields)  # type: ignore[attr-defined]
+_FLOOD_END = _DROUGHT_END + _FLOOD_N
+_PROJECT_N = len(_CLASSES["project"]._fields)  # type: ignore[attr-defined]
+_PROJECT_END = _FLOOD_END + _PROJECT_N
+_RESOURCE_N = len(_CLASSES["resource"]._fields)  # type: ignore[attr-defined]
+_RESOURCE_END = _PROJECT_END + _RESOURCE_N
+_PERCEPTION_N = len(_CLASSES["perception"]._fields)  # type: ignore[attr-defined]
+_PERCEPTION_END = _RESOURCE_END + _PERCEPTION_N
+_ABSTRACTION_N = len(_CLASSES["abstraction"]._fields)  # type: ignore[attr-defined]
+_ABSTRACTION_END = _PERCEPTION_END + _ABSTRACTION_N
+_LIVELIHOOD_N = len(_CLASSES["livelihood"]._fields)  # type: ignore[attr-defined]
+_LIVELIHOOD_END = _ABSTRACTION_END + _LIVELIHOOD_N
+_DEPRIVATION_N = len(_CLASSES["deprivation"]._fields)  # type: ignore[attr-defined]
+_DEPRIVATION_END = _LIVELIHOOD_END + _DEPRIVATION_N
+_BLAME_N = len(_CLASSES["blame"]._fields)  # type: ignore[attr-defined]
+_BLAME_END = _DEPRIVATION_END + _BLAME_N
+_MOBILISATION_N = len(_CLASSES["mobilisation"]._fields)  # type: ignore[attr-defined]
+_MOBILISATION_END = _BLAME_END + _MOBILISATION_N
+_IDENTITY_N = len(_CLASSES["identity"]._fields)  # type: ignore[attr-defined]
+_IDENTITY_END = _MOBILISATION_END + _IDENTITY_N
+_HAZARD_N = len(_CLASSES["hazard"]._fields)  # type: ignore[attr-defined]
+_HAZARD_END = _IDENTITY_END + _HAZARD_N
+_POLITICS_N = len(_CLASSES["politics"]._fields)  # type: ignore[attr-defined]
+_POLITICS_END = _HAZARD_END + _POLITICS_N
+_AGREEMENT_N = len(_CLASSES["agreement"]._fields)  # type: ignore[attr-defined]
+_AGREEMENT_END = _POLITICS_END + _AGREEMENT_N
+_ONSET_N = len(_CLASSES["onset"]._fields)  # type: ignore[attr-defined]
+_ONSET_END = _AGREEMENT_END + _ONSET_N
+_LADDER_N = len(_CLASSES["ladder"]._fields)  # type: ignore[attr-defined]
+_LADDER_END = _ONSET_END + _LADDER_N
+_TRUST_N = len(_CLASSES["trust"]._fields)  # type: ignore[attr-defined]
+_TRUST_END = _LADDER_END + _TRUST_N
+_QUARREL_N = len(_CLASSES["quarrel"]._fields)  # type: ignore[attr-defined]
+_QUARREL_END = _TRUST_END + _QUARREL_N
+_ANSWER_N = len(_CLASSES["answer"]._fields)  # type: ignore[attr-defined]
+_ANSWER_END = _QUARREL_END + _ANSWER_N
+_CRISIS_N = len(_CLASSES["crisis"]._fields)  # type: ignore[attr-defined]
+_CRISIS_END = _ANSWER_END + _CRISIS_N
+_INTERSTATE_N = len(_CLASSES["interstate"]._fields)  # type: ignore[attr-defined]
+_INTERSTATE_END = _CRISIS_END + _INTERSTATE_N
+_SETTLEMENT_N = len(_CLASSES["settlement"]._fields)  # type: ignore[attr-defined]
+_SETTLEMENT_END = _INTERSTATE_END + _SETTLEMENT_N
+_TALK_N = len(_CLASSES["talk"]._fields)  # type: ignore[attr-defined]
+_TALK_END = _SETTLEMENT_END + _TALK_N
+_TENSION_N = len(_CLASSES["tension"]._fields)  # type: ignore[attr-defined]
+_TENSION_END = _TALK_END + _TENSION_N
+_OPINION_N = len(_CLASSES["opinion"]._fields)  # type: ignore[attr-defined]
+_OPINION_END = _TENSION_END + _OPINION_N
+_JOINT_COMMITTEE_N = len(_CLASSES["joint_committee"]._fields)  # type: ignore[attr-defined]
+_JOINT_COMMITTEE_END = _OPINION_END + _JOINT_COMMITTEE_N
+_DATA_SHARING_N = len(_CLASSES["data_sharing"]._fields)  # type: ignore[attr-defined]
+_DATA_SHARING_END = _JOINT_COMMITTEE_END + _DATA_SHARING_N
+_ALLOCATION_RULES_N = len(_CLASSES["allocation_rules"]._fields)  # type: ignore[attr-defined]
+_ALLOCATION_RULES_END = _DATA_SHARING_END + _ALLOCATION_RULES_N
+_MUTUAL_AID_N = len(_CLASSES["mutual_aid"]._fields)  # type: ignore[attr-defined]
+_MUTUAL_AID_END = _ALLOCATION_RULES_END + _MUTUAL_AID_N
+_EXCHANGES_N = len(_CLASSES["exchanges"]._fields)  # type: ignore[attr-defined]
+_EXCHANGES_END = _MUTUAL_AID_END + _EXCHANGES_N
+_RESTRAINT_PROTOCOL_N = len(_CLASSES["restraint_protocol"]._fields)  # type: ignore[attr-defined]
+_RESTRAINT_PROTOCOL_END = _EXCHANGES_END + _RESTRAINT_PROTOCOL_N
+
+
+
+def default_row() -> np.ndarray:
+    """All defaults as one row [parameter]."""
+    return np.array([d.default for d in DECLARED])
+
+
+@kernel
+def unpack(row: np.ndarray) -> Parameters:
+    """One row of the parameter matrix as NamedTuples."""
+    return Parameters(
+        WeatherParameters(*fixed(row[0:_WEATHER_END], _WEATHER_N)),
+        DroughtParameters(*fixed(row[_WEATHER_END:_DROUGHT_END], _DROUGHT_N)),
+        FloodParameters(*fixed(row[_DROUGHT_END:_FLOOD_END], _FLOOD_N)),
+        ProjectParameters(*fixed(row[_FLOOD_END:_PROJECT_END], _PROJECT_N)),
+        ResourceParameters(*fixed(row[_PROJECT_END:_RESOURCE_END], _RESOURCE_N)),
+        PerceptionParameters(*fixed(row[_RESOURCE_END:_PERCEPTION_END], _PERCEPTION_N)),
+        AbstractionParameters(*fixed(row[_PERCEPTION_END:_ABSTRACTION_END], _ABSTRACTION_N)),
+        LivelihoodParameters(*fixed(row[_ABSTRACTION_END:_LIVELIHOOD_END], _LIVELIHOOD_N)),
+        DeprivationParameters(*fixed(row[_LIVELIHOOD_END:_DEPRIVATION_END], _DEPRIVATION_N)),
+        BlameParameters(*fixed(row[_DEPRIVATION_END:_BLAME_END], _BLAME_N)),
+        MobilisationParameters(*fixed(row[_BLAME_END:_MOBILISATION_END], _MOBILISATION_N)),
+        IdentityParameters(*fixed(row[_MOBILISATION_END:_IDENTITY_END], _IDENTITY_N)),
+        HazardParameters(*fixed(row[_IDENTITY_END:_HAZARD_END], _HAZARD_N)),
+        PoliticsParameters(*fixed(row[_HAZARD_END:_POLITICS_END], _POLITICS_N)),
+        AgreementParameters(*fixed(row[_POLITICS_END:_AGREEMENT_END], _AGREEMENT_N)),
+        OnsetParameters(*fixed(row[_AGREEMENT_END:_ONSET_END], _ONSET_N)),
+        LadderParameters(*fixed(row[_ONSET_END:_LADDER_END], _LADDER_N)),
+        TrustParameters(*fixed(row[_LADDER_END:_TRUST_END], _TRUST_N)),
+        QuarrelParameters(*fixed(row[_TRUST_END:_QUARREL_END], _QUARREL_N)),
+        AnswerParameters(*fixed(row[_QUARREL_END:_ANSWER_END], _ANSWER_N)),
+        CrisisParameters(*fixed(row[_ANSWER_END:_CRISIS_END], _CRISIS_N)),
+        InterstateParameters(*fixed(row[_CRISIS_END:_INTERSTATE_END], _INTERSTATE_N)),
+        SettlementParameters(*fixed(row[_INTERSTATE_END:_SETTLEMENT_END], _SETTLEMENT_N)),
+        TalkParameters(*fixed(row[_SETTLEMENT_END:_TALK_END], _TALK_N)),
+        TensionParameters(*fixed(row[_TALK_END:_TENSION_END], _TENSION_N)),
+        OpinionParameters(*fixed(row[_TENSION_END:_OPINION_END], _OPINION_N)),
+        m.MechanismParameters(
+            m.joint_committee.JointCommitteeParameters(*fixed(row[_OPINION_END:_JOINT_COMMITTEE_END], _JOINT_COMMITTEE_N)),
+            m.data_sharing.DataSharingParameters(*fixed(row[_JOINT_COMMITTEE_END:_DATA_SHARING_END], _DATA_SHARING_N)),
+            m.allocation_rules.AllocationRulesParameters(*fixed(row[_DATA_SHARING_END:_ALLOCATION_RULES_END], _ALLOCATION_RULES_N)),
+            m.mutual_aid.MutualAidParameters(*fixed(row[_ALLOCATION_RULES_END:_MUTUAL_AID_END], _MUTUAL_AID_N)),
+            m.exchanges.ExchangesParameters(*fixed(row[_MUTUAL_AID_END:_EXCHANGES_END], _EXCHANGES_N)),
+            m.restraint_protocol.RestraintProtocolParameters(*fixed(row[_EXCHANGES_END:_RESTRAINT_PROTOCOL_END], _RESTRAINT_PROTOCOL_N)),
+        ),
+    )

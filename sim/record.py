@@ -1,0 +1,155 @@
+"""Stage 7: which series are kept, once a quarter (13 weeks).
+
+Rungs are the highest of the quarter; everything else is the value at its end. Shape: [point, series]
+for a history, [run, point, series] for an ensemble; point k is the end of quarter k + 1.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim._jit import kernel
+from sim.state import State
+from sim.topology import RIVER, Topology
+
+STRIDE_WEEKS = 13.0
+
+
+class Series(NamedTuple):
+    """One recorded series."""
+
+    key: str
+    label: str
+    unit: str
+    lo: float
+    hi: float
+
+
+SERIES = (
+    Series("local_rung", "Local rung, mean over dyads", "rung", 0, 4),
+    Series("local_rung_max", "Highest local rung", "rung", 0, 4),
+    Series("interstate_rung", "Highest interstate rung", "rung", 0, 5),
+    Series("violent_dyads", "Dyads with a violent incident", "share", 0, 1),
+    Series("grievance", "Grievance, mean over people", "share", 0, 1),
+    Series("blame", "Blame on the other side, mean over people", "share", 0, 1),
+    Series("mobilised", "Mobilised people", "share", 0, 1),
+    Series("livelihood", "Livelihood, mean over people", "share", 0, 1),
+    Series("worst_livelihood", "Livelihood of the worst-off group", "share", 0, 1),
+    Series("livelihood_gap", "Gap of mean livelihood between nations", "share", 0, 1),
+    Series("identity", "Shared identity, mean over people", "share", 0, 1),
+    Series("trust", "Trust across the border, mean over dyads", "share", 0, 1),
+    Series("legitimacy", "Legitimacy, mean over people", "share", 0, 1),
+    Series("service", "Service continuity, mean over people", "share", 0, 1),
+    Series("damage", "Unrepaired damage, mean over people", "share", 0, 1),
+    Series("resource_health", "Resource health, mean over units", "share", 0, 1),
+    Series("fair_share", "Sustainable supply over need, mean over systems", "share", 0, 1),
+    Series("tension", "Tension between nations, mean", "level", 0, 10),
+    Series("attention", "Public attention, mean over pairs", "share", 0, 1),
+    Series("border_closed", "Pairs with a closed border", "share", 0, 1),
+    Series("open_disputes", "Open interstate disputes over a resource", "count", 0, 60),
+    Series("strength", "Strength of agreements, mean over mechanisms and dyads", "share", 0, 1),
+)
+KEYS = tuple(s.key for s in SERIES)
+
+
+@kernel
+def record_people(topology: Topology, s: State, out: np.ndarray) -> None:
+    """Means over people, worst-off group and gap between nations into out[4:11], out[12:15]."""
+    group, g = topology.group, s.group
+    nations = topology.nation.key.size
+    living, people = np.zeros(nations), np.zeros(nations)
+    total, worst = 0.0, 1.0
+    for i in range(group.key.size):
+        m = group.municipality[i]
+        size = group.size[i]
+        total += size
+        out[4] += size * g.grievance[i]
+        out[5] += size * g.blame[i]
+        out[6] += size * g.mobilised[i]
+        out[7] += size * g.livelihood[i]
+        out[10] += size * g.identity[i]
+        out[12] += size * s.municipality.legitimacy[m]
+        out[13] += size * s.municipality.service[m]
+        out[14] += size * s.municipality.damage[m]
+        worst = min(worst, g.livelihood[i])
+        living[topology.municipality.nation[m]] += size * g.livelihood[i]
+        people[topology.municipality.nation[m]] += size
+    for k in (4, 5, 6, 7, 10, 12, 13, 14):
+        out[k] /= max(total, 1e-300)
+    out[8] = worst
+    low, high = 2.0, -1.0
+    for n in range(nations):
+        if people[n] > 0.0:
+            low = min(low, living[n] / people[n])
+            high = max(high, living[n] / people[n])
+    out[9] = max(high - low, 0.0)
+
+
+@kernel
+def record_links(topology: Topology, s: State, out: np.ndarray) -> None:
+    """Local rungs, trust and agreements into out."""
+    dyads = topology.dyad.key.size
+    for d in range(dyads):
+        peak = float(s.dyad.peak[d])
+        out[0] += peak / dyads
+        out[1] = max(out[1], peak)
+        out[3] += (1.0 if peak >= 4.0 else 0.0) / dyads
+        out[11] += 0.5 * (s.dyad.trust_first[d] + s.dyad.trust_second[d]) / dyads
+    strength = s.accord.strength
+    for k in range(strength.shape[0]):
+        for d in range(dyads):
+            out[21] += strength[k, d] / (dyads * strength.shape[0])
+
+
+@kernel
+def record_nations(topology: Topology, s: State, out: np.ndarray, now: float) -> None:
+    """Interstate rung, tension, attention, closures and open disputes into out."""
+    pairs = topology.pair.key.size
+    for i in range(pairs):
+        out[2] = max(out[2], float(s.pair.peak[i]))
+        out[17] += 0.5 * (s.pair.tension_first[i] + s.pair.tension_second[i]) / pairs
+        out[18] += s.pair.attention[i] / pairs
+        out[19] += (1.0 if s.pair.closed_until[i] > now else 0.0) / pairs
+        for j in range(s.track.open.shape[1] - 1):
+            out[20] += s.track.open[i, j]
+
+
+@kernel
+def record_resources(topology: Topology, s: State, out: np.ndarray) -> None:
+    """Resource health (rivers: fair share; stocks: share of capacity) and fair shares into out."""
+    units = topology.unit.key.size
+    for u in range(units):
+        if topology.unit.kind[u] == RIVER:
+            health = s.climate.fair[topology.unit.basin[u]]
+        else:
+            health = s.unit.stock[u] / topology.unit.capacity[u]
+        out[15] += health / units
+    basins = topology.basin.key.size
+    for b in range(basins):
+        out[16] += s.climate.fair[b] / basins
+
+
+@kernel
+def record(
+    topology: Topology, s: State, now: float, series: np.ndarray, dyad_peak: np.ndarray,
+    pair_peak: np.ndarray,
+) -> None:
+    """Write one point of every series and start the next quarter's maxima from today's rungs."""
+    out = np.zeros(series.size)
+    record_links(topology, s, out)
+    record_nations(topology, s, out, now)
+    record_people(topology, s, out)
+    record_resources(topology, s, out)
+    for k in range(series.size):
+        series[k] = out[k]
+    for d in range(dyad_peak.size):
+        dyad_peak[d] = s.dyad.peak[d]
+        s.dyad.peak[d] = s.dyad.rung[d]
+    for i in range(pair_peak.size):
+        pair_peak[i] = s.pair.peak[i]
+        level = 0
+        for j in range(s.track.level.shape[1]):
+            level = max(level, s.track.level[i, j])
+        s.pair.peak[i] = level

@@ -1,0 +1,228 @@
+"""The interstate ladder of every pair and issue: competing risks, gated by being answered.
+
+    up   = u_l exp(b (tension - 1)) if answered, else 0         (b = 0 for other issues)
+    down = d_l (3 if unanswered) (1 - a attention (l - 1)) (0.5 if channels are silent)
+    next exit ~ Exp(up + down); an answer due earlier comes first
+
+l: rung 1 protest, 2 diplomatic and economic hostility, 3 show of force, 4 use of force, 5 war.
+Audience costs slow backing down under a watching public and cost approval (Fearon 1994; Tomz 2007).
+Up-rates grow with tension for disputes over a shared resource only. An open resource dispute at rung
+0 goes on making notes of protest. Source: a third of resource claims become militarized at most
+(ICOW: river claims 14.6 %), war in about 1.7 % of militarized disputes (COW-MID5); rates: assumption
+around those shares.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim._jit import kernel, scalar
+from sim.declare import Par
+from sim.elementary import exp, log
+from sim.events import (
+    ARMY_DISPLAY, CONDEMNATION, GUARDS_DISPLAY, NOTE, OTHER_DISPLAY, ROOT_DISPUTE, SANCTIONS,
+    THREAT, TRACK_STEPS,
+)
+from sim.rules.answering import AnswerParameters
+from sim.rules.state_act import CrisisParameters, Origin, close_border, state_act
+from sim.state import State
+from sim.streams import Purpose, pair_of_uniforms
+from sim.topology import OTHER, Pairs
+from sim.units import probability
+
+LADDER, CLAIM = int(Purpose.INTERSTATE_LADDER), int(Purpose.CLAIM)
+MOST_STEPS = 24
+
+
+class InterstateParameters(NamedTuple):
+    """Speeds of the interstate ladder."""
+
+    claim_rate: Annotated[float, Par(
+        "1/year", 0, 1, "New resource dispute between neighbours in full scarcity", "assumption")] = 0.25
+    note_rate: Annotated[float, Par(
+        "1/year", 0, 20, "Protests in an open resource dispute at reference tension", "assumption")] = 0.8
+    up_1: Annotated[float, Par(
+        "1/year", 0, 50, "From protest to diplomatic hostility", "assumption: one protest in ten")] = 1.6
+    up_2: Annotated[float, Par(
+        "1/year", 0, 50, "From diplomatic hostility to a show of force",
+        "assumption, so that about 15 % of river claims become militarized (ICOW)")] = 0.7
+    up_3: Annotated[float, Par(
+        "1/year", 0, 50, "From show to use of force", "force in 69 % of militarized disputes, COW-MID5")] = 3.0
+    up_4: Annotated[float, Par(
+        "1/year", 0, 20, "From use of force to war", "war in 1.7 % of militarized disputes, COW-MID5")] = 0.3
+    down_rate: Annotated[float, Par(
+        "1/year", 0.5, 100, "Stepping down one rung", "assumption: a few months")] = 6.0
+    tension: Annotated[float, Par(
+        "logit", 0, 3, "Effect of tension on climbing", "assumption")] = 0.6
+    audience: Annotated[float, Par(
+        "share", 0, 0.3, "Slower backing down per rung at full attention",
+        "audience costs, Fearon 1994; size: assumption")] = 0.2
+    approval_cost: Annotated[float, Par(
+        "share", 0, 0.5, "Approval lost by backing down, per rung above the first",
+        "10-30 points, Tomz 2007 (from memory); per rung: assumption")] = 0.05
+    threat_share: Annotated[float, Par(
+        "probability", 0, 1, "Share of diplomatic hostility that threatens force",
+        "bare threats are under-recorded; assumption")] = 0.1
+
+
+@scalar
+def up_rate(level: int, tension: float, resource: bool, p: InterstateParameters) -> float:
+    """Hazard of the next rung when the last act was answered, per year."""
+    base = p.up_1
+    if level == 2:
+        base = p.up_2
+    elif level == 3:
+        base = p.up_3
+    elif level == 4:
+        base = p.up_4
+    elif level >= 5:
+        base = 0.0
+    return base * exp(p.tension * (tension - 1.0)) if resource else base
+
+
+@scalar
+def down_rate(
+    level: int, answered: bool, attention: float, silent: bool, p: InterstateParameters
+) -> float:
+    """Hazard of stepping down one rung, per year."""
+    rate = p.down_rate * max(1.0 - p.audience * attention * (level - 1.0), 0.1)
+    rate = rate if answered else 3.0 * rate
+    return 0.5 * rate if silent else rate
+
+
+@scalar
+def act_at(level: int, resource: bool, v: float, threat_share: float) -> int:
+    """Which act enters a rung."""
+    if level == 2:
+        return THREAT if v < threat_share else SANCTIONS
+    return (ARMY_DISPLAY if resource else OTHER_DISPLAY) + level - 3
+
+
+@kernel
+def climb_or_calm(
+    pairs: Pairs, state: State, log_: np.ndarray, p: InterstateParameters,
+    crisis: CrisisParameters, answer: AnswerParameters, i: int, j: int, seed: int, tick: int,
+    dt: float,
+) -> None:
+    """Run the exits of one track within the tick."""
+    track = state.track
+    time, end = tick * dt, (tick + 1) * dt
+    key = pairs.key[i]
+    resource = j != OTHER
+    for step in range(1, MOST_STEPS):
+        level = np.int64(track.level[i, j])
+        if level == 0:
+            return
+        tension = 0.5 * (state.pair.tension_first[i] + state.pair.tension_second[i])
+        answered = track.answered[i, j] == 1
+        silent = state.pair.silent_until[i] > time
+        up = up_rate(level, tension, resource, p) if answered else 0.0
+        total = up + down_rate(level, answered, state.pair.attention[i], silent, p)
+        number = 64 * j + step
+        u, v = pair_of_uniforms(seed, LADDER, key, tick, number)
+        w, s = pair_of_uniforms(seed, LADDER, key, tick, number + 4096)
+        time_of_exit = max(time, track.last_act[i, j]) - log(u) / total
+        due = track.answer_due[i, j]
+        if due <= time_of_exit and due < end:
+            origin = Origin(np.int64(track.root[i, j]), np.int64(track.incident[i, j]), -1,
+                            np.int64(track.event[i, j]))
+            state_act(pairs, state, log_, crisis, answer, i, j, reply(level, resource),
+                      1 - np.int64(track.actor[i, j]), due, origin, key, seed, tick, number, True)
+            time = due
+            continue
+        if time_of_exit >= end:
+            return
+        time = time_of_exit
+        state.tally[TRACK_STEPS] += 1
+        if v * total < up:
+            side = 0 if s < 0.5 else 1
+            origin = Origin(np.int64(track.root[i, j]), np.int64(track.incident[i, j]), -1,
+                            np.int64(track.event[i, j]))
+            act = act_at(level + 1, resource, w, p.threat_share)
+            row = state_act(pairs, state, log_, crisis, answer, i, j, act, side, time, origin, key,
+                            seed, tick, number, False)
+            if level + 1 == 2 and s < 0.3:
+                place = (-1, i, np.int64(pairs.first[i]), np.int64(pairs.second[i]))
+                close_border(state, log_, crisis, i, side, time, place, j, row,
+                             (origin.root, origin.incident), w)
+        else:
+            back_down(pairs, state, p, i, j, level)
+
+
+@scalar
+def reply(level: int, resource: bool) -> int:
+    """The act that answers in kind at a rung."""
+    if level == 1:
+        return NOTE
+    if level == 2:
+        return SANCTIONS
+    return (ARMY_DISPLAY if resource else OTHER_DISPLAY) + level - 3
+
+
+@kernel
+def back_down(
+    pairs: Pairs, state: State, p: InterstateParameters, i: int, j: int, level: int
+) -> None:
+    """One rung down; the side that acted last pays for it in approval."""
+    actor = pairs.first[i] if state.track.actor[i, j] == 0 else pairs.second[i]
+    cost = p.approval_cost * state.pair.attention[i] * max(level - 1.0, 0.0)
+    state.nation.approval[actor] = max(state.nation.approval[actor] - cost, 0.0)
+    state.track.level[i, j] = level - 1
+    if level == 1:
+        state.track.answered[i, j] = 0
+        state.track.answer_due[i, j] = np.inf
+        if j == OTHER:
+            state.track.open[i, j] = 0
+
+
+@kernel
+def new_protests(
+    pairs: Pairs, state: State, log_: np.ndarray, p: InterstateParameters,
+    crisis: CrisisParameters, answer: AnswerParameters, seed: int, tick: int, dt: float,
+) -> None:
+    """New disputes over shared resources, and protests in open ones."""
+    for i in range(pairs.key.size):
+        for j in range(OTHER):
+            if pairs.shares[i, j] <= 0.0 or state.track.level[i, j] > 0:
+                continue
+            tension = 0.5 * (state.pair.tension_first[i] + state.pair.tension_second[i])
+            tone = exp(p.tension * (tension - 1.0))
+            if state.track.open[i, j] == 1:
+                rate = p.note_rate * tone * (0.4 + state.pair.scarcity[i])
+            else:
+                rate = p.claim_rate * tone * (0.1 + state.pair.scarcity[i])
+            u, v = pair_of_uniforms(seed, CLAIM, pairs.key[i], tick, j)
+            if u < probability(rate, dt):
+                w, _ = pair_of_uniforms(seed, CLAIM, pairs.key[i], tick, 16 + j)
+                time = tick * dt + dt * min(u / max(rate * dt, 1e-12), 1.0)
+                root, incident, cause = ROOT_DISPUTE, -1, -1
+                if state.track.open[i, j] == 1:
+                    root = np.int64(state.track.root[i, j])
+                    incident = np.int64(state.track.incident[i, j])
+                    cause = np.int64(state.track.event[i, j])
+                act = NOTE if v < 0.6 else CONDEMNATION
+                side = 0 if w < 0.5 else 1
+                state_act(pairs, state, log_, crisis, answer, i, j, act, side, time,
+                          Origin(root, incident, -1, cause), pairs.key[i], seed, tick, 1024 + j,
+                          False)
+
+
+@kernel
+def handed_up(
+    pairs: Pairs, state: State, log_: np.ndarray, queue: np.ndarray, count: int,
+    keys: np.ndarray, kind: np.ndarray, crisis: CrisisParameters, answer: AnswerParameters,
+    seed: int, tick: int,
+) -> None:
+    """Acts of guards and capitals that local incidents set off this tick.
+
+    ``keys`` [d]: identity of the dyad; ``kind`` [d]: kind of the contested resource.
+    """
+    for row in range(count):
+        i, act, side = np.int64(queue[row, 0]), np.int64(queue[row, 1]), np.int64(queue[row, 2])
+        d = np.int64(queue[row, 6])
+        organ = d if act == GUARDS_DISPLAY or act == GUARDS_DISPLAY + 1 else -1
+        origin = Origin(1, np.int64(queue[row, 5]), organ, np.int64(queue[row, 4]))
+        state_act(pairs, state, log_, crisis, answer, i, np.int64(kind[d]), act, side,
+                  queue[row, 3], origin, keys[d], seed, tick, 2048 + np.int64(queue[row, 7]), False)

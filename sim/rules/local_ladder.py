@@ -1,0 +1,261 @@
+"""The local ladder as competing risks in continuous time: climb, calm down, be settled, go quiet.
+
+    up     = u min(0.2 + anger / a0, 3) (1.5 - T)          from rung 1, 2, 3
+    down   = d (0.5 + T)                                    from any rung
+    settle = bilateral T + committee,  committee = capacity / (1 + caseload)
+    next exit ~ Exp(up + down + settle); the kind of exit in proportion to its hazard
+
+T: mean trust of the dyad. Several rungs may be climbed in one tick. Four weeks without an act end
+the incident. A first act enters at complaint, protest, unilateral act or violence according to what
+caused it. Violent or unilateral acts on a stretch may bring the border guards in, and any act from
+protest up may be taken up by the capitals: both are handed to stage 6 through the queue, with the
+cause. Source: competing risks (Fine & Gray 1999 for the concept); rates: assumption, of weeks.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim._jit import kernel, scalar
+from sim.declare import Par
+from sim.elementary import log
+from sim.events import (
+    COMPLAINT, GUARDS_DISPLAY, GUARDS_FIRE, INCIDENTS, LOCAL_SETTLEMENT, NOTE, OVERFLOW,
+    ROOT_LOCAL, VIOLENT, emit,
+)
+from sim.state import Channels, Link, Relation
+from sim.streams import Purpose, pair_of_uniforms
+from sim.topology import Topology
+from sim.units import WEEKS_PER_YEAR
+
+LADDER, GUARDS, TAKEN_UP = int(Purpose.LOCAL_LADDER), int(Purpose.GUARDS), int(Purpose.TAKEN_UP)
+QUEUED = 4  # counter in the tally: acts handed up this tick
+MOST_STEPS = 12
+QUIET_YEARS = 4.0 / WEEKS_PER_YEAR
+
+
+class LadderParameters(NamedTuple):
+    """Speeds of the local ladder."""
+
+    up_rate: Annotated[float, Par(
+        "1/year", 0, 100, "Climb to the next local rung at reference anger",
+        "assumption: half of angry protests climb within a month")] = 7.0
+    down_rate: Annotated[float, Par(
+        "1/year", 0, 100, "Calming by one rung", "assumption: two to six weeks")] = 14.0
+    anger_reference: Annotated[float, Par(
+        "share", 0.01, 1, "Anger at which the climb has its reference rate",
+        "assumption: one person in twenty mobilised against the other side")] = 0.05
+    bilateral_rate: Annotated[float, Par(
+        "1/year", 0, 50, "Settlement by the mayors alone at full trust", "assumption")] = 4.0
+    violent_entry: Annotated[float, Par(
+        "share", 0, 0.5, "Share of crowd incidents that start violent", "assumption")] = 0.06
+    accident_violent: Annotated[float, Par(
+        "share", 0, 1, "Share of accidents that are violent from the start", "assumption")] = 0.2
+    guards: Annotated[float, Par(
+        "probability", 0, 1, "Guards step in at a violent act on a fully disputed stretch",
+        "assumption, from reports of more than 150 clashes and 1-2 armed fights on one border")] = 0.04
+    guards_fire: Annotated[float, Par(
+        "probability", 0, 1, "Guards who step in use force at once", "assumption")] = 0.25
+    hand_over: Annotated[float, Par(
+        "probability", 0, 1, "A violent act is taken up by a capital at full attention",
+        "assumption: most local clashes never reach a note of protest")] = 0.12
+
+
+@scalar
+def climb_rate(up: float, anger: float, reference: float, trust: float) -> float:
+    """Hazard of the next rung, per year."""
+    return up * min(0.2 + anger / reference, 3.0) * (1.5 - trust)
+
+
+@scalar
+def entry_rung(
+    v: float, complaint: float, crowd: float, violent: float, accident_violent: float
+) -> int:
+    """Rung of a first act; v ~ U(0,1); complaint and crowd: shares of the onset hazard."""
+    if v < complaint:
+        return 1
+    if v < complaint + crowd:
+        w = (v - complaint) / crowd
+        return 4 if w < violent else 2
+    w = (v - complaint - crowd) / max(1.0 - complaint - crowd, 1e-9)
+    return 4 if w < accident_violent else 3
+
+
+@kernel
+def hand_up(
+    queue: np.ndarray, tally: np.ndarray, act: int, side: int, time: float, d: int, pair: int,
+    cause: int, incident: int, step: int,
+) -> None:
+    """Pass an act of a state organ on to stage 6, with its cause."""
+    row = tally[QUEUED]
+    if row >= queue.shape[0]:
+        tally[OVERFLOW] += 1
+        return
+    tally[QUEUED] = row + 1
+    queue[row, 0] = pair
+    queue[row, 1] = act
+    queue[row, 2] = side
+    queue[row, 3] = time
+    queue[row, 4] = cause
+    queue[row, 5] = incident
+    queue[row, 6] = d
+    queue[row, 7] = step
+
+
+@kernel
+def state_reaction(
+    topology: Topology, channel: Channels, relation: Relation, queue: np.ndarray,
+    tally: np.ndarray, p: LadderParameters, seed: int, tick: int, d: int, rung: int, side: int,
+    time: float, cause: int, incident: int, step: int,
+) -> None:
+    """Do guards step in, does a capital take the act up? ``side``: who acted locally."""
+    key = topology.dyad.key[d]
+    pair = topology.dyad.pair[d]
+    u, v = pair_of_uniforms(seed, GUARDS, key, tick, step)
+    disputed = topology.unit.disputed[topology.dyad.unit[d]]
+    severity = 1.0 if rung == 4 else 0.3
+    if rung >= 3 and u < p.guards * (0.1 + disputed) * severity:
+        act = GUARDS_FIRE if v < p.guards_fire else GUARDS_DISPLAY
+        hand_up(queue, tally, act, 1 - side, time, d, pair, cause, incident, 2 * step)
+    u, _ = pair_of_uniforms(seed, TAKEN_UP, key, tick, step)
+    interest = p.hand_over * channel.hand_over[pair] * (0.2 + 0.8 * relation.attention[pair])
+    severity = 1.0 if rung == 4 else 0.25
+    if rung >= 2 and u < interest * severity:
+        hand_up(queue, tally, NOTE, 1 - side, time, d, pair, cause, incident, 2 * step + 1)
+
+
+@kernel
+def local_act(
+    topology: Topology, link: Link, log_: np.ndarray, tally: np.ndarray, d: int, act: int,
+    side: int, time: float, rung: int,
+) -> int:
+    """Write one local act and move the dyad's ladder, incident and dispute to it."""
+    if link.incident[d] < 0 and time >= 0.0:
+        link.incident[d] = tally[INCIDENTS]
+        tally[INCIDENTS] += 1
+        link.event[d] = link.project_event[d] if link.project[d] > 0 else -1
+    a, b = topology.dyad.first[d], topology.dyad.second[d]
+    actor, target = (a, b) if side == 0 else (b, a)
+    issue = topology.basin.kind[topology.dyad.basin[d]]
+    place = (d, np.int64(topology.dyad.pair[d]), np.int64(actor), np.int64(target))
+    row = emit(log_, tally, time, act, place, issue, link.event[d], (ROOT_LOCAL, link.incident[d]))
+    link.event[d] = row
+    link.rung[d] = rung
+    link.peak[d] = max(link.peak[d], rung)
+    if time >= 0.0:
+        link.top[d] = max(link.top[d], rung)
+    if rung > 0:
+        link.last_act[d] = time
+        link.heat[d] = max(link.heat[d], 0.25 * rung)
+        if link.dispute[d] == 0:
+            link.dispute[d] = 1
+            link.opened[d] = time
+            link.attempts[d] = 0
+            link.caseload[d] += 1.0
+    return row
+
+
+@kernel
+def go_quiet(link: Link, d: int) -> None:
+    """Four quiet weeks end the incident; the dispute stays open."""
+    link.rung[d] = 0
+    link.incident[d] = -1
+    link.event[d] = -1
+
+
+@kernel
+def settle(
+    topology: Topology, link: Link, log_: np.ndarray, tally: np.ndarray, d: int, time: float,
+    committee: bool,
+) -> None:
+    """The matter is settled: the dispute closes by agreement and trust gains a little."""
+    row = local_act(topology, link, log_, tally, d, LOCAL_SETTLEMENT, 0, time, 0)
+    if row >= 0:
+        log_[row].settlement = 2 if committee else 1
+        log_[row].outcome = 1
+        log_[row].kept = 1
+        log_[row].attempt = min(link.attempts[d] + 1, 100)
+    link.dispute[d] = 0
+    link.caseload[d] = max(link.caseload[d] - 1.0, 0.0)
+    link.trust_first[d] += 0.03 * (1.0 - link.trust_first[d])
+    link.trust_second[d] += 0.03 * (1.0 - link.trust_second[d])
+    go_quiet(link, d)
+
+
+@kernel
+def follow_incident(
+    topology: Topology, link: Link, channel: Channels, relation: Relation, log_: np.ndarray,
+    queue: np.ndarray, tally: np.ndarray, p: LadderParameters, seed: int, tick: int, d: int,
+    time: float, end: float, share_first: float,
+) -> None:
+    """Run the competing risks of one dyad from ``time`` to the end of the tick."""
+    for step in range(1, MOST_STEPS):
+        if link.rung[d] == 0:
+            return
+        trust = 0.5 * (link.trust_first[d] + link.trust_second[d])
+        rung = np.int64(link.rung[d])
+        up = 0.0
+        if rung < 4:
+            up = climb_rate(p.up_rate, link.anger[d], p.anger_reference, trust)
+        down = p.down_rate * (0.5 + trust)
+        committee = channel.settlement[d] / (1.0 + link.caseload[d])
+        total = up + down + p.bilateral_rate * trust + committee
+        u, v = pair_of_uniforms(seed, LADDER, topology.dyad.key[d], tick, step)
+        exit_time = time - log(u) / total
+        quiet = link.last_act[d] + QUIET_YEARS
+        if quiet <= exit_time and quiet < end:
+            go_quiet(link, d)
+            return
+        if exit_time >= end:
+            return
+        time = exit_time
+        choice = v * total
+        if choice < up:
+            side = 0 if choice < up * share_first else 1
+            row = local_act(topology, link, log_, tally, d, COMPLAINT + rung, side, time, rung + 1)
+            state_reaction(topology, channel, relation, queue, tally, p, seed, tick, d, rung + 1,
+                           side, time, row, link.incident[d], step)
+        elif choice < up + down:
+            link.rung[d] = rung - 1
+        else:
+            settle(topology, link, log_, tally, d, time, choice >= total - committee)
+
+
+@kernel
+def local_ladder(
+    topology: Topology, link: Link, channel: Channels, relation: Relation, log_: np.ndarray,
+    queue: np.ndarray, tally: np.ndarray, pressure: np.ndarray,
+    draws: tuple[np.ndarray, np.ndarray, np.ndarray], p: LadderParameters, complaint_rate: float,
+    protest_rate: float, seed: int, tick: int, dt: float,
+) -> None:
+    """Advance every dyad's ladder by one tick. ``draws``: chance, u, v [d]."""
+    chance, u, v = draws
+    now = tick * dt
+    end = now + dt
+    for d in range(chance.size):
+        if link.incident[d] >= 0 and link.last_act[d] + QUIET_YEARS <= now:
+            go_quiet(link, d)
+        started = link.rung[d] > 0
+        if not started and u[d] >= chance[d]:
+            continue
+        a, b = topology.dyad.first[d], topology.dyad.second[d]
+        both = pressure[a] + pressure[b] + 1e-6
+        share_first = (pressure[a] + 0.5e-6) / both
+        time = now
+        if not started:
+            time = now + min(-log(1.0 - u[d]) / link.onset[d], dt)
+            crowd = topology.dyad.weight[d] * protest_rate * link.anger[d] / link.onset[d]
+            talk = max(1.0 - crowd - link.calm[d] / link.onset[d], 0.0)
+            rung = entry_rung(v[d], talk, crowd, p.violent_entry, p.accident_violent)
+            w, _ = pair_of_uniforms(seed, LADDER, topology.dyad.key[d], tick, 0)
+            side = 0 if w < share_first else 1
+            row = local_act(topology, link, log_, tally, d, COMPLAINT + rung - 1, side, time, rung)
+            state_reaction(topology, channel, relation, queue, tally, p, seed, tick, d, rung,
+                           side, time, row, link.incident[d], 0)
+        follow_incident(topology, link, channel, relation, log_, queue, tally, p, seed, tick, d,
+                        time, end, share_first)
+
+
+assert VIOLENT == COMPLAINT + 3

@@ -1,0 +1,90 @@
+"""Local incidents begin from blamed grievance, mobilised crowds, accidents and projects.
+
+    anger  = w (X_a + X_b) / 2 + contagion (heat_a + heat_b) / 2
+    onset  = w (complaint ease (C_a + C_b) / 2 + protest anger) + calm
+    calm   = accident (0.2 + disputed) + works (1 if a project is under way)
+    chance = 1 - exp(-onset dt)
+
+C: blamed grievance by voice, X: mobilised blamed people of each side (stage 3), heat: recent
+hostility around each town, w: interaction weight of the dyad, ease: channel by which a place to
+complain makes complaining cheap. Source: mobilised grievance and opportunity (Gurr 1970; Epstein
+2002), contagion of protest (Braha 2012), fast physical change as best signal of conflict (Yoffe,
+Wolf & Giordano 2003). Rates: assumption. Tension between nations does not enter (one memory each).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim._jit import kernel, scalar
+from sim.declare import Par
+from sim.units import probability
+
+
+class OnsetParameters(NamedTuple):
+    """Hazards of a first local act."""
+
+    complaint_rate: Annotated[float, Par(
+        "1/year", 0, 200, "Complaints per dyad at full blamed grievance",
+        "assumption: an aggrieved town complains every week or two")] = 30.0
+    protest_rate: Annotated[float, Par(
+        "1/year", 0, 500, "Protests per dyad when everyone is mobilised",
+        "assumption: a wholly mobilised border town protests every third day")] = 120.0
+    accident_rate: Annotated[float, Par(
+        "1/year", 0, 5, "Accidents (shots, trespass, a broken weir) per dyad on a disputed stretch",
+        "assumption")] = 0.25
+    works_rate: Annotated[float, Par(
+        "1/year", 0, 20, "Incidents per dyad while works go on over the border stretch",
+        "assumption: rapid physical change beyond what institutions absorb")] = 2.0
+    contagion: Annotated[float, Par(
+        "share", 0, 1, "Mobilisation lent by hostility around the towns", "assumption")] = 0.03
+
+
+@scalar
+def mean_anger(first: float, second: float, hot: float, contagion: float) -> float:
+    """Mobilised pressure on a dyad."""
+    return 0.5 * (first + second) + contagion * hot
+
+
+@kernel
+def anger(
+    out: np.ndarray, first: np.ndarray, second: np.ndarray, pressure: np.ndarray,
+    heat: np.ndarray, p: OnsetParameters,
+) -> None:
+    """Mobilised pressure of both sides of every dyad."""
+    for d in range(out.size):
+        a, b = first[d], second[d]
+        out[d] = mean_anger(pressure[a], pressure[b], 0.5 * (heat[a] + heat[b]), p.contagion)
+
+
+@kernel
+def calm_hazard(
+    out: np.ndarray, disputed: np.ndarray, unit: np.ndarray, project: np.ndarray,
+    p: OnsetParameters,
+) -> None:
+    """The part of the onset hazard that needs no anger."""
+    for d in range(out.size):
+        works = p.works_rate if project[d] > 0 else 0.0
+        out[d] = p.accident_rate * (0.2 + disputed[unit[d]]) + works
+
+
+@kernel
+def onset_hazard(
+    out: np.ndarray, first: np.ndarray, second: np.ndarray, complaint: np.ndarray,
+    ease: np.ndarray, anger_now: np.ndarray, weight: np.ndarray, calm: np.ndarray,
+    p: OnsetParameters,
+) -> None:
+    """Hazard of a first act, per year."""
+    for d in range(out.size):
+        blamed = 0.5 * (complaint[first[d]] + complaint[second[d]])
+        out[d] = weight[d] * (
+            p.complaint_rate * ease[d] * blamed + p.protest_rate * anger_now[d]) + calm[d]
+
+
+@kernel
+def onset_chance(out: np.ndarray, hazard: np.ndarray, dt: float) -> None:
+    """Chance of a first act within the tick."""
+    for d in range(out.size):
+        out[d] = probability(hazard[d], dt)

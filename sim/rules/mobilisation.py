@@ -1,0 +1,78 @@
+"""People act when grievance less the risk of arrest beats a threshold (Epstein 2002).
+
+    act if G V - R P > T,   P = 1 - exp(-k C/A),   R ~ U(0, 1) within the group
+    so the share that acts is  clip((G V - T) / P, 0, 1)
+
+C/A: police per active person; A counts last week's active share plus a floor, C is a share of the
+population times the town's capacity; V: voice lowers the cost of being heard. k = 2.3 as published,
+where P = 0.9 at C/A = 1. Epstein rounds C/A down; a share of many people needs no rounding. The
+share follows its target within weeks. Source: Epstein 2002, PNAS 99:7243. T = 0.1 as published.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim._jit import kernel, scalar
+from sim.declare import Par
+from sim.elementary import exp
+from sim.units import WEEKS_PER_YEAR, retention
+
+
+class MobilisationParameters(NamedTuple):
+    """Epstein's rule for a group of many."""
+
+    threshold: Annotated[float, Par(
+        "share", 0, 0.5, "Threshold T of grievance less risk", "Epstein 2002")] = 0.1
+    arrest: Annotated[float, Par(
+        "ratio", 0.5, 5, "Arrest constant k", "Epstein 2002: 2.3, so that P = 0.9 at C = A")] = 2.3
+    police: Annotated[float, Par(
+        "share", 0, 0.2, "Police as a share of people at full capacity",
+        "Epstein 2002: cop density 4 % against 70 % citizens")] = 0.04
+    floor: Annotated[float, Par(
+        "share", 0.001, 0.2, "Active share that a calm group still counts as",
+        "assumption: the person who considers acting counts herself")] = 0.02
+    weeks: Annotated[float, Par(
+        "weeks", 0.5, 26, "Time to gather or disperse",
+        "assumption: weeks")] = 3.0
+
+
+@scalar
+def active_share(
+    grievance: float, voice: float, active: float, police: float, p: MobilisationParameters
+) -> float:
+    """Share of the group that acts."""
+    risk = 1.0 - exp(-p.arrest * police / (active + p.floor))
+    reach = grievance * (0.5 + 0.5 * voice) - p.threshold
+    return min(max(reach / max(risk, 0.02), 0.0), 1.0)
+
+
+@kernel
+def mobilise(
+    mobilised: np.ndarray, grievance: np.ndarray, voice: np.ndarray, town: np.ndarray,
+    capacity: np.ndarray, p: MobilisationParameters, dt: float,
+) -> None:
+    """Mobilised share of every group."""
+    keep = retention(p.weeks / WEEKS_PER_YEAR, dt)
+    for g in range(mobilised.size):
+        target = active_share(
+            grievance[g], voice[g], mobilised[g], p.police * capacity[town[g]], p)
+        mobilised[g] = target + (mobilised[g] - target) * keep
+
+
+@kernel
+def public_anger(
+    complaint: np.ndarray, pressure: np.ndarray, start: np.ndarray, weight: np.ndarray,
+    grievance: np.ndarray, blame: np.ndarray, mobilised: np.ndarray, voice: np.ndarray,
+) -> None:
+    """Blamed grievance (by voice) and mobilised blamed people of every municipality."""
+    for m in range(complaint.size):
+        c, x = 0.0, 0.0
+        for g in range(start[m], start[m + 1]):
+            blamed = weight[g] * blame[g]
+            c += blamed * grievance[g] * (0.5 + 0.5 * voice[g])
+            x += blamed * mobilised[g]
+        complaint[m] = c
+        pressure[m] = x

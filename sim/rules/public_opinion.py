@@ -1,0 +1,98 @@
+"""Local incidents draw a nation's attention; approval drifts; elections renew governments.
+
+    attention(t+dt) = A exp(-dt/tau) + (1 - A)(1 - exp(-gain S)),  S: severity of local acts
+    approval(t+dt)  = 0.5 + (approval - 0.5) exp(-dt/tau) + sd sqrt(1 - exp(-2 dt/tau)) z
+    at an election, with probability 1 - approval, hawkishness moves to h0 + (h - h0) r + sd z
+
+Source: issue-attention cycle (Downs 1972): weeks to months; approval as a mean-reverting series;
+hawkishness of successors: assumption.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim._jit import kernel
+from sim.declare import Par
+from sim.elementary import exp
+from sim.rules.municipal_politics import election_falls
+from sim.state import Government, Link, Relation
+from sim.streams import Purpose, pair_of_normals, pair_of_uniforms
+from sim.topology import Nations, Pairs
+from sim.units import WEEKS_PER_YEAR, retention
+
+APPROVAL, ELECTION, TRAIT = (
+    int(Purpose.APPROVAL), int(Purpose.NATIONAL_ELECTION), int(Purpose.NATIONAL_TRAIT))
+
+
+class OpinionParameters(NamedTuple):
+    """Attention, approval and elections."""
+
+    attention_weeks: Annotated[float, Par(
+        "weeks", 1, 104, "Time over which attention fades",
+        "issue-attention cycle, Downs 1972; length: assumption")] = 8.0
+    attention_gain: Annotated[float, Par(
+        "ratio", 0, 5, "Attention drawn by one violent incident", "assumption")] = 0.5
+    approval_years: Annotated[float, Par(
+        "years", 0.1, 10, "Time over which approval reverts", "assumption")] = 1.5
+    approval_sd: Annotated[float, Par(
+        "share", 0, 0.4, "Spread of approval", "assumption: ratings between 30 and 70 %")] = 0.12
+    rhetoric_weeks: Annotated[float, Par(
+        "weeks", 1, 104, "Time over which hostile words are remembered", "assumption")] = 12.0
+    turnover_sd: Annotated[float, Par(
+        "share", 0, 0.5, "Change of hawkishness with a new government", "assumption")] = 0.15
+
+
+@kernel
+def attention(
+    relation: Relation, pairs: Pairs, link: Link, p: OpinionParameters, now: float, dt: float
+) -> None:
+    """Attention of every pair's publics to what its dyads did in the tick that ends."""
+    keep = retention(p.attention_weeks / WEEKS_PER_YEAR, dt)
+    for i in range(pairs.key.size):
+        shock = 0.0
+        for k in range(pairs.dyad_start[i], pairs.dyad_start[i + 1]):
+            d = pairs.dyad[k]
+            if link.last_act[d] >= now and link.rung[d] >= 2:
+                shock += 0.15 if link.rung[d] < 4 else 1.0
+        drawn = 1.0 - exp(-p.attention_gain * shock)
+        faded = relation.attention[i] * keep
+        relation.attention[i] = faded + (1.0 - faded) * drawn
+
+
+@kernel
+def approval_and_elections(
+    nations: Nations, nation: Government, p: OpinionParameters, seed: int, tick: int, dt: float
+) -> None:
+    """Approval and rhetoric of every government, and its renewal."""
+    keep = retention(p.approval_years, dt)
+    fade = retention(p.rhetoric_weeks / WEEKS_PER_YEAR, dt)
+    for n in range(nations.key.size):
+        key = nations.key[n]
+        z, y = pair_of_normals(seed, APPROVAL, key, tick, 0)
+        drift = 0.5 + (nation.approval[n] - 0.5) * keep
+        noise = p.approval_sd * np.sqrt(1.0 - keep * keep) * z
+        nation.approval[n] = min(max(drift + noise, 0.0), 1.0)
+        nation.rhetoric[n] *= fade
+        phase, _ = pair_of_uniforms(seed, TRAIT, key, 0, 1)
+        if election_falls(tick, dt, nations.term_years[n], phase):
+            u, _ = pair_of_uniforms(seed, ELECTION, key, tick, 0)
+            if u < 1.0 - nation.approval[n]:
+                base = 0.5 if np.isnan(nations.hawkishness[n]) else nations.hawkishness[n]
+                mixed = base + 0.5 * (nation.hawkishness[n] - base) + p.turnover_sd * y
+                nation.hawkishness[n] = min(max(mixed, 0.0), 1.0)
+
+
+@kernel
+def scarcity(
+    relation: Relation, pairs: Pairs, basin: np.ndarray, fair: np.ndarray
+) -> None:
+    """Mean shortage (one minus fair share) over the systems that a pair's dyads contest."""
+    for i in range(pairs.key.size):
+        total, count = 0.0, 0
+        for k in range(pairs.dyad_start[i], pairs.dyad_start[i + 1]):
+            total += 1.0 - fair[basin[pairs.dyad[k]]]
+            count += 1
+        relation.scarcity[i] = total / count if count > 0 else 0.0

@@ -1,0 +1,163 @@
+"""What a hostile act by an organ of the state does, whoever set it off.
+
+It is logged with its cause, opens or moves the interstate dispute of its issue, raises the target's
+hostility, may be answered, and from a show of force on it is militarized: hazard memory is reset to
+one, and if the last militarized act lies more than six months back it begins an interstate crisis
+that closes the border and may silence the channels between the capitals.
+
+Source: table of acts (sim.events); COW rule that militarized disputes less than six months apart are
+one; about a fifth of militarized disputes have deaths (COW-MID5: 79 % without). A reporter sees acts
+with a probability that rises with severity.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim._jit import kernel, scalar
+from sim.declare import Par
+from sim.elementary import log
+from sim.events import BAR, CLOSURE, HOSTILITY, RUNG, emit
+from sim.rules.answering import AnswerParameters, answer_chance
+from sim.state import NEVER, State
+from sim.streams import Purpose, pair_of_normals, pair_of_uniforms
+from sim.topology import OTHER, Pairs
+from sim.units import WEEKS_PER_YEAR
+
+ANSWER, REPORTER = int(Purpose.ANSWER), int(Purpose.REPORTER)
+ONE_DISPUTE_YEARS = 0.5
+REPORTED = np.array([0.88, 0.35, 0.55, 0.75, 0.9, 0.95, 0.95, 0.95])  # by |BAR|; science.md filter
+
+
+class CrisisParameters(NamedTuple):
+    """Consequences of militarized acts."""
+
+    closure_years: Annotated[float, Par(
+        "years", 0, 5, "Mean closure of the border after a militarized act",
+        "assumption: months; one Kyrgyz-Tajik closure lasted over two years")] = 0.4
+    silence: Annotated[float, Par(
+        "probability", 0, 1, "Channels between capitals close in a crisis", "assumption")] = 0.4
+    fatal: Annotated[float, Par(
+        "probability", 0, 1, "A use of force is fatal",
+        "79 % of militarized disputes have no deaths, COW-MID5")] = 0.25
+    impulse: Annotated[float, Par(
+        "level", 0, 1, "Hostility received per BAR point of an act", "assumption")] = 0.06
+    contempt: Annotated[float, Par(
+        "share", 0, 0.5, "Approval lost by restraint when hawks see weakness", "assumption")] = 0.05
+
+
+class Origin(NamedTuple):
+    """Where an act comes from."""
+
+    root: int
+    incident: int
+    dyad: int
+    cause: int
+
+
+@scalar
+def severity(bar: int, hostility: int) -> float:
+    """Weight of an act on the target's hostility: |BAR|, or its hostility level plus one."""
+    return float(max(-bar, hostility + 1 if hostility > 1 else 0))
+
+
+@kernel
+def close_border(
+    state: State, log_: np.ndarray, p: CrisisParameters, pair: int, side: int, time: float,
+    place: tuple[int, int, int, int], issue: int, cause: int, origin: tuple[int, int], u: float,
+) -> None:
+    """Shut the crossings for an exponential time and log it once per closure."""
+    until = time - p.closure_years * log(u)
+    if state.pair.closed_until[pair] <= time:
+        emit(log_, state.tally, time, CLOSURE, place, issue, cause, origin)
+    state.pair.closed_until[pair] = max(state.pair.closed_until[pair], until)
+
+
+@kernel
+def decide_answer(
+    pairs: Pairs, state: State, log_: np.ndarray, p: AnswerParameters, crisis: CrisisParameters,
+    pair: int, issue: int, act: int, side: int, time: float, row: int, key: int, seed: int,
+    tick: int, step: int,
+) -> None:
+    """Draw whether and when the target answers; restraint may look weak to hawks."""
+    target = pairs.second[pair] if side == 0 else pairs.first[pair]
+    tension = state.pair.tension_second[pair] if side == 0 else state.pair.tension_first[pair]
+    u, v = pair_of_uniforms(seed, ANSWER, key, tick, step)
+    z, _ = pair_of_normals(seed, ANSWER, key, tick, step + 4096)
+    hawk = state.nation.hawkishness[target]
+    chance = answer_chance(
+        tension, hawk, float(RUNG[act]), state.pair.attention[pair], state.channel.restraint[pair],
+        z, p.misreading * state.channel.misreading[pair], p)
+    answered = u < chance
+    delay = -p.delay_weeks / WEEKS_PER_YEAR * log(v)
+    state.track.answered[pair, issue] = 0
+    state.track.answer_due[pair, issue] = time + delay if answered else np.inf
+    if not answered:
+        lost = crisis.contempt * state.channel.weakness[pair] * hawk
+        state.nation.approval[target] = max(state.nation.approval[target] - lost, 0.0)
+    if row >= 0:
+        log_[row].answered = 1 if answered else 0
+        log_[row].delay = delay * WEEKS_PER_YEAR if answered else -1.0
+
+
+@kernel
+def state_act(
+    pairs: Pairs, state: State, log_: np.ndarray, p: CrisisParameters, answer: AnswerParameters,
+    pair: int, issue: int, act: int, side: int, time: float, origin: Origin, key: int, seed: int,
+    tick: int, step: int, answering: bool,
+) -> int:
+    """Carry out one hostile act of a state organ on the track (pair, issue); returns its row."""
+    track = state.track
+    first, second = np.int64(pairs.first[pair]), np.int64(pairs.second[pair])
+    actor, target = (first, second) if side == 0 else (second, first)
+    place = (np.int64(origin.dyad), np.int64(pair), actor, target)
+    row = emit(log_, state.tally, time, act, place, issue, origin.cause,
+               (origin.root, origin.incident))
+    if track.open[pair, issue] == 0:
+        track.open[pair, issue] = 1
+        track.opened[pair, issue] = time
+        track.attempts[pair, issue] = 0
+        track.worst[pair, issue] = 0
+    track.root[pair, issue] = origin.root
+    track.incident[pair, issue] = origin.incident
+    rung = RUNG[act]
+    track.level[pair, issue] = max(rung, track.level[pair, issue])
+    track.worst[pair, issue] = max(rung, track.worst[pair, issue])
+    track.actor[pair, issue] = side
+    track.event[pair, issue] = row
+    track.last_act[pair, issue] = time
+    state.pair.peak[pair] = max(rung, state.pair.peak[pair])
+    hurt = p.impulse * severity(np.int64(BAR[act]), np.int64(HOSTILITY[act]))
+    if side == 0:
+        state.pair.impulse_second[pair] += hurt
+    else:
+        state.pair.impulse_first[pair] += hurt
+    state.nation.rhetoric[actor] = min(state.nation.rhetoric[actor] + hurt, 1.0)
+    u, v = pair_of_uniforms(seed, REPORTER, key, tick, step)
+    w, w2 = pair_of_uniforms(seed, REPORTER, key, tick, step + 4096)
+    if row >= 0:
+        log_[row].reported = 1 if u < REPORTED[min(-BAR[act], 7)] else 0
+        log_[row].fatal = 1 if HOSTILITY[act] >= 4 and v < p.fatal else 0
+        log_[row].salience = min(np.int64(100.0 * state.pair.scarcity[pair]), 100)
+    if HOSTILITY[act] >= 3:
+        state.pair.memory[pair] = 1.0
+        if time - state.pair.last_militarized[pair] > ONE_DISPUTE_YEARS:
+            close_border(state, log_, p, pair, side, time, place, issue, row,
+                         (origin.root, origin.incident), w)
+            quiet = p.silence * (1.0 - state.channel.open_channels[pair])
+            if w2 < quiet:
+                state.pair.silent_until[pair] = time + ONE_DISPUTE_YEARS
+        state.pair.last_militarized[pair] = time
+    if answering:
+        track.answered[pair, issue] = 1
+        track.answer_due[pair, issue] = np.inf
+    else:
+        decide_answer(pairs, state, log_, answer, p, pair, issue, act, side, time, row, key, seed,
+                      tick, step)
+    return row
+
+
+NO_ORIGIN = NEVER
+OTHER_ISSUE = OTHER

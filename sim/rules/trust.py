@@ -1,0 +1,89 @@
+"""Trust is quick to lose and slow to build (Slovic 1993).
+
+    T(t+dt) = T + (1 - T) P(a gain) - T P(b heat + s seen + f)
+
+P(r) = 1 - exp(-r dt); gain: channel of met people and kept promises; heat: recent hostility on the
+dyad; seen: perceived over-taking by the other side; f: forgetting. b/a is 2-5 (Slovic 1993; from
+memory). Caseload and heat of the dyad fade at their own rates.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim._jit import kernel, scalar
+from sim.declare import Par
+from sim.units import WEEKS_PER_YEAR, probability, retention
+
+
+class TrustParameters(NamedTuple):
+    """Gain and loss of trust between towns."""
+
+    gain: Annotated[float, Par(
+        "1/year", 0, 2, "Gain of trust in ordinary dealings", "assumption")] = 0.12
+    loss: Annotated[float, Par(
+        "1/year", 0, 10, "Loss of trust under full hostility",
+        "four times the gain at the heat of a protest: ratio 2-5, Slovic 1993")] = 1.0
+    seen: Annotated[float, Par(
+        "1/year", 0, 5, "Loss of trust per perceived over-taking", "assumption")] = 0.15
+    forgetting: Annotated[float, Par(
+        "1/year", 0, 1, "Loss of trust without dealings", "assumption")] = 0.1
+    heat_weeks: Annotated[float, Par(
+        "weeks", 1, 104, "Time over which hostility is remembered locally", "assumption")] = 12.0
+    case_years: Annotated[float, Par(
+        "years", 0.1, 10, "Time after which an unsettled case is given up", "assumption")] = 1.0
+
+
+@scalar
+def trust_step(trust: float, gained: float, lost: float) -> float:
+    """Trust after one tick; gained and lost are probabilities."""
+    return min(max(trust + (1.0 - trust) * gained - trust * lost, 0.0), 1.0)
+
+
+@kernel
+def trust(
+    out: np.ndarray, gain: np.ndarray, heat: np.ndarray, seen: np.ndarray, p: TrustParameters,
+    dt: float,
+) -> None:
+    """Trust of one side of every dyad."""
+    for d in range(out.size):
+        gained = probability(p.gain * gain[d], dt)
+        lost = probability(p.loss * heat[d] + p.seen * seen[d] + p.forgetting, dt)
+        out[d] = trust_step(out[d], gained, lost)
+
+
+@kernel
+def fade(values: np.ndarray, years: float, dt: float) -> None:
+    """Exponential fading of an array in place."""
+    keep = retention(years, dt)
+    for i in range(values.size):
+        values[i] *= keep
+
+
+@kernel
+def close_disputes(
+    dispute: np.ndarray, last_act: np.ndarray, now: float, most_years: float
+) -> None:
+    """A dispute closes after five years without an act."""
+    for d in range(dispute.size):
+        if dispute[d] > 0 and now - last_act[d] > most_years:
+            dispute[d] = 0
+
+
+@kernel
+def heat_of_towns(
+    out: np.ndarray, start: np.ndarray, member: np.ndarray, heat: np.ndarray, weight: np.ndarray
+) -> None:
+    """Weighted mean of recent hostility over every town's dyads."""
+    for m in range(out.size):
+        total, mass = 0.0, 0.0
+        for k in range(start[m], start[m + 1]):
+            d = member[k]
+            total += weight[d] * heat[d]
+            mass += weight[d]
+        out[m] = total / mass if mass > 0.0 else 0.0
+
+
+HEAT_YEAR = 1.0 / WEEKS_PER_YEAR

@@ -1,0 +1,107 @@
+"""Scenario: region, parameters, agreements, horizon and seed, validated at the door."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import Mapping, NamedTuple
+
+import numpy as np
+
+from sim.declare import check
+from sim.mechanisms import NAMES
+from sim.parameters import DECLARED, KEYS, default_row
+from sim.region import Region
+
+MOST_YEARS = 200.0
+
+
+class ScenarioError(ValueError):
+    """All that is wrong with a scenario, one message each."""
+
+    def __init__(self, messages: list[str]) -> None:
+        super().__init__("\n".join(messages))
+        self.messages = messages
+
+
+class Scenario(NamedTuple):
+    """Everything that one history needs."""
+
+    region: Region
+    parameters: np.ndarray  # [parameter], order of sim.parameters.KEYS
+    intensity: np.ndarray  # [mechanism, dyad] 0..1
+    from_year: np.ndarray  # [mechanism] years after the start
+    years: float
+    spinup_years: float
+    tick_weeks: float
+    seed: int
+
+
+def scenario(
+    region: Region,
+    *,
+    parameters: Mapping[str, float] | None = None,
+    mechanisms: Mapping[str, float] | None = None,
+    from_years: Mapping[str, float] | None = None,
+    years: float = 20.0,
+    spinup_years: float = 30.0,
+    tick_weeks: float = 1.0,
+    seed: int = 1,
+) -> Scenario:
+    """Build a validated scenario.
+
+    ``mechanisms`` gives intensities in [0, 1] on all dyads; ``parameters`` overrides defaults by
+    key. Raises ScenarioError with every mistake at once.
+    """
+    messages: list[str] = []
+    row = _parameter_row(parameters or {}, messages)
+    intensity = np.zeros((len(NAMES), region.topology.dyad.key.size))
+    start = np.zeros(len(NAMES))
+    for name, value in (mechanisms or {}).items():
+        k = _mechanism(name, messages)
+        if k is not None and _within("mechanism " + name, value, 0.0, 1.0, messages):
+            intensity[k, :] = float(value)
+    for name, value in (from_years or {}).items():
+        k = _mechanism(name, messages)
+        if k is not None and _within("start year of " + name, value, 0.0, MOST_YEARS, messages):
+            start[k] = float(value)
+    _within("years", years, 0.25, MOST_YEARS, messages)
+    _within("spinup_years", spinup_years, 0.0, MOST_YEARS, messages)
+    _within("tick_weeks", tick_weeks, 0.25, 13.0, messages)
+    _within("seed", seed, 0, 2**63 - 1, messages)
+    if messages:
+        raise ScenarioError(messages)
+    return Scenario(region, row, intensity, start, float(years), float(spinup_years),
+                    float(tick_weeks), int(seed))
+
+
+def _parameter_row(overrides: Mapping[str, float], messages: list[str]) -> np.ndarray:
+    row = default_row()
+    for key, value in overrides.items():
+        if key not in KEYS:
+            messages.append(f"{key}: unknown parameter.{_hint(key, KEYS)}")
+            continue
+        position = KEYS.index(key)
+        problem = check(DECLARED[position], float(value))
+        if problem is not None:
+            messages.append(problem)
+        row[position] = float(value)
+    return row
+
+
+def _mechanism(name: str, messages: list[str]) -> int | None:
+    if name in NAMES:
+        return NAMES.index(name)
+    messages.append(f"{name}: unknown mechanism.{_hint(name, NAMES)} One of: {', '.join(NAMES)}.")
+    return None
+
+
+def _within(what: str, value: float, lo: float, hi: float, messages: list[str]) -> bool:
+    if not lo <= value <= hi:
+        messages.append(f"{what}: {value:g} is outside the allowed range {lo:g} to {hi:g}.")
+        return False
+    return True
+
+
+def _hint(word: str, known: tuple[str, ...]) -> str:
+    close = get_close_matches(word, known, n=1)
+    return f" Did you mean '{close[0]}'?" if close else ""

@@ -1,0 +1,205 @@
+"""Run histories: one with its log, or many on all cores.
+
+A chunk of runs is handed to a thread; the compiled loop holds no interpreter lock. Every run resets
+the thread's own state, so results do not depend on threads, chunks or the order of runs.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from threading import local
+from typing import Callable, NamedTuple, Sequence
+
+import numpy as np
+
+from sim._jit import kernel
+from sim.count import COUNTS, count_events
+from sim.events import EVENT, EVENTS, OVERFLOW
+from sim.mechanisms import MECHANISMS, NAMES, SURVIVES_CLOSURE
+from sim.outcomes import OUTCOMES, Chunk
+from sim.outcomes.base import SUMS
+from sim.parameters import KEYS, unpack
+from sim.record import SERIES, STRIDE_WEEKS, record
+from sim.scenario import Scenario
+from sim.start import begin
+from sim.state import Scratch, State, allocate, allocate_scratch, restart
+from sim.structures import (
+    by_reference_parameters, by_reference_scratch, by_reference_state, by_reference_topology,
+)
+from sim.tick import Schedule, tick
+from sim.topology import Topology
+from sim.units import WEEKS_PER_YEAR, ticks_in
+
+OK, NUMERICAL, LOG_FULL = 0, 1, 2
+STATUS = ("ok", "numerical failure", "event log full")
+
+
+class History(NamedTuple):
+    """One history: its log (sim.events.EVENT), series and outcomes."""
+
+    events: np.ndarray
+    series: np.ndarray  # [point, series]
+    dyad_series: np.ndarray  # [point, dyad] highest local rung of the quarter
+    pair_series: np.ndarray  # [point, pair] highest interstate rung of the quarter
+    outcomes: dict[str, float]
+    status: int
+
+
+class Ensemble(NamedTuple):
+    """Many histories; axis run in the order asked for."""
+
+    outcomes: dict[str, np.ndarray]  # [run]
+    series: np.ndarray  # [run, point, series] float32
+    dyad_peak: np.ndarray  # [run, dyad] highest local rung
+    status: np.ndarray  # [run]
+
+
+class Workspace(NamedTuple):
+    """What one thread owns."""
+
+    state: State
+    scratch: Scratch
+    log: np.ndarray
+
+
+@kernel
+def run(
+    topology_arrays: Topology, state_arrays: State, scratch_arrays: Scratch, log: np.ndarray,
+    plan: Schedule, row: np.ndarray, seed: int, first: int, last: int, weeks: float, stride: int, series: np.ndarray,
+    dyads: np.ndarray, pairs: np.ndarray,
+) -> None:
+    """The compiled loop over ticks [first, last); negative ticks are the spin-up."""
+    p = by_reference_parameters(unpack(row))
+    topology = by_reference_topology(topology_arrays)
+    s = by_reference_state(state_arrays)
+    w = by_reference_scratch(scratch_arrays)
+    begin(topology, s, p, seed)
+    dt = weeks / WEEKS_PER_YEAR
+    for t in range(first, last):
+        tick(topology, s, w, log, plan, p, seed, t, weeks)
+        if t < 0:
+            continue
+        for i in range(topology.pair.key.size):
+            closed = min(max(s.pair.closed_until[i] - t * dt, 0.0), dt)
+            s.pair.closed_weeks[i] += closed * WEEKS_PER_YEAR
+        if (t + 1) % stride == 0 and (t + 1) // stride <= series.shape[0]:
+            k = (t + 1) // stride - 1
+            record(topology, s, (t + 1) * dt, series[k], dyads[k], pairs[k])
+
+
+def schedule(scenario: Scenario) -> Schedule:
+    """What the study imposes, with the mechanisms' costs and times from the parameter row."""
+    def number(key: str) -> np.ndarray:
+        return np.array([scenario.parameters[KEYS.index(f"{n}.{key}")] for n in NAMES])
+
+    return Schedule(np.ascontiguousarray(scenario.intensity), scenario.from_year, SURVIVES_CLOSURE,
+                    number("cost_per_year"), number("setup_cost"), number("setup_years"))
+
+
+def workspace(topology: Topology, years: float) -> Workspace:
+    """State, scratch arrays and an event log with room for a busy history."""
+    room = int(4096 + years * (60 * topology.dyad.key.size + 400 * topology.pair.key.size))
+    room = min(room, 20_000_000)
+    return Workspace(allocate(topology, len(MECHANISMS)), allocate_scratch(topology),
+                     np.zeros(room, dtype=EVENT))
+
+
+def _points(scenario: Scenario) -> tuple[int, int]:
+    stride = max(ticks_in(STRIDE_WEEKS / WEEKS_PER_YEAR, scenario.tick_weeks), 1)
+    return stride, ticks_in(scenario.years, scenario.tick_weeks) // stride
+
+
+def _one(scenario: Scenario, space: Workspace) -> tuple[np.ndarray, ...]:
+    """Run one scenario in a workspace: series, dyads, pairs, counts, sums and status."""
+    topology = scenario.region.topology
+    stride, points = _points(scenario)
+    series = np.zeros((points, len(SERIES)))
+    dyads = np.zeros((points, topology.dyad.key.size))
+    pairs = np.zeros((points, topology.pair.key.size))
+    restart(space.state)
+    first = -ticks_in(scenario.spinup_years, scenario.tick_weeks)
+    last = ticks_in(scenario.years, scenario.tick_weeks)
+    run(topology, space.state, space.scratch, space.log, schedule(scenario), scenario.parameters,
+        np.uint64(scenario.seed), first, last, scenario.tick_weeks, stride, series, dyads, pairs)
+    counts = np.zeros(len(COUNTS))
+    tally = space.state.tally
+    count_events(space.log, tally, tally[EVENTS], topology.pair.key.size, scenario.years, counts)
+    s = space.state
+    closed = s.pair.closed_weeks.mean() if s.pair.closed_weeks.size else 0.0
+    sums = np.array([closed, s.municipality.spent.sum(), s.municipality.losses.sum()])
+    status = OK if np.isfinite(series).all() and np.isfinite(sums).all() else NUMERICAL
+    if tally[OVERFLOW] > 0:
+        status = LOG_FULL
+    return series, dyads, pairs, counts, sums, np.array(status)
+
+
+def _chunk(scenario: Scenario, counts: np.ndarray, series: np.ndarray, sums: np.ndarray) -> Chunk:
+    topology = scenario.region.topology
+    return Chunk(counts, series, sums, scenario.years, float(topology.group.size.sum()),
+                 int(topology.dyad.key.size))
+
+
+def simulate(scenario: Scenario) -> History:
+    """Run one history and keep everything."""
+    space = workspace(scenario.region.topology, scenario.years)
+    series, dyads, pairs, counts, sums, status = _one(scenario, space)
+    chunk = _chunk(scenario, counts[None], series[None].astype(np.float32), sums[None])
+    outcomes = {k: float(o.compute(chunk)[0]) for k, o in OUTCOMES.items()}
+    events = space.log[: space.state.tally[EVENTS]].copy()
+    return History(events, series.astype(np.float32), dyads.astype(np.float32),
+                   pairs.astype(np.float32), outcomes, int(status))
+
+
+def simulate_many(
+    scenarios: Sequence[Scenario],
+    *,
+    threads: int | None = None,
+    chunk: int = 64,
+    on_chunk: Callable[[int], None] | None = None,
+) -> Ensemble:
+    """Run many scenarios of one region, horizon and tick length on all cores.
+
+    ``on_chunk`` is called from this thread with the number of runs done. A failed run keeps its
+    place: status is not 0 and its outcomes are NaN.
+    """
+    if not scenarios:
+        raise ValueError("no scenarios given")
+    head = scenarios[0]
+    topology, points = head.region.topology, _points(head)[1]
+    n, dyads = len(scenarios), topology.dyad.key.size
+    series = np.zeros((n, points, len(SERIES)), dtype=np.float32)
+    peak = np.zeros((n, dyads), dtype=np.float32)
+    counts = np.zeros((n, len(COUNTS)))
+    sums = np.zeros((n, len(SUMS)))
+    status = np.zeros(n, dtype=np.int8)
+    own = local()
+
+    def work(start: int) -> int:
+        if not hasattr(own, "space"):
+            own.space = workspace(topology, head.years)
+        stop = min(start + chunk, n)
+        for i in range(start, stop):
+            path, _, _, counts[i], sums[i], failed = _one(scenarios[i], own.space)
+            series[i] = path
+            peak[i] = own.space.state.dyad.top
+            status[i] = failed
+        return stop - start
+
+    workers = threads or os.cpu_count() or 1
+    done = 0
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        futures = [pool.submit(work, start) for start in range(0, n, chunk)]
+        try:
+            for future in futures:
+                done += future.result()
+                if on_chunk is not None:
+                    on_chunk(done)
+        except BaseException:
+            for future in futures:
+                future.cancel()
+            raise
+    values = {k: o.compute(_chunk(head, counts, series, sums)) for k, o in OUTCOMES.items()}
+    for array in values.values():
+        array[status != OK] = np.nan
+    return Ensemble(values, series, peak, status)

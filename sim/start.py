@@ -1,0 +1,51 @@
+"""The first state of a history: drawn traits, stocks, and slow states at rest.
+
+Hazard memory and tension start where the pair's own rate would leave them on average; everything
+else relaxes during the spin-up (30 years by default), which is run, not assumed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim._jit import kernel
+from sim.elementary import exp, log
+from sim.parameters import Parameters
+from sim.rules.background_quarrel import draw_traits
+from sim.state import State
+from sim.streams import Purpose, pair_of_normals, pair_of_uniforms
+from sim.topology import Topology
+
+TEMPERAMENT, RECORD, MEMORY = (
+    int(Purpose.TEMPERAMENT), int(Purpose.RECORD_START), int(Purpose.MEMORY_START))
+
+
+@kernel
+def begin(topology: Topology, s: State, p: Parameters, seed: int) -> None:
+    """Fill a freshly reset state for one history."""
+    draw_traits(topology.nation, topology.pair, s, p.quarrel, seed)
+    for i in range(topology.pair.key.size):
+        rate = p.quarrel.floor * s.pair.rivalry[i] + 1e-9
+        u, _ = pair_of_uniforms(seed, MEMORY, topology.pair.key[i], 0, 0)
+        s.pair.memory[i] = exp(log(u) / rate / p.quarrel.memory_years)
+        level = p.tension.grievance * min(s.pair.rivalry[i], 3.0) / (
+            p.tension.fatigue - min(p.tension.reaction, 0.9 * p.tension.fatigue))
+        s.pair.tension_first[i] = level
+        s.pair.tension_second[i] = level
+    for m in range(topology.municipality.key.size):
+        z, _ = pair_of_normals(seed, TEMPERAMENT, topology.municipality.key[m], 0, 0)
+        s.municipality.capacity[m] = topology.municipality.capacity[m]
+        s.municipality.commitment[m] = min(
+            max(p.politics.commitment + p.politics.commitment_sd * z, 0.0), 1.0)
+        s.municipality.reserves[m] = 0.5 * p.agreement.reserve_cap * topology.municipality.revenue[m]
+    for u in range(topology.unit.key.size):
+        s.unit.stock[u] = topology.unit.initial[u] * topology.unit.capacity[u]
+    for g in range(topology.group.key.size):
+        s.group.need_felt[g] = topology.group.demand[g]
+        s.group.take_felt[g] = topology.group.demand[g]
+        s.group.identity[g] = p.identity.base
+    for b in range(topology.basin.key.size):
+        u, _ = pair_of_uniforms(seed, RECORD, topology.basin.key[b], 0, 0)
+        row = topology.basin.record[b]
+        if row >= 0:
+            s.climate.record_year[b] = np.floor(u * (topology.basin.record_months[row] // 12))

@@ -1,0 +1,294 @@
+"""State and channels: everything that changes within a history, as NamedTuples of arrays.
+
+Each field declares its axes, unit, range, start value and meaning once (`Field`); allocation, range
+tests and the documentation read the declarations. Axes as in `sim.topology`, plus k mechanisms and
+i issues (river, aquifer, fishery, other). Times are years since the start (spin-up: negative).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.topology import ISSUES, Topology
+
+NEVER = -1000.0  # a time before every start
+Array = NDArray[Any]
+
+
+class Field(NamedTuple):
+    """Declaration of one state array."""
+
+    axes: str
+    unit: str
+    lo: float
+    hi: float
+    start: float
+    about: str
+    dtype: str = "f8"
+
+
+F, INF = Field, float("inf")
+
+
+class Climate(NamedTuple):
+    """Weather of a resource system."""
+
+    anomaly: Annotated[Array, F("b", "log", -4, 4, 0, "log inflow anomaly")]
+    level: Annotated[Array, F("b", "share", -0.9, 2, 0, "level shift of mean inflow")]
+    drought: Annotated[Array, F("b", "share", 0, 0.9, 0, "inflow lost to the drought under way")]
+    drought_left: Annotated[Array, F("b", "years", 0, INF, 0, "time the drought still lasts")]
+    factor: Annotated[Array, F("b", "ratio", 0, INF, 1, "inflow now over annual mean")]
+    need: Annotated[Array, F("b", "ratio", 0, INF, 1, "need now over annual mean")]
+    dryness: Annotated[Array, F("b", "share", 0, 1, 0, "felt shortfall of inflow for the season")]
+    record_year: Annotated[Array, F("b", "years", 0, INF, 0, "year of the record at the start")]
+    supply: Annotated[Array, F("b", "quantity/year", 0, INF, 0, "sustainable supply, smoothed")]
+    demand: Annotated[Array, F("b", "quantity/year", 0, INF, 0, "need, smoothed")]
+    fair: Annotated[Array, F("b", "share", 0, 1, 1, "fair share: supply over need, at most 1")]
+
+
+class Resource(NamedTuple):
+    """Stocks and flows of resource units; quantities per tick unless said otherwise."""
+
+    stock: Annotated[Array, F("u", "quantity", 0, INF, 0, "stock")]
+    arriving: Annotated[Array, F("u", "quantity", 0, INF, 0, "released upstream the tick before")]
+    gained: Annotated[Array, F("u", "quantity", 0, INF, 0, "inflow, recharge or regrowth")]
+    available: Annotated[Array, F("u", "quantity", 0, INF, 0, "what can be taken this tick")]
+    ease: Annotated[Array, F("u", "ratio", 0, 2, 1, "take per effort against the reference")]
+    intended: Annotated[Array, F("u", "quantity", 0, INF, 0, "sum of intended takes")]
+    ration: Annotated[Array, F("u", "share", 0, 1, 1, "share of intended takes that is there")]
+    taken: Annotated[Array, F("u", "quantity", 0, INF, 0, "sum of takes")]
+    left: Annotated[Array, F("u", "quantity", 0, INF, 0, "left the region, whole history")]
+    added: Annotated[Array, F("u", "quantity", 0, INF, 0, "gained, whole history")]
+    used: Annotated[Array, F("u", "quantity", 0, INF, 0, "taken and not returned, whole history")]
+    flood: Annotated[Array, F("u", "share", 0, 1, 0, "severity of this tick's flood")]
+
+
+class People(NamedTuple):
+    """User groups."""
+
+    cooperation: Annotated[Array, F("g", "share", 0, 1, 0.5, "conditional cooperation")]
+    need: Annotated[Array, F("g", "quantity", 0, INF, 0, "need this tick")]
+    intended: Annotated[Array, F("g", "quantity", 0, INF, 0, "take intended this tick")]
+    take: Annotated[Array, F("g", "quantity", 0, INF, 0, "taken this tick")]
+    need_felt: Annotated[Array, F("g", "quantity/year", 0, INF, 0, "need, smoothed")]
+    take_felt: Annotated[Array, F("g", "quantity/year", 0, INF, 0, "take, smoothed")]
+    loss: Annotated[Array, F("g", "share", 0, 1, 0, "livelihood lost to hazards, unrecovered")]
+    livelihood: Annotated[Array, F("g", "share", 0, 1, 1, "livelihood attained, 1: full")]
+    expectation: Annotated[Array, F("g", "share", 0, 1.5, 1, "livelihood expected")]
+    grievance: Annotated[Array, F("g", "share", 0, 1, 0, "grievance G = H (1 - L)")]
+    identity: Annotated[Array, F("g", "share", 0, 1, 0.2, "shared identity with the other side")]
+    blame: Annotated[Array, F("g", "share", 0, 1, 0, "share of grievance blamed on the other side")]
+    mobilised: Annotated[Array, F("g", "share", 0, 1, 0, "share of members ready to act")]
+
+
+class Town(NamedTuple):
+    """Municipalities."""
+
+    satisfaction: Annotated[Array, F("m", "ratio", 0, 2, 1, "take over need, smoothed")]
+    seen: Annotated[Array, F("m", "ratio", 0, 5, 0, "perceived over-taking by the other side")]
+    expansion: Annotated[Array, F("m", "ratio", 1, 1.6, 1, "need grown by completed projects")]
+    capacity: Annotated[Array, F("m", "share", 0, 1, 0.5, "administrative capacity")]
+    commitment: Annotated[Array, F("m", "share", 0, 1, 0.5, "will to pay for cooperation")]
+    legitimacy: Annotated[Array, F("m", "share", 0, 1, 0.6, "perceived legitimacy")]
+    infrastructure: Annotated[Array, F("m", "share", 0, 1, 0.8, "condition of works")]
+    damage: Annotated[Array, F("m", "share", 0, 1, 0, "damage not yet repaired")]
+    service: Annotated[Array, F("m", "share", 0, 1, 0.8, "service continuity")]
+    reserves: Annotated[Array, F("m", "million dollars", 0, INF, 0, "reserves")]
+    cost: Annotated[Array, F("m", "million dollars/year", 0, INF, 0, "asked by agreements")]
+    funding: Annotated[Array, F("m", "share", 0, 1, 1, "share of that which is paid")]
+    spent: Annotated[Array, F("m", "million dollars", 0, INF, 0, "spent on agreements since start")]
+    losses: Annotated[Array, F("m", "million dollars", 0, INF, 0, "hazard losses since start")]
+    complaint: Annotated[Array, F("m", "share", 0, 1, 0, "blamed grievance, by voice")]
+    pressure: Annotated[Array, F("m", "share", 0, 1, 0, "mobilised blamed people")]
+    heat: Annotated[Array, F("m", "share", 0, 1, 0, "recent local hostility around it")]
+
+
+class Link(NamedTuple):
+    """Dyads: the local ladder, its incident and its dispute."""
+
+    trust_first: Annotated[Array, F("d", "share", 0, 1, 0.5, "trust of side a in side b")]
+    trust_second: Annotated[Array, F("d", "share", 0, 1, 0.5, "trust of side b in side a")]
+    seen_first: Annotated[Array, F("d", "ratio", 0, 5, 0, "over-taking by b as a sees it")]
+    seen_second: Annotated[Array, F("d", "ratio", 0, 5, 0, "over-taking by a as b sees it")]
+    onset: Annotated[Array, F("d", "1/year", 0, INF, 0, "hazard of a first act")]
+    calm: Annotated[Array, F("d", "1/year", 0, INF, 0, "the part of onset that is accidental")]
+    anger: Annotated[Array, F("d", "share", 0, 2, 0, "mobilised pressure of both sides")]
+    rung: Annotated[Array, F("d", "rung", 0, 4, 0, "local rung", "i1")]
+    peak: Annotated[Array, F("d", "rung", 0, 4, 0, "highest rung since last recorded", "i1")]
+    top: Annotated[Array, F("d", "rung", 0, 4, 0, "highest rung since the start", "i1")]
+    last_act: Annotated[Array, F("d", "years", -INF, INF, NEVER, "time of the last act")]
+    incident: Annotated[Array, F("d", "index", -1, INF, -1, "open incident", "i4")]
+    event: Annotated[Array, F("d", "index", -1, INF, -1, "last act of the incident", "i4")]
+    dispute: Annotated[Array, F("d", "flag", 0, 1, 0, "a local dispute is open", "i1")]
+    opened: Annotated[Array, F("d", "years", -INF, INF, NEVER, "when it opened")]
+    attempts: Annotated[Array, F("d", "count", 0, INF, 0, "settlement attempts", "i4")]
+    caseload: Annotated[Array, F("d", "cases", 0, INF, 0, "matters before the committee")]
+    project: Annotated[Array, F("d", "phase", 0, 2, 0, "0 none, 1 side a building, 2 side b", "i1")]
+    project_event: Annotated[Array, F("d", "index", -1, INF, -1, "its announcement", "i4")]
+    heat: Annotated[Array, F("d", "share", 0, 1, 0, "recent hostility, fading over weeks")]
+
+
+class Accord(NamedTuple):
+    """Agreements: mechanism k on dyad d."""
+
+    intensity: Annotated[Array, F("kd", "share", 0, 1, 0, "agreed intensity")]
+    maturity: Annotated[Array, F("kd", "share", 0, 1, 0, "how far it is set up")]
+    strength: Annotated[Array, F("kd", "share", 0, 1, 0, "effective intensity, the tick before")]
+    phase: Annotated[Array, F("kd", "phase", 0, 3, 0, "0 absent 1 set-up 2 operating 3 suspended", "i1")]
+
+
+class Government(NamedTuple):
+    """Nations."""
+
+    hawkishness: Annotated[Array, F("n", "share", 0, 1, 0.5, "hawkishness")]
+    approval: Annotated[Array, F("n", "share", 0, 1, 0.5, "approval of the government")]
+    rhetoric: Annotated[Array, F("n", "share", 0, 1, 0, "recent hostile public talk")]
+
+
+class Relation(NamedTuple):
+    """Pairs of nations; first and second as in the topology."""
+
+    rivalry: Annotated[Array, F("p", "ratio", 0, 20, 1, "level of other-issue quarrel")]
+    memory: Annotated[Array, F("p", "share", 0, 1, 0, "hazard memory, reset to 1 at onset")]
+    tension_first: Annotated[Array, F("p", "level", 0, 10, 0.5, "hostility of first to second")]
+    tension_second: Annotated[Array, F("p", "level", 0, 10, 0.5, "hostility of second to first")]
+    impulse_first: Annotated[Array, F("p", "level", 0, INF, 0, "hostility received by first")]
+    impulse_second: Annotated[Array, F("p", "level", 0, INF, 0, "hostility received by second")]
+    attention: Annotated[Array, F("p", "share", 0, 1, 0, "public attention to local incidents")]
+    hostile_talk: Annotated[Array, F("p", "events", 0, INF, 0, "pending echoes of hostile talk")]
+    friendly_talk: Annotated[Array, F("p", "events", 0, INF, 0, "pending echoes of friendly talk")]
+    scarcity: Annotated[Array, F("p", "share", 0, 1, 0, "shortage in shared systems")]
+    closed_until: Annotated[Array, F("p", "years", -INF, INF, NEVER, "border closed until then")]
+    silent_until: Annotated[Array, F("p", "years", -INF, INF, NEVER, "channels closed until then")]
+    closed_weeks: Annotated[Array, F("p", "weeks", 0, INF, 0, "weeks closed since the start")]
+    last_militarized: Annotated[Array, F("p", "years", -INF, INF, NEVER, "last militarized act")]
+    peak: Annotated[Array, F("p", "rung", 0, 5, 0, "highest rung since last recorded", "i1")]
+
+
+class Track(NamedTuple):
+    """Interstate disputes: one per pair of nations and issue."""
+
+    open: Annotated[Array, F("pi", "flag", 0, 1, 0, "a dispute is open", "i1")]
+    level: Annotated[Array, F("pi", "rung", 0, 5, 0, "interstate rung", "i1")]
+    worst: Annotated[Array, F("pi", "rung", 0, 5, 0, "highest rung of the dispute", "i1")]
+    root: Annotated[Array, F("pi", "root", 0, 3, 0, "root by the cause pointers", "i1")]
+    actor: Annotated[Array, F("pi", "side", 0, 1, 0, "side of the last act", "i1")]
+    answered: Annotated[Array, F("pi", "flag", 0, 1, 0, "the last act was answered", "i1")]
+    answer_due: Annotated[Array, F("pi", "years", -INF, INF, INF, "when the answer comes")]
+    event: Annotated[Array, F("pi", "index", -1, INF, -1, "last act", "i4")]
+    incident: Annotated[Array, F("pi", "index", -1, INF, -1, "local incident it descends from", "i4")]
+    opened: Annotated[Array, F("pi", "years", -INF, INF, NEVER, "when it opened")]
+    last_act: Annotated[Array, F("pi", "years", -INF, INF, NEVER, "time of the last act")]
+    attempts: Annotated[Array, F("pi", "count", 0, INF, 0, "settlement attempts", "i4")]
+    relapse: Annotated[Array, F("pi", "years", -INF, INF, INF, "when a settlement is broken")]
+    settled: Annotated[Array, F("pi", "index", -1, INF, -1, "its settlement event", "i4")]
+
+
+class Channels(NamedTuple):
+    """Named quantities that mechanisms change and rules read; ``start`` is the neutral value."""
+
+    stock_error: Annotated[Array, F("m", "factor", 0, 2, 1, "error of perceived stock; product")]
+    take_error: Annotated[Array, F("m", "factor", 0, 2, 1, "error of perceived taking; product")]
+    warning_weeks: Annotated[Array, F("m", "weeks", 0, 10, 0, "extra lead time; sum")]
+    access_rule: Annotated[Array, F("u", "weight", 0, 1, 0, "weight of the shared rule; maximum")]
+    settlement: Annotated[Array, F("d", "cases/year", 0, INF, 0, "settlement capacity; sum")]
+    complaint_ease: Annotated[Array, F("d", "factor", 0, 5, 1, "ease of complaining; product")]
+    damage: Annotated[Array, F("m", "factor", 0, 2, 1, "hazard damage; product")]
+    recovery: Annotated[Array, F("m", "factor", 0, 5, 1, "speed of recovery; product")]
+    contact: Annotated[Array, F("m", "1/year", 0, 5, 0, "growth of shared identity; sum")]
+    hope: Annotated[Array, F("m", "share", 0, 1, 0, "expectation raised by visits; sum")]
+    trust_gain: Annotated[Array, F("d", "factor", 0, 5, 1, "gain of trust; product")]
+    restraint: Annotated[Array, F("p", "logit", 0, 10, 0, "restraint in answering; sum")]
+    misreading: Annotated[Array, F("p", "factor", 0, 2, 1, "misreading of signals; product")]
+    hand_over: Annotated[Array, F("p", "factor", 0, 2, 1, "taking up of local incidents; product")]
+    open_channels: Annotated[Array, F("p", "share", 0, 1, 0, "channels kept open; complement")]
+    weakness: Annotated[Array, F("p", "share", 0, 1, 0, "restraint read as weakness; sum")]
+
+
+class State(NamedTuple):
+    """The whole state of one history."""
+
+    climate: Climate
+    unit: Resource
+    group: People
+    municipality: Town
+    dyad: Link
+    accord: Accord
+    nation: Government
+    pair: Relation
+    track: Track
+    channel: Channels
+    tally: Array  # [16] int64 counters of the run, see sim.events
+
+
+class Scratch(NamedTuple):
+    """Work arrays of the tick; nothing in them outlives it."""
+
+    system: Array  # [g] uint32: resource system of each group's unit
+    z_group: Array  # [g]
+    y_group: Array  # [g]
+    fair: Array  # [g]
+    ease: Array  # [g]
+    error: Array  # [g]
+    kept: Array  # [g]
+    u_dyad: Array  # [d]
+    v_dyad: Array  # [d]
+    chance: Array  # [d]
+    towns: Array  # [m]
+    hit: Array  # [m]
+    units: Array  # [u]
+    mass: Array  # [u]
+    pairs: Array  # [p]
+    queue: Array  # [handed-up acts, 8]
+
+
+PARTS = (Climate, Resource, People, Town, Link, Accord, Government, Relation, Track, Channels)
+
+
+def fields(part: type) -> dict[str, Field]:
+    """Declarations of one part of the state, in order."""
+    hints = get_type_hints(part, include_extras=True)
+    return {name: get_args(hint)[1] for name, hint in hints.items()}
+
+
+def axes(topology: Topology, mechanisms: int) -> dict[str, int]:
+    """Length of every axis letter."""
+    return {
+        "n": topology.nation.key.size, "p": topology.pair.key.size,
+        "m": topology.municipality.key.size, "g": topology.group.key.size,
+        "u": topology.unit.key.size, "b": topology.basin.key.size,
+        "d": topology.dyad.key.size, "k": mechanisms, "i": len(ISSUES),
+    }  # fmt: skip
+
+
+def allocate(topology: Topology, mechanisms: int) -> State:
+    """New state arrays for a region, every field at its declared start."""
+    length = axes(topology, mechanisms)
+    parts = []
+    for part in PARTS:
+        made = [
+            np.full(tuple(length[a] for a in f.axes), f.start, dtype=f.dtype)
+            for f in fields(part).values()
+        ]
+        parts.append(part(*made))
+    return State(*parts, np.zeros(16, dtype=np.int64))
+
+
+def allocate_scratch(topology: Topology) -> Scratch:
+    """Work arrays for one thread."""
+    n = axes(topology, 0)
+    g, d, m, u = n["g"], n["d"], n["m"], n["u"]
+    system = topology.unit.basin[topology.group.unit].astype(np.uint32)
+    lengths = (g, g, g, g, g, g, d, d, d, m, m, u, u, n["p"])
+    return Scratch(system, *(np.zeros(k) for k in lengths), np.zeros((64 + 2 * d, 8)))
+
+
+def restart(state: State) -> None:
+    """Put every array back to its declared start, in place (a state serves many runs)."""
+    for part, values in zip(PARTS, state[: len(PARTS)], strict=True):
+        for field, array in zip(fields(part).values(), values, strict=True):
+            array[...] = field.start
+    state.tally[...] = 0

@@ -1,0 +1,243 @@
+"""The schedule: one tick, one line per rule, in the order of the paper.
+
+| stage | what happens | rules |
+| --- | --- | --- |
+| 0 | channels of cooperation, from the agreements of the tick before | mechanisms.compose |
+| 1 | weather, drought, flood, unilateral works | weather, drought, flood, unilateral_project |
+| 2 | stocks fill, recharge, regrow; needs and fair shares | resources, abstraction.needs |
+| 3 | groups perceive, want, take, live, resent, blame, mobilise | perception ... identity |
+| 4 | towns: damage, upkeep, finance, agreements, elections | hazard_response ... agreements |
+| 5 | dyads: onset, local ladder, settlement, trust | local_onset, local_ladder, trust |
+| 6 | nations: quarrels, talk, disputes, answers, tension, opinion | background_quarrel ... tension |
+| 7 | record | sim.record |
+
+Order is a decision: damage is known before groups' losses are counted, acts of the week reach the
+capitals in the same week, agreements act with a tick's delay. A tick's draws belong to its number
+(negative: spin-up), so the length of the spin-up does not move the draws after the start.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim._jit import kernel
+from sim.mechanisms import compose
+from sim.parameters import Parameters
+from sim.rules.abstraction import (
+    conditional_cooperation, gather, intentions, needs, ration, rule_kept, take,
+)
+from sim.rules.agreements import costs, finance, operate, strengths
+from sim.rules.background_quarrel import background_quarrel
+from sim.rules.blame import blame
+from sim.rules.drought import drought
+from sim.rules.flood import flood
+from sim.rules.hazard_response import flood_damage, livelihood_loss, works
+from sim.rules.identity import identity
+from sim.rules.interstate_ladder import climb_or_calm, handed_up, new_protests
+from sim.rules.interstate_settlement import FORGOTTEN_YEARS, interstate_settlement
+from sim.rules.livelihood import livelihood, recover, satisfaction, smooth
+from sim.rules.local_ladder import QUEUED, local_ladder
+from sim.rules.local_onset import anger, calm_hazard, onset_chance, onset_hazard
+from sim.rules.mobilisation import mobilise, public_anger
+from sim.rules.municipal_politics import legitimacy, municipal_election
+from sim.rules.perception import gather_dyads, perceived_taking
+from sim.rules.public_opinion import approval_and_elections, attention, scarcity
+from sim.rules.relative_deprivation import expectation, grievance
+from sim.rules.resources import fair_share, replenish, settle_stocks
+from sim.rules.talk import talk
+from sim.rules.tension import tension
+from sim.rules.trust import close_disputes, fade, heat_of_towns, trust
+from sim.rules.unilateral_project import unilateral_project
+from sim.rules.weather import anomaly, inflow_factor
+from sim.state import Scratch, State
+from sim.streams import Purpose, fill_uniforms, to_normals
+from sim.topology import ISSUES, Topology
+from sim.units import WEEKS_PER_YEAR
+
+PERCEPTION, PERCEIVED_TAKING, ONSET, PROJECT_DRAW = (
+    int(Purpose.PERCEPTION), int(Purpose.RUMOUR), int(Purpose.LOCAL_ONSET), int(Purpose.PROJECT))
+TRACKS = len(ISSUES)
+
+
+class Schedule(NamedTuple):
+    """What a study imposes: intensity [k, d] from a year [k] on, and fixed facts of mechanisms."""
+
+    asked: np.ndarray
+    from_year: np.ndarray
+    survives: np.ndarray
+    cost: np.ndarray
+    setup_cost: np.ndarray
+    setup_years: np.ndarray
+
+
+@kernel
+def hazards(
+    topology: Topology, s: State, w: Scratch, log: np.ndarray, p: Parameters, seed: int, t: int,
+    weeks: float,
+) -> None:
+    """Stage 1."""
+    dt = weeks / WEEKS_PER_YEAR
+    anomaly(topology.basin, s.climate, p.weather, seed, t, dt)
+    drought(topology.basin, s.climate, p.drought, seed, t, dt)
+    inflow_factor(topology.basin, s.climate, p.weather, t, weeks)
+    flood(topology.unit, s.climate, s.unit.flood, p.flood, (w.units, w.mass), seed, t, dt)
+    fill_uniforms(seed, PROJECT_DRAW, t, topology.dyad.key, w.u_dyad, w.v_dyad)
+    unilateral_project(topology, s.dyad, s.municipality, log, s.tally, (w.u_dyad, w.v_dyad),
+                       p.project, t, dt)
+
+
+@kernel
+def stocks(topology: Topology, s: State, w: Scratch, p: Parameters, dt: float) -> None:
+    """Stage 2."""
+    group = topology.group
+    replenish(topology.unit, s.climate, s.unit, p.resource, dt)
+    needs(s.group.need, group.demand, group.seasonality, w.system, group.municipality,
+          s.climate.need, s.climate.dryness, s.municipality.expansion, p.abstraction, dt)
+    fair_share(topology.basin, topology.unit, s.unit, s.climate, s.group.need, p.resource, dt)
+
+
+@kernel
+def use(
+    topology: Topology, s: State, w: Scratch, p: Parameters, seed: int, t: int, dt: float
+) -> None:
+    """Stage 3, first half: perceive, want, take."""
+    dyad, group, town, towns = topology.dyad, topology.group, topology.municipality, s.municipality
+    fill_uniforms(seed, PERCEIVED_TAKING, t, dyad.key, w.u_dyad, w.v_dyad)
+    to_normals(w.u_dyad, w.v_dyad)
+    perceived_taking(s.dyad.seen_first, dyad.first, dyad.second, dyad.basin, towns.satisfaction,
+                     s.climate.fair, s.channel.take_error, w.u_dyad, p.perception)
+    perceived_taking(s.dyad.seen_second, dyad.second, dyad.first, dyad.basin, towns.satisfaction,
+                     s.climate.fair, s.channel.take_error, w.v_dyad, p.perception)
+    gather_dyads(towns.seen, town.dyad_start, town.dyad, dyad.first, s.dyad.seen_first,
+                 s.dyad.seen_second, dyad.weight)
+    conditional_cooperation(s.group.cooperation, group.municipality, towns.seen, p.abstraction, dt)
+    fill_uniforms(seed, PERCEPTION, t, group.key, w.z_group, w.y_group)
+    to_normals(w.z_group, w.y_group)
+    gather(w.fair, s.climate.fair, w.system)
+    gather(w.ease, s.unit.ease, group.unit)
+    gather(w.error, s.channel.stock_error, group.municipality)
+    scale(w.error, p.perception.stock_error)
+    rule_kept(w.kept, group.unit, group.municipality, s.channel.access_rule, towns.legitimacy,
+              s.group.cooperation, p.abstraction)
+    intentions(s.group.intended, s.group.need, s.group.cooperation, w.fair, w.ease, w.error,
+               w.z_group, w.kept, p.abstraction)
+    ration(s.unit.ration, s.unit.intended, topology.unit.group_start, topology.unit.group,
+           s.group.intended, s.unit.available)
+    take(s.group.take, s.group.intended, group.unit, s.unit.ration)
+    settle_stocks(topology.unit, s.unit, s.unit.taken, s.group.take, dt)
+
+
+@kernel
+def feel(topology: Topology, s: State, w: Scratch, p: Parameters, dt: float) -> None:
+    """Stage 3, second half: live, expect, resent, blame, mobilise."""
+    group, g, town, towns = topology.group, s.group, topology.municipality, s.municipality
+    smooth(g.need_felt, g.need, p.livelihood, dt)
+    smooth(g.take_felt, g.take, p.livelihood, dt)
+    satisfaction(towns.satisfaction, town.group_start, g.take_felt, g.need_felt)
+    recover(g.loss, group.municipality, s.channel.recovery, p.livelihood, dt)
+    livelihood(g.livelihood, group.dependence, g.take_felt, g.need_felt, g.loss)
+    grievance(g.grievance, g.expectation, g.livelihood, group.municipality, s.channel.hope,
+              towns.legitimacy, p.deprivation, dt)
+    expectation(g.expectation, g.livelihood, p.deprivation, dt)
+    identity(g.identity, group.municipality, s.channel.contact, towns.heat, p.identity, dt)
+    blame(g.blame, g.identity, group.municipality, w.system, towns.seen, s.climate.dryness,
+          towns.service, p.blame, dt)
+    mobilise(g.mobilised, g.grievance, group.voice, group.municipality, towns.capacity,
+             p.mobilisation, dt)
+    public_anger(towns.complaint, towns.pressure, town.group_start, group.weight, g.grievance,
+                 g.blame, g.mobilised, group.voice)
+
+
+@kernel
+def govern_towns(
+    topology: Topology, s: State, w: Scratch, plan: Schedule, p: Parameters, seed: int, t: int,
+    dt: float,
+) -> None:
+    """Stage 4."""
+    town, towns, counted = topology.municipality, s.municipality, t >= 0
+    flood_damage(town, towns, s.unit.flood, s.channel.damage, s.channel.warning_weeks, w.hit,
+                 p.hazard, counted)
+    livelihood_loss(s.group.loss, topology.group.vulnerability, topology.group.municipality, w.hit)
+    works(towns, s.channel.recovery, p.hazard, dt)
+    legitimacy(towns.legitimacy, towns.service, town.group_start, topology.group.weight,
+               s.group.livelihood, p.politics, dt)
+    municipal_election(town, towns, p.politics, seed, t, dt)
+    operate(topology.dyad, s.accord, s.pair.closed_until, plan.asked, plan.from_year,
+            plan.survives, plan.setup_years, p.agreement, t * dt, dt)
+    costs(towns.cost, topology.dyad, s.accord, plan.cost, plan.setup_cost)
+    finance(town, towns, p.agreement, dt, counted)
+    strengths(topology.dyad, s.accord, towns.capacity, towns.funding)
+
+
+@kernel
+def meet_locally(
+    topology: Topology, s: State, w: Scratch, log: np.ndarray, p: Parameters, seed: int, t: int,
+    dt: float,
+) -> None:
+    """Stage 5."""
+    dyad, link, town, towns = topology.dyad, s.dyad, topology.municipality, s.municipality
+    fade(link.heat, p.trust.heat_weeks / WEEKS_PER_YEAR, dt)
+    fade(link.caseload, p.trust.case_years, dt)
+    heat_of_towns(towns.heat, town.dyad_start, town.dyad, link.heat, dyad.weight)
+    anger(link.anger, dyad.first, dyad.second, towns.pressure, towns.heat, p.onset)
+    calm_hazard(link.calm, topology.unit.disputed, dyad.unit, link.project, p.onset)
+    onset_hazard(link.onset, dyad.first, dyad.second, towns.complaint, s.channel.complaint_ease,
+                 link.anger, dyad.weight, link.calm, p.onset)
+    onset_chance(w.chance, link.onset, dt)
+    fill_uniforms(seed, ONSET, t, dyad.key, w.u_dyad, w.v_dyad)
+    s.tally[QUEUED] = 0
+    local_ladder(topology, link, s.channel, s.pair, log, w.queue, s.tally, towns.pressure,
+                 (w.chance, w.u_dyad, w.v_dyad), p.ladder, p.onset.complaint_rate,
+                 p.onset.protest_rate, seed, t, dt)
+    trust(link.trust_first, s.channel.trust_gain, link.heat, link.seen_first, p.trust, dt)
+    trust(link.trust_second, s.channel.trust_gain, link.heat, link.seen_second, p.trust, dt)
+    close_disputes(link.dispute, link.last_act, t * dt, FORGOTTEN_YEARS)
+
+
+@kernel
+def govern_nations(
+    topology: Topology, s: State, w: Scratch, log: np.ndarray, p: Parameters, seed: int, t: int,
+    dt: float,
+) -> None:
+    """Stage 6."""
+    pair = topology.pair
+    gather(w.chance, topology.basin.kind, topology.dyad.basin)
+    scarcity(s.pair, pair, topology.dyad.basin, s.climate.fair)
+    handed_up(pair, s, log, w.queue, s.tally[QUEUED], topology.dyad.key, w.chance, p.crisis,
+              p.answer, seed, t)
+    background_quarrel(pair, s, log, p.quarrel, p.crisis, p.answer, seed, t, dt)
+    new_protests(pair, s, log, p.interstate, p.crisis, p.answer, seed, t, dt)
+    for i in range(pair.key.size):
+        for j in range(TRACKS):
+            climb_or_calm(pair, s, log, p.interstate, p.crisis, p.answer, i, j, seed, t, dt)
+    interstate_settlement(pair, s, log, p.settlement, p.crisis, p.answer, seed, t, dt)
+    talk(pair, s, log, p.talk, seed, t, dt)
+    attention(s.pair, pair, s.dyad, p.opinion, t * dt, dt)
+    tension(pair, s.pair, s.channel, p.tension, seed, t, dt)
+    approval_and_elections(topology.nation, s.nation, p.opinion, seed, t, dt)
+
+
+@kernel
+def scale(values: np.ndarray, factor: float) -> None:
+    """values *= factor."""
+    for i in range(values.size):
+        values[i] *= factor
+
+
+@kernel
+def tick(
+    topology: Topology, s: State, w: Scratch, log: np.ndarray, plan: Schedule, p: Parameters,
+    seed: int, t: int, weeks: float,
+) -> None:
+    """Advance the whole region by one tick."""
+    dt = weeks / WEEKS_PER_YEAR
+    compose(topology, s, p.mechanism, (w.towns, w.units, w.mass, w.pairs), t * dt)
+    hazards(topology, s, w, log, p, seed, t, weeks)
+    stocks(topology, s, w, p, dt)
+    use(topology, s, w, p, seed, t, dt)
+    feel(topology, s, w, p, dt)
+    govern_towns(topology, s, w, plan, p, seed, t, dt)
+    meet_locally(topology, s, w, log, p, seed, t, dt)
+    govern_nations(topology, s, w, log, p, seed, t, dt)
