@@ -67,14 +67,18 @@ class Workspace(NamedTuple):
 def run(
     topology_arrays: Topology, state_arrays: State, scratch_arrays: Scratch, log: np.ndarray,
     plan: Schedule, row: np.ndarray, seed: int, first: int, last: int, weeks: float, stride: int, series: np.ndarray,
-    dyads: np.ndarray, pairs: np.ndarray,
+    dyads: np.ndarray, pairs: np.ndarray, fresh: bool,
 ) -> None:
-    """The compiled loop over ticks [first, last); negative ticks are the spin-up."""
+    """The compiled loop over ticks [first, last); negative ticks are the spin-up.
+
+    ``fresh``: begin a history first (its state has been reset); else go on from the state given.
+    """
     p = by_reference_parameters(unpack(row))
     topology = by_reference_topology(topology_arrays)
     s = by_reference_state(state_arrays)
     w = by_reference_scratch(scratch_arrays)
-    begin(topology, s, p, seed)
+    if fresh:
+        begin(topology, s, p, seed)
     dt = weeks / WEEKS_PER_YEAR
     for t in range(first, last):
         tick(topology, s, w, log, plan, p, seed, t, weeks)
@@ -121,7 +125,7 @@ def _one(scenario: Scenario, space: Workspace) -> tuple[np.ndarray, ...]:
     first = -ticks_in(scenario.spinup_years, scenario.tick_weeks)
     last = ticks_in(scenario.years, scenario.tick_weeks)
     run(topology, space.state, space.scratch, space.log, schedule(scenario), scenario.parameters,
-        np.uint64(scenario.seed), first, last, scenario.tick_weeks, stride, series, dyads, pairs)
+        np.uint64(scenario.seed), first, last, scenario.tick_weeks, stride, series, dyads, pairs, True)
     counts = np.zeros(len(COUNTS))
     tally = space.state.tally
     count_events(space.log, tally, tally[EVENTS], topology.pair.key.size, scenario.years, counts)

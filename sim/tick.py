@@ -139,7 +139,7 @@ def feel(topology: Topology, s: State, w: Scratch, p: Parameters, dt: float) -> 
     recover(g.loss, group.municipality, s.channel.recovery, p.livelihood, dt)
     livelihood(g.livelihood, group.dependence, g.take_felt, g.need_felt, g.loss)
     grievance(g.grievance, g.expectation, g.livelihood, group.municipality, s.channel.hope,
-              towns.legitimacy, p.deprivation, dt)
+              towns.seen, towns.legitimacy, p.deprivation, dt)
     expectation(g.expectation, g.livelihood, p.deprivation, dt)
     identity(g.identity, group.municipality, s.channel.contact, towns.heat, p.identity, dt)
     blame(g.blame, g.identity, group.municipality, w.system, towns.seen, s.climate.dryness,

@@ -25,10 +25,10 @@ class AllocationRulesParameters(NamedTuple):
         "assumption: a tenth of taking escapes any rule")] = 0.9
     cost_per_year: Annotated[float, Par(
         "million dollars/year", 0, 20, "Running cost per dyad",
-        "assumption: meters, gatekeepers and negotiation")] = 0.05
+        "assumption: meters, gatekeepers and negotiation")] = 0.025
     setup_cost: Annotated[float, Par(
         "million dollars/year", 0, 20, "Added cost while it is being set up",
-        "assumption")] = 0.08
+        "assumption")] = 0.03
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
         "assumption")] = 2.0

@@ -31,10 +31,10 @@ class DataSharingParameters(NamedTuple):
         "assumption: about one day of travel time upstream")] = 0.15
     cost_per_year: Annotated[float, Par(
         "million dollars/year", 0, 20, "Running cost per dyad",
-        "assumption: gauges, telemetry and one analyst")] = 0.06
+        "assumption: gauges, telemetry and one analyst")] = 0.03
     setup_cost: Annotated[float, Par(
         "million dollars/year", 0, 20, "Added cost while it is being set up",
-        "assumption")] = 0.12
+        "assumption")] = 0.05
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
         "assumption")] = 1.5

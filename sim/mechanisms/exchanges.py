@@ -27,14 +27,14 @@ class ExchangesParameters(NamedTuple):
         "share", 0, 3, "Faster gain of trust",
         "assumption")] = 0.7
     hope: Annotated[float, Par(
-        "share", 0, 0.2, "Livelihood hoped for beyond what is attained",
-        "assumption: visits show what the other side has")] = 0.015
+        "share", 0, 0.2, "Livelihood hoped for per perceived over-taking by the other side",
+        "assumption: visits show what the other side has")] = 0.05
     cost_per_year: Annotated[float, Par(
         "million dollars/year", 0, 20, "Running cost per dyad",
-        "assumption: buses, school partnerships and festivals")] = 0.05
+        "assumption: buses, school partnerships and festivals")] = 0.02
     setup_cost: Annotated[float, Par(
         "million dollars/year", 0, 20, "Added cost while it is being set up",
-        "assumption")] = 0.02
+        "assumption")] = 0.01
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
         "assumption")] = 0.5

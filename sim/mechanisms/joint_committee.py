@@ -29,10 +29,10 @@ class JointCommitteeParameters(NamedTuple):
         "assumption; members complain more, Mitchell & Zawahri 2015")] = 0.25
     cost_per_year: Annotated[float, Par(
         "million dollars/year", 0, 20, "Running cost per dyad",
-        "assumption: a secretary, an interpreter and meetings")] = 0.08
+        "assumption: a secretary, an interpreter and meetings")] = 0.02
     setup_cost: Annotated[float, Par(
         "million dollars/year", 0, 20, "Added cost while it is being set up",
-        "assumption")] = 0.05
+        "assumption")] = 0.02
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
         "assumption")] = 1.0

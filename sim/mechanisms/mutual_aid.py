@@ -32,10 +32,10 @@ class MutualAidParameters(NamedTuple):
         "assumption")] = 0.5
     cost_per_year: Annotated[float, Par(
         "million dollars/year", 0, 20, "Running cost per dyad",
-        "assumption: drills, a hotline and shared equipment")] = 0.07
+        "assumption: drills, a hotline and shared equipment")] = 0.03
     setup_cost: Annotated[float, Par(
         "million dollars/year", 0, 20, "Added cost while it is being set up",
-        "assumption")] = 0.05
+        "assumption")] = 0.03
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
         "assumption")] = 1.0

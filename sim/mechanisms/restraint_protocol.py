@@ -38,10 +38,10 @@ class RestraintProtocolParameters(NamedTuple):
         "assumption")] = 0.5
     cost_per_year: Annotated[float, Par(
         "million dollars/year", 0, 20, "Running cost per dyad",
-        "assumption: liaison officers and a hotline")] = 0.04
+        "assumption: liaison officers and a hotline")] = 0.02
     setup_cost: Annotated[float, Par(
         "million dollars/year", 0, 20, "Added cost while it is being set up",
-        "assumption")] = 0.03
+        "assumption")] = 0.02
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
         "assumption")] = 1.0

@@ -31,7 +31,7 @@ class AgreementParameters(NamedTuple):
 
     budget_share: Annotated[float, Par(
         "share", 0, 0.2, "Share of revenue a fully committed town can give to cooperation",
-        "assumption: about what European border towns put into Euroregions")] = 0.01
+        "assumption: about what committed border towns put into joint programmes")] = 0.02
     reserve_share: Annotated[float, Par(
         "share", 0, 0.2, "Share of revenue saved in a quiet year", "assumption")] = 0.02
     reserve_cap: Annotated[float, Par(

@@ -22,7 +22,7 @@ class AnswerParameters(NamedTuple):
     """The decision to answer."""
 
     constant: Annotated[float, Par(
-        "logit", -6, 4, "Answer at reference", "about half of militarized disputes are reciprocated, Schultz 2001")] = -0.7
+        "logit", -6, 4, "Answer at reference", "about half of militarized disputes are reciprocated, Schultz 2001")] = -0.4
     tension: Annotated[float, Par(
         "logit", 0, 3, "Effect of tension", "assumption")] = 0.7
     hawkishness: Annotated[float, Par(

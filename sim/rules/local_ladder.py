@@ -55,7 +55,7 @@ class LadderParameters(NamedTuple):
         "share", 0, 1, "Share of accidents that are violent from the start", "assumption")] = 0.2
     guards: Annotated[float, Par(
         "probability", 0, 1, "Guards step in at a violent act on a fully disputed stretch",
-        "assumption, from reports of more than 150 clashes and 1-2 armed fights on one border")] = 0.04
+        "assumption, from reports of more than 150 clashes and 1-2 armed fights on one border")] = 0.03
     guards_fire: Annotated[float, Par(
         "probability", 0, 1, "Guards who step in use force at once", "assumption")] = 0.25
     hand_over: Annotated[float, Par(

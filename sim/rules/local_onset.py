@@ -28,18 +28,19 @@ class OnsetParameters(NamedTuple):
 
     complaint_rate: Annotated[float, Par(
         "1/year", 0, 200, "Complaints per dyad at full blamed grievance",
-        "assumption: an aggrieved town complains every week or two")] = 30.0
+        "assumption: a wholly aggrieved town complains twice a week")] = 100.0
     protest_rate: Annotated[float, Par(
         "1/year", 0, 500, "Protests per dyad when everyone is mobilised",
-        "assumption: a wholly mobilised border town protests every third day")] = 120.0
+        "assumption: a wholly mobilised border town protests daily")] = 300.0
     accident_rate: Annotated[float, Par(
         "1/year", 0, 5, "Accidents (shots, trespass, a broken weir) per dyad on a disputed stretch",
-        "assumption")] = 0.25
+        "assumption: one in ten years on a fully disputed stretch")] = 0.08
     works_rate: Annotated[float, Par(
         "1/year", 0, 20, "Incidents per dyad while works go on over the border stretch",
-        "assumption: rapid physical change beyond what institutions absorb")] = 2.0
+        "assumption: rapid physical change beyond what institutions absorb")] = 1.5
     contagion: Annotated[float, Par(
-        "share", 0, 1, "Mobilisation lent by hostility around the towns", "assumption")] = 0.03
+        "share", 0, 1, "Mobilisation lent by hostility around the towns",
+        "assumption: an incident begets about 0.3 more around it, so bursts die out")] = 0.01
 
 
 @scalar

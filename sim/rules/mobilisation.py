@@ -1,12 +1,13 @@
 """People act when grievance less the risk of arrest beats a threshold (Epstein 2002).
 
-    act if G V - R P > T,   P = 1 - exp(-k C/A),   R ~ U(0, 1) within the group
-    so the share that acts is  clip((G V - T) / P, 0, 1)
+    act if G_i V - R_i P > T,   P = 1 - exp(-k C/A)
+    with R_i ~ U(0, 1) and G_i ~ U(0, 2 G) within the group the share that acts is
+    (a - T)^2 / (2 a P),  a = 2 G V > T;  at most 1, and 0 if a <= T
 
 C/A: police per active person; A counts last week's active share plus a floor, C is a share of the
 population times the town's capacity; V: voice lowers the cost of being heard. k = 2.3 as published,
 where P = 0.9 at C/A = 1. Epstein rounds C/A down; a share of many people needs no rounding. The
-share follows its target within weeks. Source: Epstein 2002, PNAS 99:7243. T = 0.1 as published.
+share follows its target within weeks. Source: Epstein 2002, PNAS 99:7243. T = 0.1 as published, hardship spread evenly as published.
 """
 
 from __future__ import annotations
@@ -45,8 +46,9 @@ def active_share(
 ) -> float:
     """Share of the group that acts."""
     risk = 1.0 - exp(-p.arrest * police / (active + p.floor))
-    reach = grievance * (0.5 + 0.5 * voice) - p.threshold
-    return min(max(reach / max(risk, 0.02), 0.0), 1.0)
+    worst = 2.0 * grievance * (0.5 + 0.5 * voice)
+    reach = max(worst - p.threshold, 0.0)
+    return min(reach * reach / (2.0 * max(worst, p.threshold) * max(risk, 0.02)), 1.0)
 
 
 @kernel

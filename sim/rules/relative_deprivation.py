@@ -1,12 +1,13 @@
 """Grievance grows from livelihood that falls short of what people came to expect.
 
     E(t+dt) = L + (E - L) exp(-dt/tau_e)                     (adaptive expectation)
-    H = min(1, gain max(0, E + hope - L))                    rival 0: relative deprivation
+    H = min(1, gain max(0, E + hope x - L))                   rival 0: relative deprivation
     H = min(1, gain max(0, 1 - L))                           rival 1: absolute deprivation
     G(t+dt) = target + (G - target) exp(-dt/tau_g),  target = H (1 - legitimacy)
 
 Source: Gurr 1970, *Why Men Rebel* (relative deprivation); Epstein 2002 (grievance is hardship times
-one minus legitimacy). ``hope`` is the channel by which visits raise expectations. Gain and times:
+one minus legitimacy). ``hope`` is the channel by
+which visits raise expectations where inequity shows (x: perceived over-taking). Gain and times:
 assumption. Limits: no comparison with neighbours on the same side.
 """
 
@@ -29,10 +30,10 @@ class DeprivationParameters(NamedTuple):
         "assumption: a few years, the span over which people judge what is normal")] = 4.0
     gain: Annotated[float, Par(
         "ratio", 0.2, 10, "Hardship per unit of deprivation",
-        "assumption: losing a third of the living that one expected is full hardship")] = 3.0
+        "assumption: losing a fifth of the living that one expected is full hardship")] = 5.0
     grievance_weeks: Annotated[float, Par(
         "weeks", 1, 104, "Time over which grievance follows hardship",
-        "assumption: about one season")] = 16.0
+        "assumption: two months; a failed irrigation turn is felt at once")] = 8.0
     absolute: Annotated[float, Par(
         "switch", 0, 1, "Rival rule: 0 relative, 1 absolute deprivation",
         "rival forms of grievance (Gurr 1970 against absolute poverty)")] = 0.0
@@ -59,12 +60,12 @@ def expectation(
 @kernel
 def grievance(
     out: np.ndarray, expected: np.ndarray, livelihood: np.ndarray, town: np.ndarray,
-    hope: np.ndarray, legitimacy: np.ndarray, p: DeprivationParameters, dt: float,
+    hope: np.ndarray, seen: np.ndarray, legitimacy: np.ndarray, p: DeprivationParameters, dt: float,
 ) -> None:
     """Grievance of every group."""
     keep = retention(p.grievance_weeks / WEEKS_PER_YEAR, dt)
     for g in range(out.size):
         m = town[g]
-        h = hardship(expected[g], livelihood[g], hope[m], p.gain, p.absolute)
+        h = hardship(expected[g], livelihood[g], hope[m] * seen[m], p.gain, p.absolute)
         target = h * (1.0 - legitimacy[m])
         out[g] = target + (out[g] - target) * keep

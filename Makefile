@@ -1,0 +1,70 @@
+# Every target does its own set-up and is safe to repeat. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+DEMO ?= results/demo
+BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
+
+.PHONY: help
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: setup
+setup: $(STAMP) ## make the virtual environment from the lock file
+
+# The first Python of at least 3.11 on the path that starts and can make environments.
+$(STAMP): requirements.lock pyproject.toml
+	@for name in $${PYTHON:-python3.11 python3.12 python3.13 python3 python}; do \
+	  if "$$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    python=$$name; break; fi; done; \
+	if [ -z "$${python:-}" ]; then \
+	  echo "No Python 3.11 or later with venv was found on the path. Install one (Debian: python3 and python3-venv)," >&2; \
+	  echo "or name it: make setup PYTHON=/path/to/python3.11" >&2; exit 1; fi; \
+	echo "Setting up $(VENV) with $$("$$python" --version) ..."; \
+	test -x $(BIN)/python || "$$python" -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: demo
+demo: $(STAMP) ## 4 arms x 200 seeds x 20 years of fergana, with the report
+	$(BIN)/thalweg compare --replace region=fergana arms=none,data_sharing,joint_committee,full seeds=200 years=20 out=$(DEMO)
+	@$(BIN)/thalweg digest $(DEMO)
+
+.PHONY: check
+check: $(STAMP) ## the fast subset of the tests, under 90 seconds
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m pytest -q -m "not slow and not browser"
+
+.PHONY: test
+test: $(STAMP) ## everything: linters, types, borders, all tests, rules without JIT, bounds checks
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	@$(if $(BROWSER),true,echo "Chromium was not found: the browser tests did not run (package chromium)."; test -z "$${THALWEG_REQUIRE_BROWSER:-}")
+	$(BIN)/python -m pytest $(if $(BROWSER),,-m "not browser")
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q tests/rules
+	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -q tests/kernels
+
+.PHONY: bench
+bench: $(STAMP) ## measure speed against the plain Mesa twin; writes benchmarks/bench.json
+	$(BIN)/python -m benchmarks
+
+.PHONY: lock
+lock: $(STAMP) ## resolve requirements.lock again (versions and hashes, no addresses)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.9'
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
+	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade \
+	  --output-file requirements.lock pyproject.toml
+
+.PHONY: clean
+clean: ## remove the environment, caches and the demo's results
+	rm -rf $(VENV) $(DEMO) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist build
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +

@@ -1,0 +1,286 @@
+"""What does each arm change, against the first arm, in one outcome at a time?
+
+A forest of paired effects: one row per arm, a number column, the direction that is bad marked.
+"""
+
+from __future__ import annotations
+
+import math
+
+from analysis import theme, words
+from analysis.effects import Effect, effects
+from analysis.figures.effect_table import (
+    COLUMNS,
+    directions,
+    effect_rows,
+    note,
+    number_words,
+    zero_line,
+)
+from analysis.figures.figure import Figure, Key, Spec, View, source_line
+from analysis.figures.layout import axis, base, broken, escape, nice_ticks, tick_digits
+from analysis.headline import ORDER, headline
+from analysis.study import Arm, Outcome, Study
+
+QUESTION = "What does each arm change?"
+NEEDS = ("outcomes",)
+ROW, NARROW_ROW, HEAD = 52, 62, 34
+KINDS = {
+    "probability": "Chances",
+    "rate": "Rates",
+    "share": "Shares",
+    "level": "Levels",
+    "time": "Times",
+    "money": "Money",
+    "count": "Counts",
+}
+HOW_TO_READ = (
+    (
+        "Each mark is the mean difference between histories that share every draw of chance and "
+        "differ only in the arm; its bar is the 95 % interval."
+    ),
+    (
+        "A filled mark: the bar lies on one side of the line. An open mark: it spans the line, so "
+        "the sign is not known from this many pairs."
+    ),
+    (
+        "The shares of pairs that got better and worse are in the table: a good mean can hide many "
+        "histories that got worse."
+    ),
+    "Intervals hold one at a time. Among many rows about one in twenty misses by chance.",
+)
+
+
+def build(study: Study) -> Figure | None:
+    """The figure, or None for a study of one arm."""
+    if len(study.arms) < 2:
+        return None
+    chosen = headline(study).outcome
+    views = [_view(study, key) for key in _order(study, chosen) if _defined(study, key)]
+    if not views:
+        return None
+    return Figure(
+        key="forest",
+        question=QUESTION,
+        views=tuple(views),
+        control="Outcome",
+        source=source_line("Paired differences under common random numbers", study.identity),
+        how_to_read=HOW_TO_READ,
+    )
+
+
+def _order(study: Study, chosen: str) -> list[str]:
+    first = [key for key in (chosen, *ORDER) if key in study.outcomes]
+    rest = sorted(
+        (key for key in study.outcomes if key not in first),
+        key=lambda key: (
+            list(KINDS).index(study.outcomes[key].kind)
+            if study.outcomes[key].kind in KINDS
+            else len(KINDS)
+        ),
+    )
+    return list(dict.fromkeys([*first, *rest]))
+
+
+def _defined(study: Study, key: str) -> bool:
+    return any(math.isfinite(effects(study)[arm.name, key].difference) for arm in study.arms[1:])
+
+
+def _view(study: Study, key: str) -> View:
+    outcome = study.outcomes[key]
+    rows = [(i, a, effects(study)[a.name, key]) for i, a in enumerate(study.arms) if i]
+    found = [effect for _, _, effect in rows]
+    first = found[0]
+    mean = words.value(outcome, first.reference_mean)
+    label = words.upper_first(outcome.label)
+    about = f" {words.upper_first(outcome.about.rstrip('.'))}." if outcome.about else ""
+    return View(
+        key=key,
+        label=label,
+        title=_title(outcome, rows),
+        subtitle=f"{label}. With {study.reference.label}: {mean}.{about}",
+        spec=_spec(study, outcome, rows),
+        narrow=_narrow(study, outcome, rows),
+        legend=(
+            Key("@text", "sign known (95 %)", "dot"),
+            Key("@text", "interval spans zero", "ring"),
+        ),
+        alt=_alt(study, outcome, rows),
+        table=effect_rows(study, found),
+        columns=COLUMNS,
+        group="Headline outcomes, in their fixed order"
+        if key in ORDER
+        else KINDS.get(outcome.kind, "Others"),
+    )
+
+
+Rows = list[tuple[int, Arm, Effect]]
+
+
+def _spec(study: Study, outcome: Outcome, rows: Rows) -> Spec:
+    scale = words.scale_of(outcome)
+    digits = _digits(outcome, rows)
+    data = [_mark(i, arm, effect, outcome, at, scale) for at, (i, arm, effect) in enumerate(rows)]
+    ends = [x * scale for _, _, e in rows for x in (e.lo, e.hi, e.difference) if math.isfinite(x)]
+    reach = [min([0.0, *ends]), max([0.0, *ends])]
+    pad = 0.08 * (reach[1] - reach[0]) or 1.0
+    span = [reach[0] - pad, reach[1] + pad]
+    ticks = nice_ticks(span[0], span[1], 6)
+    tick_text = [words.signed(t, tick_digits(ticks)) if t else "no change" for t in ticks]
+    layout = base(HEAD + ROW * len(rows) + 62, margin={"l": 160, "r": 190, "t": HEAD, "b": 62})
+    layout["xaxis"] = axis(
+        range=span, tickvals=ticks, ticktext=tick_text, title=_axis_title(study, outcome)
+    )
+    layout["yaxis"] = axis(
+        range=[len(rows) - 0.5, -0.5],
+        tickvals=list(range(len(rows))),
+        ticktext=[broken(words.upper_first(arm.label), 24) for _, arm, _ in rows],
+        tickfont={"size": 13, "color": "@text"},
+        showgrid=False,
+    )
+    layout["shapes"] = [*_stripes(len(rows)), zero_line()]
+    layout["annotations"] = [*_directions(outcome), *_numbers(outcome, rows, digits)]
+    return {"data": data, "layout": layout}
+
+
+def _mark(index: int, arm: Arm, effect: Effect, outcome: Outcome, at: int, scale: float) -> Spec:
+    token = theme.arm_token(index)
+    shown = effect.difference * scale
+    if not math.isfinite(shown):
+        return {"type": "scatter", "x": [], "y": []}
+    lo, hi = (x * scale if math.isfinite(x) else shown for x in (effect.lo, effect.hi))
+    value, interval = number_words(outcome, effect, _digits(outcome, [(index, arm, effect)]))
+    open_mark = effect.spans_zero
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [float(f"{shown:.6g}")],
+        "y": [at],
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [float(f"{max(hi - shown, 0):.6g}")],
+            "arrayminus": [float(f"{max(shown - lo, 0):.6g}")],
+            "color": token,
+            "thickness": 2.4,
+            "width": 0,
+        },
+        "marker": {
+            "size": 13,
+            "symbol": theme.arm_symbol(index),
+            "color": "@card" if open_mark else token,
+            "opacity": 1,
+            "line": {"color": token, "width": 2.4},
+        },
+        "hovertemplate": f"<b>{escape(words.upper_first(arm.label))}</b><br>{value} {interval}<br>"
+        f"{_shares(effect)}<extra></extra>",
+    }
+
+
+def _numbers(outcome: Outcome, rows: Rows, digits: int) -> list[Spec]:
+    notes: list[Spec] = [
+        note("difference [95 % interval]", x=1, xshift=18, y=1, yshift=18, yref="paper", size=11)
+    ]
+    for at, (_, _, effect) in enumerate(rows):
+        value, interval = number_words(outcome, effect, digits)
+        text = f"<b>{value}</b>  <span style='font-size:12px'>{interval}</span>"
+        notes.append(note(text, x=1, xshift=18, y=at, yref="y", size=14, color="@text"))
+    return notes
+
+
+def _directions(outcome: Outcome) -> list[Spec]:
+    if outcome.bad_sign == 0:
+        return []
+    return directions(*(("better", "worse") if outcome.bad_sign > 0 else ("worse", "better")))
+
+
+def _stripes(rows: int) -> list[Spec]:
+    return [
+        {
+            "type": "rect",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "y0": at - 0.5,
+            "y1": at + 0.5,
+            "fillcolor": "@sunken",
+            "line": {"width": 0},
+            "layer": "below",
+        }
+        for at in range(1, rows, 2)
+    ]
+
+
+def _narrow(study: Study, outcome: Outcome, rows: Rows) -> Spec:
+    """Label and numbers above each mark instead of beside it."""
+    digits = _digits(outcome, rows)
+    notes = [{**entry, "font": {**entry["font"], "size": 11}} for entry in _directions(outcome)]
+    for at, (_, arm, effect) in enumerate(rows):
+        value, interval = number_words(outcome, effect, digits)
+        text = f"{escape(words.upper_first(arm.label))}  <b>{value}</b>  {interval}"
+        notes.append(note(text, x=0, y=at - 0.3, yref="y", size=12, color="@text"))
+    return {
+        "height": HEAD + NARROW_ROW * len(rows) + 62,
+        "margin": {"l": 10, "r": 10, "t": HEAD, "b": 62},
+        "yaxis": {"showticklabels": False},
+        "xaxis": {"title": {"text": broken(_axis_words(study, outcome), 40)}},
+        "annotations": notes,
+    }
+
+
+def _axis_title(study: Study, outcome: Outcome) -> Spec:
+    return {
+        "text": broken(_axis_words(study, outcome), 60),
+        "font": {"size": 12, "color": "@muted"},
+        "standoff": 12,
+    }
+
+
+def _axis_words(study: Study, outcome: Outcome) -> str:
+    unit = words.unit_of(outcome)
+    return f"change against {study.reference.label}" + (f" ({unit})" if unit else "")
+
+
+def _digits(outcome: Outcome, rows: Rows) -> int:
+    ends = [x for _, _, effect in rows for x in (effect.difference, effect.lo, effect.hi)]
+    return words.difference_digits(outcome, *ends)
+
+
+def _shares(effect: Effect) -> str:
+    if math.isnan(effect.better):
+        return f"rose in {words.in_100(effect.rose)} pairs, fell in {words.in_100(effect.fell)}"
+    return (
+        f"better in {words.in_100(effect.better)} pairs, worse in {words.in_100(effect.worse)}, "
+        f"n = {effect.n:,}"
+    )
+
+
+def _title(outcome: Outcome, rows: Rows) -> str:
+    groups: dict[str, list[str]] = {}
+    for _, arm, effect in rows:
+        groups.setdefault(effect.verdict(outcome), []).append(arm.label)
+    said = {
+        "better": "improved by {}",
+        "worse": "worsened by {}",
+        "rises": "raised by {}",
+        "falls": "lowered by {}",
+        "unclear": "unclear for {}",
+    }
+    known = [said[v].format(words.listing(groups[v])) for v in said if v in groups]
+    label = words.upper_first(outcome.label)
+    if set(groups) == {"unclear"}:
+        return f"{label}: no arm has an effect whose sign is known"
+    return f"{label}: {'; '.join(known)}"
+
+
+def _alt(study: Study, outcome: Outcome, rows: Rows) -> str:
+    digits = _digits(outcome, rows)
+    unit = words.unit_of(outcome)
+    parts = []
+    for _, arm, effect in rows:
+        value, interval = number_words(outcome, effect, digits)
+        parts.append(f"{arm.label} {value}, interval {interval.strip('[]').replace(', ', ' to ')}")
+    return (
+        f"Paired effects on {words.lower_first(outcome.label)} against {study.reference.label}"
+        f"{', ' + unit if unit else ''}: {'; '.join(parts)}."
+    )

@@ -1,0 +1,159 @@
+"""How far does trouble climb over the years, arm by arm?
+
+The local ladder as bands over histories; further views come from `analysis.figures.rung_shares`
+(the interstate ladder) and `analysis.figures.chances`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from analysis import theme, words
+from analysis.figures.chances import chance_views
+from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
+from analysis.figures.layout import broken
+from analysis.figures.multiples import band, line, multiples, narrow_multiples, thinned
+from analysis.figures.rung_shares import rung_share_view
+from analysis.headline import headline_arm
+from analysis.study import Arm, Study
+
+QUESTION = "How far does trouble climb over the years?"
+NEEDS = ("series:local_rung", "series:interstate_rung", "outcome:time_to_crisis_resource")
+SERIES = "local_rung"
+PERCENTILES = (5, 25, 50, 75, 95)
+COLUMNS = (
+    Column("arm", "Arm"),
+    Column("year", "Year", 2),
+    *(Column(f"p{p:02d}", f"{p} % of histories at or below", 2) for p in PERCENTILES),
+)
+HOW_TO_READ = (
+    "Each panel is one arm; all panels share one scale, so heights can be compared across them.",
+    "Line: the middle (median) history. Dark band: half of all histories. Light band: nine in ten.",
+    "The dashed grey line repeats the first arm's median in every other panel.",
+    (
+        "Chances: a line counts the histories in which it has happened by then; its band is the 95 "
+        "% interval (Wilson) for the number of histories simulated."
+    ),
+)
+
+
+def build(study: Study) -> Figure | None:
+    """The figure, or None when the study recorded neither ladder nor crises."""
+    views = [_view(study)] if _recorded(study) else []
+    shares = rung_share_view(study)
+    views += [shares] if shares is not None else []
+    views += chance_views(study)
+    if not views:
+        return None
+    runs = words.count(study.counts.ok, "simulated history", "simulated histories")
+    return Figure(
+        key="ladder",
+        question=QUESTION,
+        views=tuple(views),
+        control="Show",
+        source=source_line(f"{runs}, by quarter", study.identity),
+        how_to_read=HOW_TO_READ,
+    )
+
+
+def quantiles(study: Study) -> pd.DataFrame:
+    """Percentiles of the local ladder over the histories of each arm, at thinned quarters."""
+    frames = []
+    for arm in study.arms:
+        values = study.series(SERIES, arm.name)
+        rows = thinned(values.shape[1])
+        table = np.percentile(values[:, rows], PERCENTILES, axis=0).astype(float).round(4)
+        frame = pd.DataFrame(table.T, columns=[f"p{p:02d}" for p in PERCENTILES])
+        frame.insert(0, "year", study.point_years(values.shape[1])[rows])
+        frame.insert(0, "arm", arm.label)
+        frames.append(frame)
+    return pd.concat(frames, ignore_index=True)
+
+
+def _recorded(study: Study) -> bool:
+    return all(study.series(SERIES, arm.name).size > 0 for arm in study.arms)
+
+
+def _view(study: Study) -> View:
+    table = quantiles(study)
+    by_arm = {str(label): frame for label, frame in table.groupby("arm", sort=False)}
+    first = by_arm[study.reference.label]
+
+    def draw(index: int, arm: Arm) -> list[Spec]:
+        return _panel(index, by_arm[arm.label], first if index else None)
+
+    rungs = study.local_rungs
+    highest = float(table["p95"].max())
+    names = ", ".join(f"{i} {name}" for i, name in enumerate(rungs))
+    label = study.series_declared[SERIES].label if SERIES in study.series_declared else SERIES
+    return View(
+        key="local",
+        label="Local ladder",
+        title=_title(study, by_arm),
+        subtitle=f"{words.upper_first(label)}, each quarter. Line: the middle history. Dark band: "
+        "half of all histories. Light band: nine in ten.",
+        spec=multiples(study, draw, _rung_axis(rungs, highest, full=True), 122),
+        narrow=narrow_multiples(study, _rung_axis(rungs, highest, full=False), 28),
+        narrow_note=f"Rungs: {names}.",
+        legend=(Key("@arm0", f"{words.upper_first(study.reference.label)}, repeated", "dash"),),
+        alt=_alt(by_arm),
+        table=table,
+        columns=COLUMNS,
+    )
+
+
+def _panel(index: int, frame: pd.DataFrame, first: pd.DataFrame | None) -> list[Spec]:
+    token = theme.arm_token(index)
+    x = [float(v) for v in frame["year"]]
+    column = {key: frame[key].to_numpy(dtype=float) for key in frame.columns[2:]}
+    hover = [
+        f"<b>{words.plain(year, 1)}</b><br>middle history {words.plain(p50, 2)}<br>half of all "
+        f"{words.plain(p25, 2)} to {words.plain(p75, 2)}<br>nine in ten {words.plain(p05, 2)} to "
+        f"{words.plain(p95, 2)}"
+        for year, p05, p25, p50, p75, p95 in frame[list(frame.columns[1:])].itertuples(index=False)
+    ]
+    traces = [
+        band(index, x, column["p05"], column["p95"], f"{token}/18"),
+        band(index, x, column["p25"], column["p75"], f"{token}/38"),
+    ]
+    if first is not None:
+        middle = first["p50"].to_numpy(dtype=float)
+        traces.append(line(index, x, middle, "@arm0-text", width=1.4, dash="4px,3px"))
+    traces.append(line(index, x, column["p50"], f"{token}-text", hover))
+    return traces
+
+
+def _rung_axis(rungs: list[str], highest: float, *, full: bool) -> Spec:
+    """The ladder up to the rung that the bands reach; one scale for all panels."""
+    top = min(len(rungs) - 1, max(1.0, highest * 1.06))
+    shown = range(int(top + 0.02) + 1)
+    text = [broken(rungs[r], 18) if full else str(r) for r in shown]
+    return {"range": [-0.012 * top, top * 1.012], "tickvals": list(shown), "ticktext": text}
+
+
+def _title(study: Study, by_arm: dict[str, pd.DataFrame]) -> str:
+    arm = headline_arm(study)
+    top = len(study.local_rungs) - 1
+    before = float(by_arm[study.reference.label]["p50"].iloc[-1])
+    start = f"On the local ladder (0 to {top}), the middle history ends {study.end_year} at"
+    if arm is None:
+        return f"{start} {words.plain(before, 1)}"
+    after = float(by_arm[arm.label]["p50"].iloc[-1])
+    digits = words.distinct_digits(before, after, 1)
+    a, b = words.plain(before, digits), words.plain(after, digits)
+    if a == b:
+        return f"{start} {a} with {study.reference.label} and with {arm.label} alike"
+    return f"{start} {a} with {study.reference.label}, at {b} with {arm.label}"
+
+
+def _alt(by_arm: dict[str, pd.DataFrame]) -> str:
+    parts = []
+    for label, frame in by_arm.items():
+        last = frame.iloc[-1]
+        parts.append(
+            f"{label}: middle history {words.plain(last['p50'], 2)}, nine in ten between "
+            f"{words.plain(last['p05'], 2)} and {words.plain(last['p95'], 2)}"
+        )
+    panels = words.count(len(parts), "panel")
+    return f"{panels}, local ladder by year. At the end: {'; '.join(parts)}."

@@ -1,0 +1,149 @@
+"""Small multiples: one panel per arm on one scale, the reference repeated in each as a dashed line.
+
+Used by the ladder over time and by the chances over time.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis import theme, words
+from analysis.figures.figure import Spec
+from analysis.figures.layout import (
+    axis,
+    base,
+    grid_domains,
+    numbers,
+    panel_title,
+    suffix,
+    year_ticks,
+)
+from analysis.study import Arm, Study
+
+MOST_POINTS = 100
+PANEL_HEIGHT, NARROW_PANEL_HEIGHT, GAP = 260, 170, 58
+Floats = NDArray[np.float64]
+Draw = Callable[[int, Arm], list[Spec]]
+
+
+def thinned(points: int) -> NDArray[np.int64]:
+    """Rows of at most `MOST_POINTS` evenly spaced points, the last one included."""
+    step = max(1, math.ceil(points / MOST_POINTS))
+    return np.arange(points - 1, -1, -step)[::-1]
+
+
+def band(
+    index: int, x: Sequence[float], lo: Floats, hi: Floats, token: str, shape: str = "linear"
+) -> Spec:
+    """A filled band between two lines, without hover."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [*x, *reversed(x)],
+        "y": [*numbers(lo), *reversed(numbers(hi))],
+        "fill": "toself",
+        "fillcolor": token,
+        "line": {"width": 0, "shape": shape},
+        "hoverinfo": "skip",
+        **_axes(index),
+    }
+
+
+def line(
+    index: int,
+    x: Sequence[float],
+    y: Floats,
+    token: str,
+    hover: Sequence[str] | None = None,
+    *,
+    width: float = 2.4,
+    dash: str = "solid",
+    shape: str = "linear",
+) -> Spec:
+    """A line with ready-made hover texts, or none."""
+    spec: Spec = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": list(x),
+        "y": numbers(y),
+        "line": {"color": token, "width": width, "dash": dash, "shape": shape},
+        **_axes(index),
+    }
+    if hover is None:
+        return {**spec, "hoverinfo": "skip"}
+    return {**spec, "text": list(hover), "hovertemplate": "%{text}<extra></extra>"}
+
+
+def end_labels(index: int, x: float, ys: Sequence[float], texts: Sequence[str], token: str) -> Spec:
+    """Direct labels at the right end of lines."""
+    return {
+        "type": "scatter",
+        "mode": "text",
+        "x": [x] * len(ys),
+        "y": numbers(ys),
+        "text": list(texts),
+        "textposition": "middle right",
+        "textfont": {"size": 11, "color": token},
+        "cliponaxis": False,
+        "hoverinfo": "skip",
+        **_axes(index),
+    }
+
+
+def multiples(study: Study, draw: Draw, y_axis: Spec, left: int) -> Spec:
+    """The spec of one panel per arm; ``left`` is the margin for the tick labels of the scale."""
+    count = len(study.arms)
+    columns = count if count <= 4 else (3 if count <= 6 else 4)
+    layout = _grid(study, columns, y_axis, PANEL_HEIGHT, left)
+    layout["annotations"] = [
+        panel_title(i, words.upper_first(arm.label), f"{theme.arm_token(i)}-text")
+        for i, arm in enumerate(study.arms)
+    ]
+    data = [trace for i, arm in enumerate(study.arms) for trace in draw(i, arm)]
+    return {"data": data, "layout": layout}
+
+
+def narrow_multiples(study: Study, y_axis: Spec, left: int) -> Spec:
+    """Layout values of the same panels on a phone: two columns."""
+    layout = _grid(study, min(2, len(study.arms)), y_axis, NARROW_PANEL_HEIGHT, left)
+    kept = {k: v for k, v in layout.items() if k[:5] in ("xaxis", "yaxis")}
+    return {**kept, "height": layout["height"], "margin": layout["margin"]}
+
+
+def _grid(study: Study, columns: int, y_axis: Spec, panel_height: int, left: int) -> Spec:
+    count = len(study.arms)
+    rows = math.ceil(count / columns)
+    plot = rows * panel_height + (rows - 1) * GAP
+    domains = grid_domains(count, columns, gap_x=0.04, gap_y=GAP / plot)
+    layout = base(plot + 60, margin={"l": left, "r": 20, "t": 30, "b": 30, "pad": 0})
+    ticks = year_ticks(study.start_year, study.end_year, 8 // columns if columns > 1 else 8)
+    for index, (x_domain, y_domain) in enumerate(domains):
+        end = suffix(index)
+        layout[f"xaxis{end}"] = axis(
+            domain=x_domain,
+            anchor=f"y{end}",
+            range=[study.start_year, study.end_year],
+            tickvals=ticks,
+            ticktext=[str(t) for t in ticks],
+            showgrid=False,
+            showline=True,
+            ticks="outside",
+            ticklen=4,
+        )
+        layout[f"yaxis{end}"] = axis(
+            domain=y_domain,
+            anchor=f"x{end}",
+            showticklabels=index % columns == 0,
+            showline=False,
+            ticks="",
+            **y_axis,
+        )
+    return layout
+
+
+def _axes(index: int) -> Spec:
+    return {"xaxis": f"x{suffix(index)}", "yaxis": f"y{suffix(index)}"}

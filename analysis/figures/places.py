@@ -1,0 +1,283 @@
+"""Where does violence start? Towns, their links across the border, and the border as drawn.
+
+Plain scatter traces in degrees with the aspect of the region's latitude, so that nothing is
+fetched. Colour is the share of histories in which the pair of towns came to violence.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis import words
+from analysis.figures.figure import Column, Figure, Key, Spec, View
+from analysis.figures.layout import base, broken, escape
+from analysis.figures.map_labels import Extent, extent, map_labels, town_name
+from analysis.intervals import wilson
+from analysis.study import Arm, Study
+
+QUESTION = "Where does violence start?"
+NEEDS = ("dyad_peak", "region")
+EDGES = (0.0, 0.05, 0.15, 0.30, 0.50)  # classes: none, then up to each edge, then more
+CLASSES = ("none", "under 5", "5 to 15", "15 to 30", "30 to 50", "over 50 in 100")
+WIDE, SMALL = 860, 320  # pixels the map is laid out for
+COLUMNS = (
+    Column("dyad", "Pair of towns"),
+    Column("nations", "Nations"),
+    Column("resource", "Shared resource"),
+    Column("share", "Share of histories with violence", 3),
+    Column("lo", "95 % from", 3),
+    Column("hi", "to", 3),
+    Column("change", "Change against the first arm", 3),
+)
+HOW_TO_READ = (
+    "A line joins two partner towns across a border; a disc is a town, larger for more people.",
+    (
+        "A line's colour says in how many of 100 simulated histories that pair came to a violent "
+        "incident at least once. A town has the colour of its worst pair."
+    ),
+    "Stronger colour means more. The classes are the same for every arm and every study.",
+)
+
+
+def build(study: Study) -> Figure | None:
+    """The figure, or None when the parts hold no peaks or the region has no dyads."""
+    if not study.region.get("dyads") or study.dyad_peak(study.reference.name).size == 0:
+        return None
+    views = tuple(_view(study, arm) for arm in study.arms)
+    return Figure(
+        key="places",
+        question=QUESTION,
+        views=views,
+        control="Arm",
+        state="arm",
+        source=f"{_sources(study)}. Lines as the source draws them.",
+        how_to_read=HOW_TO_READ,
+        note="Simulated, not observed; no position on any border.",
+    )
+
+
+def violence_table(study: Study, arm: str) -> pd.DataFrame:
+    """Share of histories in which each dyad came to violence, with its interval."""
+    threshold = len(study.local_rungs) - 1
+    reached = study.dyad_peak(arm) >= threshold - 1e-6
+    before = study.dyad_peak(study.reference.name) >= threshold - 1e-6
+    share = reached.mean(axis=0)
+    lo, hi = wilson(reached.sum(axis=0), len(reached))
+    units = {u["name"]: u.get("label", u["name"]) for u in study.region.get("units", [])}
+    dyads = study.region["dyads"]
+    return pd.DataFrame(
+        {
+            "dyad": [
+                "\u2013".join(town_name(_town(study, dyad[side])) for side in "ab")
+                for dyad in dyads
+            ],
+            "nations": [str(dyad.get("pair", "")) for dyad in dyads],
+            "resource": [str(units.get(dyad.get("unit"), dyad.get("unit", ""))) for dyad in dyads],
+            "share": np.round(share, 5),
+            "lo": np.round(lo, 5),
+            "hi": np.round(hi, 5),
+            "change": np.round(share - before.mean(axis=0), 5),
+        }
+    )
+
+
+def shade(share: float) -> int:
+    """Class of a share: 0 none, 1 up to 5 in 100, ... 5 over 50."""
+    return int(np.searchsorted(EDGES, share, side="left"))
+
+
+def _view(study: Study, arm: Arm) -> View:
+    table = violence_table(study, arm.name)
+    box = extent(study)
+    return View(
+        key=arm.name,
+        label=arm.label,
+        title=_title(arm, table),
+        subtitle="Colour: share of histories in which the pair came to a violent incident. "
+        "Disc size: population.",
+        spec=_spec(study, table, box),
+        narrow={"annotations": map_labels(study, box, SMALL, 11)},
+        legend=tuple(Key(f"@rung{i}", label, "outlined") for i, label in enumerate(CLASSES)),
+        alt=_alt(arm, table),
+        table=table,
+        columns=COLUMNS,
+    )
+
+
+def _spec(study: Study, table: pd.DataFrame, box: Extent) -> Spec:
+    data = [_border(study), *_links(study, table), _towns(study, table)]
+    layout = base(
+        520,
+        margin={"l": 1, "r": 1, "t": 1, "b": 1},
+        plot_bgcolor="@land0",
+        xaxis=_hidden([box.west, box.east]),
+        yaxis={
+            **_hidden([box.south, box.north]),
+            "scaleanchor": "x",
+            "scaleratio": round(1 / box.cosine, 6),
+            "constrain": "domain",
+        },
+        annotations=map_labels(study, box, WIDE, 12.5),
+        meta={"ratio": round(box.ratio, 4)},
+    )
+    return {"data": data, "layout": layout}
+
+
+def _hidden(span: list[float]) -> Spec:
+    return {
+        "range": [round(v, 5) for v in span],
+        "visible": False,
+        "fixedrange": True,
+        "constrain": "domain",
+    }
+
+
+def _border(study: Study) -> Spec:
+    x: list[float | None] = []
+    y: list[float | None] = []
+    for polyline in [*study.region.get("borders", []), *study.region.get("coast", [])]:
+        x += [*(round(float(p[0]), 4) for p in polyline), None]
+        y += [*(round(float(p[1]), 4) for p in polyline), None]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": x,
+        "y": y,
+        "line": {"color": "@border", "width": 1.6, "dash": "7px,4px"},
+        "hoverinfo": "skip",
+    }
+
+
+def _links(study: Study, table: pd.DataFrame) -> list[Spec]:
+    """Dyads by class, each line over a darker casing, and hover points at their middles."""
+    traces: list[Spec] = []
+    dyads = study.region["dyads"]
+    groups = [[i for i, s in enumerate(table["share"]) if shade(s) == k] for k in range(6)]
+    for level, members in enumerate(groups):
+        x, y = _segments(study, [dyads[i] for i in members])
+        for width, token in ((6.5, "@outline"), (4.5, f"@rung{level}")):
+            traces.append(
+                {
+                    "type": "scatter",
+                    "mode": "lines",
+                    "x": x,
+                    "y": y,
+                    "line": {"color": token, "width": width},
+                    "hoverinfo": "skip",
+                }
+            )
+    return [*traces, _middles(study, table)]
+
+
+def _segments(study: Study, dyads: list[dict[str, Any]]) -> tuple[list[Any], list[Any]]:
+    x: list[Any] = []
+    y: list[Any] = []
+    for dyad in dyads:
+        a, b = _town(study, dyad["a"]), _town(study, dyad["b"])
+        x += [float(a["lon"]), float(b["lon"]), None]
+        y += [float(a["lat"]), float(b["lat"]), None]
+    return x, y
+
+
+def _middles(study: Study, table: pd.DataFrame) -> Spec:
+    ends = [(_town(study, d["a"]), _town(study, d["b"])) for d in study.region["dyads"]]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [round((float(a["lon"]) + float(b["lon"])) / 2, 5) for a, b in ends],
+        "y": [round((float(a["lat"]) + float(b["lat"])) / 2, 5) for a, b in ends],
+        "marker": {"size": 16, "opacity": 0},
+        "text": [
+            f"<b>{escape(dyad)}</b><br>violence in {words.in_100(share)} histories<br>"
+            f"95 % interval {words.plain(lo * 100, 0)} to {words.plain(hi * 100, 0)}<br>"
+            f"{broken(resource, 40)}"
+            for dyad, share, lo, hi, resource in table[
+                ["dyad", "share", "lo", "hi", "resource"]
+            ].itertuples(index=False)
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _towns(study: Study, table: pd.DataFrame) -> Spec:
+    towns = study.region["municipalities"]
+    worst = _worst_shares(study, table)
+    people = np.array([float(t.get("population") or 0) for t in towns])
+    size = 9 + 11 * np.sqrt(people / max(people.max(), 1.0))
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [float(t["lon"]) for t in towns],
+        "y": [float(t["lat"]) for t in towns],
+        "marker": {
+            "size": [round(float(s), 1) for s in size],
+            "color": [f"@rung{shade(share)}" for share in worst],
+            "opacity": 1,
+            "line": {"color": "@outline", "width": 1.4},
+        },
+        "text": [
+            f"<b>{escape(town_name(t))}</b>, {escape(_nation_label(study, t['nation']))}<br>"
+            f"{words.plain(n, 0)} people<br>worst pair: {words.in_100(share)} histories"
+            for t, n, share in zip(towns, people, worst, strict=True)
+        ],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _worst_shares(study: Study, table: pd.DataFrame) -> list[float]:
+    worst = {str(t["name"]): 0.0 for t in study.region["municipalities"]}
+    for dyad, share in zip(study.region["dyads"], table["share"], strict=True):
+        for side in "ab":
+            name = str(_town(study, dyad[side])["name"])
+            worst[name] = max(worst[name], float(share))
+    return list(worst.values())
+
+
+def _town(study: Study, name: Any) -> dict[str, Any]:
+    towns: list[dict[str, Any]] = study.region["municipalities"]
+    if isinstance(name, int):
+        return towns[name]
+    return next(town for town in towns if town["name"] == name)
+
+
+def _nation_label(study: Study, name: Any) -> str:
+    for nation in study.region.get("nations", []):
+        if nation["name"] == name:
+            return str(nation.get("label", name))
+    return str(name)
+
+
+def _title(arm: Arm, table: pd.DataFrame) -> str:
+    worst = table.sort_values("share", ascending=False, kind="stable").iloc[0]
+    if worst["share"] == 0:
+        return f"With {arm.label}, no pair of towns came to violence in any history"
+    spread = int((table["share"] > 0).sum())
+    return (
+        f"With {arm.label}, violence came most often to {worst['dyad']} "
+        f"({words.in_100(float(worst['share']))} histories), at least once to {spread:,} of "
+        f"{words.count(len(table), 'pair')}"
+    )
+
+
+def _alt(arm: Arm, table: pd.DataFrame) -> str:
+    ranked = table.sort_values("share", ascending=False, kind="stable").head(5)
+    parts = [
+        f"{dyad} {words.in_100(float(share))}"
+        for dyad, share in ranked[["dyad", "share"]].itertuples(index=False)
+    ]
+    return (
+        f"Map of {len(table)} pairs of partner towns with {arm.label}. Share of histories with "
+        f"violence, highest first: {', '.join(parts)}."
+    )
+
+
+def _sources(study: Study) -> str:
+    border = str(study.region.get("border_source") or "Natural Earth, public domain")
+    place = str(study.region.get("place_source") or "GeoNames, CC BY 4.0")
+    return (
+        f"Borders: {border.removeprefix('Borders: ').rstrip('.')}. "
+        f"Places: {place.removeprefix('Places: ').rstrip('.')}"
+    )

@@ -1,0 +1,258 @@
+"""What gets better and what gets worse with one arm, over all outcomes that have a bad direction?
+
+Effects are scaled by the spread of the outcome between histories of the reference arm, and turned
+so that right is always better: that makes thirty outcomes fit one chart and hides no harm.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+from analysis import words
+from analysis.effects import Effect, effects
+from analysis.figures.effect_table import COLUMNS as EFFECT_COLUMNS
+from analysis.figures.effect_table import (
+    directions,
+    effect_rows,
+    note,
+    number_words,
+    zero_line,
+)
+from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
+from analysis.figures.layout import axis, base, broken, escape, nice_ticks, tick_digits
+from analysis.headline import headline_arm
+from analysis.study import Arm, Outcome, Study
+
+QUESTION = "What gets better, and what gets worse?"
+NEEDS = ("outcomes",)
+ROW, NARROW_ROW, HEAD = 27, 46, 30
+WIDEST = 2.5  # spreads; longer bars are cut at the edge and marked in the number column
+COLOURS = {"better": "@good", "worse": "@bad", "unclear": "@unclear"}
+SYMBOLS = {"better": "circle", "worse": "diamond", "unclear": "circle"}
+COLUMNS: tuple[Column, ...] = (*EFFECT_COLUMNS, Column("scaled", "Scaled, right is better", 3))
+HOW_TO_READ = (
+    (
+        "One row per outcome that has a good and a bad direction, sorted from most improved to "
+        "most worsened. Right of the line is better, whichever way the outcome runs."
+    ),
+    (
+        "The scale is the outcome's spread (standard deviation) between histories of the first "
+        "arm: 0.5 means half of the usual difference between two histories. It compares rows "
+        "roughly; it does not say which outcome matters more."
+    ),
+    "Numbers on the right are in the outcome's own unit, with its own sign.",
+)
+
+
+class Row(NamedTuple):
+    """One outcome's effect, scaled and turned so that positive is better."""
+
+    outcome: Outcome
+    effect: Effect
+    shown: float
+    lo: float
+    hi: float
+
+
+def build(study: Study) -> Figure | None:
+    """The figure, or None when no outcome can be scaled."""
+    views = [view for arm in study.arms[1:] if (view := _view(study, arm)) is not None]
+    if not views:
+        return None
+    arm = headline_arm(study)
+    return Figure(
+        key="profile",
+        question=QUESTION,
+        views=tuple(views),
+        control="Arm",
+        state="arm",
+        start=arm.name if arm else "",
+        source=source_line("Paired differences under common random numbers", study.identity),
+        how_to_read=HOW_TO_READ,
+    )
+
+
+def scaled_rows(study: Study, arm: Arm) -> list[Row]:
+    """Rows that can be scaled, most improved first."""
+    rows = []
+    for key, outcome in study.outcomes.items():
+        effect = effects(study)[arm.name, key]
+        spread = float(study.values(study.reference.name, key).std(ddof=1))
+        if outcome.bad_sign == 0 or not spread > 0 or not math.isfinite(effect.lo):
+            continue
+        turn = -outcome.bad_sign / spread
+        ends = sorted((effect.lo * turn, effect.hi * turn))
+        rows.append(Row(outcome, effect, effect.difference * turn, ends[0], ends[1]))
+    return sorted(rows, key=lambda row: -row.shown)
+
+
+def _left_out(study: Study, arm: Arm, rows: list[Row]) -> str:
+    """Outcomes with a direction that cannot be scaled, with their difference in words."""
+    drawn = {row.outcome.key for row in rows}
+    parts = []
+    for key, outcome in study.outcomes.items():
+        effect = effects(study)[arm.name, key]
+        if key in drawn or outcome.bad_sign == 0 or not math.isfinite(effect.difference):
+            continue
+        if effect.difference == 0:
+            continue
+        unit = words.unit_of(outcome)
+        text = f"{words.lower_first(outcome.label)} {words.difference(outcome, effect.difference)}"
+        parts.append(f"{text} {unit} ({effect.verdict(outcome)})".replace("  ", " "))
+    if not parts:
+        return ""
+    return f" Not drawn, as {study.reference.label} shows no spread in it: {'; '.join(parts)}."
+
+
+def _view(study: Study, arm: Arm) -> View | None:
+    rows = scaled_rows(study, arm)
+    if not rows:
+        return None
+    table = effect_rows(study, [row.effect for row in rows])
+    table["scaled"] = [float(f"{row.shown:.6g}") for row in rows]
+    return View(
+        key=arm.name,
+        label=arm.label,
+        title=_title(arm, rows),
+        subtitle=f"Paired effects of {arm.label} against {study.reference.label}, each in spreads "
+        f"of its outcome. Right is better.{_left_out(study, arm, rows)}",
+        spec=_spec(rows),
+        narrow=_narrow(rows),
+        legend=(
+            Key("@good", "better", "dot"),
+            Key("@bad", "worse", "diamond"),
+            Key("@unclear", "interval spans zero", "ring"),
+        ),
+        alt=_alt(rows),
+        table=table,
+        columns=COLUMNS,
+    )
+
+
+def _spec(rows: list[Row]) -> Spec:
+    reach = min(WIDEST, max(0.1, *(abs(x) * 1.08 for row in rows for x in (row.lo, row.hi))))
+    ticks = nice_ticks(-reach, reach, 6)
+    tick_text = [words.signed(t, tick_digits(ticks)) if t else "no change" for t in ticks]
+    layout = base(HEAD + ROW * len(rows) + 50, margin={"l": 260, "r": 210, "t": HEAD, "b": 50})
+    layout["xaxis"] = axis(
+        range=[-reach, reach],
+        tickvals=ticks,
+        ticktext=tick_text,
+        title={
+            "text": "effect in spreads between histories",
+            "font": {"size": 12, "color": "@muted"},
+            "standoff": 10,
+        },
+    )
+    layout["yaxis"] = axis(
+        range=[len(rows) - 0.5, -0.5],
+        tickvals=list(range(len(rows))),
+        ticktext=[escape(_short(row.outcome.label, 40)) for row in rows],
+        tickfont={"size": 12, "color": "@text"},
+        gridcolor="@grid",
+    )
+    layout["shapes"] = [zero_line()]
+    layout["annotations"] = [*directions("worse", "better"), *_numbers(rows)]
+    return {"data": [_marks(rows, v) for v in COLOURS], "layout": layout}
+
+
+def _marks(rows: list[Row], verdict: str) -> Spec:
+    chosen = [
+        (at, row) for at, row in enumerate(rows) if row.effect.verdict(row.outcome) == verdict
+    ]
+    token = COLOURS[verdict]
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [float(f"{row.shown:.5g}") for _, row in chosen],
+        "y": [at for at, _ in chosen],
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [float(f"{max(row.hi - row.shown, 0):.5g}") for _, row in chosen],
+            "arrayminus": [float(f"{max(row.shown - row.lo, 0):.5g}") for _, row in chosen],
+            "color": token,
+            "thickness": 2,
+            "width": 0,
+        },
+        "marker": {
+            "size": 10,
+            "symbol": SYMBOLS[verdict],
+            "color": "@card" if verdict == "unclear" else token,
+            "opacity": 1,
+            "line": {"color": token, "width": 2},
+        },
+        "text": [_hover(row) for _, row in chosen],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _hover(row: Row) -> str:
+    value, interval = _own(row)
+    unit = words.unit_of(row.outcome)
+    return (
+        f"<b>{broken(row.outcome.label, 44)}</b><br>{value} {interval} {escape(unit)}<br>"
+        f"better in {words.in_100(row.effect.better)} pairs, worse in "
+        f"{words.in_100(row.effect.worse)}"
+    )
+
+
+def _own(row: Row) -> tuple[str, str]:
+    effect = row.effect
+    digits = words.difference_digits(row.outcome, effect.difference, effect.lo, effect.hi)
+    return number_words(row.outcome, effect, digits)
+
+
+def _numbers(rows: list[Row]) -> list[Spec]:
+    beside: dict[str, Any] = {"x": 1, "xshift": 14}
+    notes = [note("own unit [95 % interval]", size=11, y=1, yref="paper", yshift=18, **beside)]
+    for at, row in enumerate(rows):
+        value, interval = _own(row)
+        pairs = f" n={row.effect.n:,}" if row.effect.dropped else ""
+        text = f"<b>{value}</b>  <span style='font-size:11px'>{interval}{pairs}</span>"
+        notes.append(note(text, size=12, color="@text", y=at, yref="y", **beside))
+    return notes
+
+
+def _narrow(rows: list[Row]) -> Spec:
+    notes = directions("worse", "better")
+    for at, row in enumerate(rows):
+        value, _ = _own(row)
+        text = f"{escape(_short(row.outcome.label, 38))}  <b>{value}</b>"
+        place: dict[str, Any] = {"x": 0, "y": at - 0.34, "yref": "y", "bgcolor": "@card/85"}
+        notes.append(note(text, size=11, color="@text", **place))
+    return {
+        "height": HEAD + NARROW_ROW * len(rows) + 50,
+        "margin": {"l": 8, "r": 8, "t": HEAD, "b": 50},
+        "yaxis": {"showticklabels": False, "showgrid": False},
+        "annotations": notes,
+    }
+
+
+def _short(label: str, width: int) -> str:
+    text = words.upper_first(label)
+    return text if len(text) <= width else f"{text[: width - 1].rstrip()}\u2026"
+
+
+def _title(arm: Arm, rows: list[Row]) -> str:
+    found = [row.effect.verdict(row.outcome) for row in rows]
+    better, worse = found.count("better"), found.count("worse")
+    unclear = len(found) - better - worse
+    return (
+        f"{words.upper_first(arm.label)}: {words.count(better, 'outcome')} better, "
+        f"{worse:,} worse, {unclear:,} unclear"
+    )
+
+
+def _alt(rows: list[Row]) -> str:
+    named = {
+        verdict: [
+            words.lower_first(row.outcome.label)
+            for row in rows
+            if row.effect.verdict(row.outcome) == verdict
+        ]
+        for verdict in COLOURS
+    }
+    parts = [f"{verdict}: {', '.join(labels) or 'none'}" for verdict, labels in named.items()]
+    return f"Forest of {len(rows)} outcomes. {'. '.join(parts)}."

@@ -1,0 +1,217 @@
+"""The headline: one computed sentence, or a refusal in words.
+
+A fixed order of outcomes, decided before any result is seen: the first one with enough events is
+the headline, whatever it shows. Where its interval spans zero, where runs failed or where there are
+too few pairs, no claim is made, and the text says so: a refusal is a valid result.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from analysis import words
+from analysis.effects import NONE_SEEN, Effect, effects, pairs
+from analysis.study import Arm, Outcome, Study
+
+ORDER = ("crisis_resource", "uncontained_rate", "violent_incidents", "worst_livelihood")
+PHRASES = {
+    "crisis_resource": "the chance of an interstate crisis over the shared resource",
+    "uncontained_rate": "the rate of uncontained incidents",
+    "violent_incidents": "the rate of violent local incidents",
+    "worst_livelihood": "the livelihood of the worst-off group",
+}
+NEEDS_NO_EVENTS = {"worst_livelihood"}
+NEEDED = 30  # histories with the event, in each of the two arms compared
+FEWEST_PAIRS = 10
+LITTLE = 0.05  # share of reference histories below which there is little to prevent
+BUNDLE = "full"
+
+
+class Headline(NamedTuple):
+    """What a study says first. ``text`` holds all sentences; the parts are there for the page."""
+
+    text: str
+    refused: bool
+    reason: str  # why no claim is made, empty for a claim
+    outcome: str  # key, empty when no outcome could be used
+    arm: str  # name, empty when there is only one arm
+    effect: Effect | None
+    claim: str
+    passed_over: tuple[str, ...]
+    beside: str
+    little: str
+
+
+def headline(study: Study) -> Headline:
+    """Choose the outcome by the fixed order and say what was found, or why nothing is claimed."""
+    arm = headline_arm(study)
+    if arm is None:
+        return _nothing("This study has one arm, so there is nothing to compare.")
+    key, passed_over = choose(study, arm)
+    if not key:
+        reason = "No headline outcome has enough events to compare arms."
+        return _assemble(study, arm, "", None, reason, reason, passed_over)
+    effect = effects(study)[arm.name, key]
+    reason = refusal(study, effect)
+    claim = _refused(study, arm, effect, reason) if reason else _claimed(study, arm, effect)
+    return _assemble(study, arm, key, effect, reason, claim, passed_over)
+
+
+def headline_arm(study: Study) -> Arm | None:
+    """The largest bundle; the arm named ``full`` where there is one; None without a comparison."""
+    others = study.arms[1:]
+    named = [arm for arm in others if arm.name == BUNDLE]
+    if named:
+        return named[0]
+    return study.largest if study.largest in others else (others[-1] if others else None)
+
+
+def choose(study: Study, arm: Arm) -> tuple[str, tuple[str, ...]]:
+    """The headline outcome's key (empty: none) and why the earlier ones were passed over."""
+    passed_over: list[str] = []
+    for key in ORDER:
+        if key not in study.outcomes:
+            continue
+        short = _too_few(study, arm, key)
+        if not short:
+            return key, tuple(passed_over)
+        passed_over.append(short)
+    return "", tuple(passed_over)
+
+
+def refusal(study: Study, effect: Effect) -> str:
+    """Why the effect may not be claimed, in words; empty when it may."""
+    counts = study.counts
+    lost = counts.failed + (counts.aborted if study.manifest.get("complete", True) else 0)
+    if lost:
+        return (
+            f"{words.count(lost, 'run')} of {counts.launched:,} did not finish, so the runs that "
+            "are left may not be a fair sample"
+        )
+    if effect.n < FEWEST_PAIRS:
+        return f"there are only {words.count(effect.n, 'complete pair')}; {FEWEST_PAIRS} are needed"
+    if effect.method == NONE_SEEN or effect.discordant == 0:
+        return "no pair of histories differs"
+    return "the 95 % interval spans zero" if effect.spans_zero else ""
+
+
+def interval_words(outcome: Outcome, effect: Effect) -> str:
+    """An effect with its interval: ``-9 in 100 (95 % interval -14 to -4)``."""
+    digits = words.difference_digits(outcome, effect.difference, effect.lo, effect.hi)
+    digits = 0 if outcome.is_probability and abs(effect.difference) >= 0.02 else digits
+    shown, lo, hi = (
+        words.difference(outcome, x, digits) for x in (effect.difference, effect.lo, effect.hi)
+    )
+    unit = "in 100" if outcome.is_probability else words.unit_of(outcome)
+    return f"{shown} {unit}".strip() + f" (95 % interval {lo} to {hi})"
+
+
+def _too_few(study: Study, arm: Arm, key: str) -> str:
+    if key in NEEDS_NO_EVENTS:
+        return ""
+    reference, treated = pairs(study, arm.name)
+    for side, runs in ((study.reference, reference), (arm, treated)):
+        with_event = int((runs[key] > 0).sum())
+        if with_event < NEEDED:
+            label = words.lower_first(study.outcomes[key].label)
+            return (
+                f"Not used as the headline: {label}. Only {with_event} of "
+                f"{words.count(len(runs), 'history', 'histories')} with {side.label} had any, and "
+                f"the rule, fixed beforehand, asks for {NEEDED} in each of the two arms compared."
+            )
+    return ""
+
+
+def _claimed(study: Study, arm: Arm, effect: Effect) -> str:
+    outcome = study.outcomes[effect.outcome]
+    before, after = words.from_to(outcome, effect.reference_mean, effect.arm_mean)
+    verb = "falls" if effect.difference < 0 else "rises"
+    return (
+        f"In this model, {PHRASES[effect.outcome]} {_where(study)} {verb} from about {before} "
+        f"with {study.reference.label} to about {after} with {arm.label}: a difference of "
+        f"{interval_words(outcome, effect)}, in {_pairs(effect)}."
+    )
+
+
+def _refused(study: Study, arm: Arm, effect: Effect, reason: str) -> str:
+    outcome = study.outcomes[effect.outcome]
+    phrase = f"{PHRASES[effect.outcome]} {_where(study)}"
+    opening = f"No claim is made about the effect of {arm.label} on {phrase}: {reason}."
+    if effect.n < 2:
+        return opening
+    before, after = words.from_to(outcome, effect.reference_mean, effect.arm_mean)
+    if effect.discordant == 0:
+        bound = f"; a true difference above {words.in_100(effect.hi)} is unlikely (rule of three)"
+        return (
+            f"{opening} No difference was seen in {_pairs(effect)} (about {before} with both)"
+            f"{bound if outcome.is_probability else ''}."
+        )
+    return (
+        f"{opening} In this model it goes from about {before} with {study.reference.label} to "
+        f"about {after} with {arm.label}, a difference of {interval_words(outcome, effect)}, "
+        f"in {_pairs(effect)}."
+    )
+
+
+def _assemble(
+    study: Study,
+    arm: Arm,
+    key: str,
+    effect: Effect | None,
+    reason: str,
+    claim: str,
+    passed_over: tuple[str, ...],
+) -> Headline:
+    beside, little = _beside(study, arm), _little(study)
+    text = " ".join(part for part in (claim, *passed_over, little, beside) if part)
+    return Headline(
+        text, bool(reason), reason, key, arm.name, effect, claim, passed_over, beside, little
+    )
+
+
+def _nothing(reason: str) -> Headline:
+    return Headline(reason, True, reason, "", "", None, reason, (), "", "")
+
+
+def _beside(study: Study, arm: Arm) -> str:
+    """Any crisis at all, with other issues as the competing risk."""
+    if "crisis_any" not in study.outcomes:
+        return ""
+    any_crisis = effects(study)[arm.name, "crisis_any"]
+    if any_crisis.n == 0:
+        return ""
+    text = f"Interstate crises of any root: {_shares(study, arm, any_crisis)}."
+    if "crisis_other" not in study.outcomes:
+        return text
+    other = effects(study)[arm.name, "crisis_other"]
+    return (
+        f"{text} Crises over other issues: {_shares(study, arm, other)}; no town can prevent "
+        "those, and they compete with the ones over the resource."
+    )
+
+
+def _little(study: Study) -> str:
+    if ORDER[0] not in study.outcomes:
+        return ""
+    share = float(study.values(study.reference.name, ORDER[0]).mean())
+    if not share < LITTLE:
+        return ""
+    return (
+        f"There is little to prevent here: with {study.reference.label}, about "
+        f"{words.in_100(share)} histories hold an interstate crisis over the resource."
+    )
+
+
+def _shares(study: Study, arm: Arm, effect: Effect) -> str:
+    before, after = words.in_100(effect.reference_mean), words.in_100(effect.arm_mean)
+    if before == after:
+        return f"about {before} histories with either"
+    return f"about {before} with {study.reference.label}, about {after} with {arm.label}"
+
+
+def _where(study: Study) -> str:
+    return f"in {words.plain(study.years, 0)} years of {study.region_label}"
+
+
+def _pairs(effect: Effect) -> str:
+    return words.count(effect.n, "pair of simulated histories", "pairs of simulated histories")

@@ -1,0 +1,61 @@
+"use strict";
+/* State of the page and small helpers. The state lives in the address: #section&theme=dark&arm=full */
+
+const byId = (id) => document.getElementById(id);
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const words = JSON.parse(byId("words").textContent);
+const page = { specs: null, printing: false, shown: {}, state: readState() };
+
+for (const [key, figure] of Object.entries(words)) {
+  page.shown[key] = figure.start;
+  for (const view of Object.values(figure.views)) {
+    view.data = view.data.map((column) =>
+      Array.isArray(column) ? column : column.at.map((at) => column.texts[at]),
+    );
+  }
+}
+
+function readState() {
+  const state = { section: "", theme: "", arm: "" };
+  for (const part of location.hash.slice(1).split("&")) {
+    const at = part.indexOf("=");
+    if (at < 0) state.section = part;
+    else if (["theme", "arm"].includes(part.slice(0, at))) {
+      try {
+        state[part.slice(0, at)] = decodeURIComponent(part.slice(at + 1));
+      } catch {
+        /* a broken escape in the address: ignored */
+      }
+    }
+  }
+  if (!["dark", "light"].includes(state.theme)) state.theme = "";
+  return state;
+}
+
+function writeState() {
+  const parts = page.state.section ? [page.state.section] : [];
+  for (const key of ["theme", "arm"]) {
+    if (page.state[key]) parts.push(`${key}=${encodeURIComponent(page.state[key])}`);
+  }
+  history.replaceState(null, "", parts.length ? `#${parts.join("&")}` : location.pathname);
+}
+
+function themeName() {
+  if (page.printing) return "light";
+  if (page.state.theme) return page.state.theme;
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+function say(text) {
+  byId("status").textContent = text;
+}
+
+function element(tag, properties = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name in node) node[name] = value;
+    else node.setAttribute(name, value);
+  }
+  node.append(...children);
+  return node;
+}

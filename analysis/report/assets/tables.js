@@ -1,0 +1,68 @@
+/* Tables behind the charts: shown on request, sorted by any column, saved with every digit. */
+
+function viewOf(card) {
+  const key = card.dataset.figure;
+  return words[key].views[page.shown[key]];
+}
+
+function shownValue(value, digits) {
+  if (value === null) return "\u2013";
+  if (typeof value !== "number") return String(value);
+  const text = digits === null ? String(value) : value.toFixed(digits);
+  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "\u2212");
+}
+
+function fillTable(card) {
+  const box = card.querySelector("details.table .scroll");
+  const view = viewOf(card);
+  const order = view.data[0].map((_, row) => row);
+  box.replaceChildren(tableOf(view, order, -1, true));
+  card.dataset.table = page.shown[card.dataset.figure];
+}
+
+function tableOf(view, order, sorted, rising) {
+  const head = element("tr");
+  view.columns.forEach(([, label], column) => {
+    const state = column === sorted ? (rising ? "ascending" : "descending") : "none";
+    const button = element("button", { type: "button", textContent: label });
+    button.addEventListener("click", () => sortBy(button, view, column, column === sorted && rising));
+    head.append(element("th", { scope: "col", "aria-sort": state }, button));
+  });
+  const body = element("tbody");
+  for (const row of order) {
+    const line = element("tr");
+    view.columns.forEach(([, , digits], column) => {
+      const value = view.data[column][row];
+      const kind = typeof value === "number" ? "figure-cell" : "";
+      line.append(element("td", { className: kind, textContent: shownValue(value, digits) }));
+    });
+    body.append(line);
+  }
+  return element("table", { className: "data" }, element("thead", {}, head), body);
+}
+
+function sortBy(button, view, column, falling) {
+  const values = view.data[column];
+  const order = values.map((_, row) => row);
+  const sign = falling ? -1 : 1;
+  order.sort((a, b) => {
+    const [x, y] = [values[a], values[b]];
+    if (x === null || y === null) return (x === null) - (y === null);
+    return sign * (typeof x === "number" ? x - y : String(x).localeCompare(String(y))) || a - b;
+  });
+  const table = button.closest("table");
+  const fresh = tableOf(view, order, column, !falling);
+  table.replaceWith(fresh);
+  all("th button", fresh)[column].focus();
+}
+
+function csvOf(view) {
+  const cell = (value) => {
+    if (value === null) return "";
+    const text = String(value);
+    return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  const lines = [view.columns.map(([key]) => cell(key)).join(",")];
+  view.data[0].forEach((_, row) => lines.push(view.data.map((c) => cell(c[row])).join(",")));
+  return `${lines.join("\r\n")}\r\n`;
+}

@@ -1,0 +1,169 @@
+"""Build the report: one offline HTML file, and the headline as text.
+
+The bytes depend on the study folder and on the installed versions only: no clock, no random ids.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from analysis import theme, words
+from analysis.figures import FIGURES
+from analysis.figures.figure import Figure, View
+from analysis.headline import headline
+from analysis.load import load
+from analysis.report import outline, texts
+from analysis.report.bundle import bundle, clean, json_text, packed
+from analysis.report.cards import headline_cards
+from analysis.study import Study
+
+REPORT, HEADLINE = "report.html", "headline.txt"
+MOST_TABS = 4
+
+
+def build(folder: str | Path, output: str | Path | None = None) -> Path:
+    """Write ``report.html`` and ``headline.txt`` for the study in ``folder``.
+
+    ``output`` is the HTML file to write; by default it lies in the folder. Returns its path.
+    Raises StudyError when the folder cannot be read.
+    """
+    study = load(folder)
+    target = Path(output) if output is not None else Path(folder) / REPORT
+    _write(target, render(study))
+    _write(target.with_name(HEADLINE), headline(study).text + "\n")
+    return target
+
+
+def render(study: Study) -> str:
+    """The page of a study as text."""
+    found = {key: figure for key, make in FIGURES.items() if (figure := make(study)) is not None}
+    inlined = bundle()
+    head = headline(study)
+    environment = Environment(
+        loader=PackageLoader("analysis.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.finalize = _unbroken
+    environment.filters["upper_first"] = words.upper_first
+    return environment.get_template("page.html.j2").render(
+        study=study,
+        head=head,
+        cards=headline_cards(study, head),
+        crises=texts.crisis_rows(study, head),
+        sure=texts.how_sure(study, head),
+        sections=[s for s in outline.SECTIONS if any(key in found for key in s.figures)],
+        figures={key: _card(figure) for key, figure in found.items()},
+        facts=_facts(study),
+        texts=texts,
+        outline=outline,
+        bundle={
+            "script": _trusted(inlined.script),
+            "style": _trusted(inlined.style),
+            "plotly": inlined.plotly,
+            "plotly_version": inlined.plotly_version,
+            "unwanted_styles": inlined.unwanted_styles,
+            "policy": _trusted(inlined.policy),
+        },
+        words_json=_trusted(json_text(clean(_page_data(found)))),
+        specs_packed=packed(json_text(clean(_specs(found)))),
+    )
+
+
+def _trusted(text: str) -> Markup:
+    """Our own assets and JSON made safe for a script element; nothing else passes here."""
+    return Markup(text)  # noqa: S704 - not a user's text
+
+
+def _unbroken(value: Any) -> Any:
+    """Keep a number and its percent sign on one line; scripts and data pass untouched."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return value.replace(" %", "\u00a0%")
+    return value
+
+
+def _card(figure: Figure) -> dict[str, Any]:
+    """What the template needs of a figure."""
+    start = next((v for v in figure.views if v.key == figure.start), figure.views[0])
+    groups: dict[str, list[View]] = {}
+    for view in figure.views:
+        groups.setdefault(view.group, []).append(view)
+    tabs = len(figure.views) <= MOST_TABS and set(groups) == {""}
+    return {"figure": figure, "start": start, "groups": groups, "tabs": tabs}
+
+
+def _page_data(found: dict[str, Figure]) -> dict[str, Any]:
+    """Words and tables of every view, readable without the charts."""
+    return {
+        key: {
+            "start": figure.start or figure.views[0].key,
+            "state": figure.state,
+            "source": figure.source,
+            "note": figure.note,
+            "views": {view.key: _view_words(view) for view in figure.views},
+        }
+        for key, figure in found.items()
+    }
+
+
+def _view_words(view: View) -> dict[str, Any]:
+    table = view.table[[column.key for column in view.columns]]
+    return {
+        "label": view.label,
+        "title": view.title,
+        "subtitle": view.subtitle,
+        "narrow": view.narrow_note,
+        "alt": view.alt,
+        "legend": [[key.token.lstrip("@"), key.label, key.mark] for key in view.legend],
+        "steps": list(view.steps),
+        "columns": [[c.key, c.label, c.digits] for c in view.columns],
+        "data": [_column(table[column].tolist()) for column in table.columns],
+    }
+
+
+def _column(values: list[Any]) -> list[Any] | dict[str, list[Any]]:
+    """Numbers as they are; repeated texts once each, with their places."""
+    distinct = list(dict.fromkeys(v for v in values if isinstance(v, str)))
+    if not distinct or 2 * len(distinct) > len(values):
+        return values
+    place = {value: at for at, value in enumerate(distinct)}
+    return {"texts": distinct, "at": [place[value] for value in values]}
+
+
+def _specs(found: dict[str, Figure]) -> dict[str, Any]:
+    """Chart specs and colour tokens, unpacked together with the chart library."""
+    return {
+        "themes": theme.THEMES,
+        "figures": {
+            key: {view.key: {"wide": view.spec, "narrow": view.narrow} for view in figure.views}
+            for key, figure in found.items()
+        },
+    }
+
+
+def _facts(study: Study) -> list[str]:
+    towns = len(study.region["municipalities"])
+    nations = len(study.region.get("nations", []))
+    return [
+        f"{words.count(towns, 'town')} in {words.count(nations, 'nation')}",
+        (
+            f"{words.count(study.counts.ok, 'simulated history', 'simulated histories')}, "
+            f"{study.start_year} to {study.end_year}"
+        ),
+        words.listing([words.upper_first(arm.label) for arm in study.arms], "and"),
+    ]
+
+
+def _write(path: Path, text: str) -> None:
+    """Write whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    draft.write_text(text, encoding="utf-8", newline="\n")
+    draft.replace(path)

@@ -1,0 +1,165 @@
+"""The outline of the report: its sections in order, each with its question and its figures."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Section(NamedTuple):
+    """One section. ``figures`` are keys of `analysis.figures.FIGURES`."""
+
+    key: str
+    nav: str
+    title: str
+    intro: str
+    figures: tuple[str, ...]
+
+
+SECTIONS = (
+    Section(
+        "time",
+        "Over time",
+        "How far does trouble climb over the years?",
+        "Every history is scored each quarter on two ladders: one between towns, one between "
+        "nations. Most histories stay low; the bands show how many do not.",
+        ("ladder",),
+    ),
+    Section(
+        "works",
+        "What works",
+        "What does each bundle of mechanisms change?",
+        "Histories are compared in pairs that share the same weather, elections and temperaments. "
+        "What differs within a pair is due to the mechanisms, inside this model.",
+        ("forest", "profile"),
+    ),
+    Section(
+        "where",
+        "Where",
+        "Where does violence start?",
+        "A violent incident is people of two partner towns fighting over the resource. It is the "
+        "top of the local ladder and the bottom of most crises that begin locally.",
+        ("places",),
+    ),
+    Section(
+        "history",
+        "One history",
+        "How does one history unfold?",
+        "Behind every number stand histories like this one: acts with dates, actors and causes. "
+        "It is an illustration chosen by a stated rule, not a typical case.",
+        ("timeline",),
+    ),
+)
+
+LIMITS = (
+    (
+        "It is not a forecast.",
+        (
+            "Shares are shares of simulated histories under one set of assumptions. They are not "
+            "the odds of anything at the real border."
+        ),
+    ),
+    (
+        "It cannot say that a mechanism works in the world.",
+        (
+            "No study that could be found measures the effect of municipal cooperation on "
+            "escalation between states, so nothing here was fitted to such an effect. It follows "
+            "from the declared rules and their parameters."
+        ),
+    ),
+    (
+        "Its intervals are about chance only.",
+        (
+            "They cover the luck of the simulated histories. They do not cover other parameter "
+            "values, other rules, or what the model leaves out."
+        ),
+    ),
+    (
+        "Its places are names on assumptions.",
+        (
+            "Towns, borders and populations are real where the sources below say so. Trust, "
+            "rivalry, capacity and the like are assumptions, listed below, and no statement about "
+            "the people of any town."
+        ),
+    ),
+    (
+        "It takes no position on any border.",
+        "Lines on the map are drawn as the source draws them.",
+    ),
+)
+
+GLOSSARY = (
+    (
+        "arm",
+        (
+            "A bundle of cooperation mechanisms that is switched on in all histories of a set. The "
+            "first arm is the reference that the others are compared with."
+        ),
+    ),
+    (
+        "BAR scale",
+        (
+            "Basins at Risk scale of events between states over water, from \u22127 (war) "
+            "over 0 (neutral) to +7 (union)."
+        ),
+    ),
+    (
+        "competing risk",
+        (
+            "A crisis over another issue, which can come first. Towns cannot prevent "
+            "it, and it is counted beside the crises over the resource."
+        ),
+    ),
+    (
+        "contained",
+        (
+            "An incident that reached protest or more and from which no hostile act of a "
+            "national organ followed within 26 weeks (hostility 2 or above, or BAR \u22123 or worse)."
+        ),
+    ),
+    (
+        "crisis",
+        (
+            "The first act of hostility 3 or above by a state organ of one nation against the "
+            "other. Its root is a local incident, an interstate dispute over the resource, or "
+            "another issue."
+        ),
+    ),
+    (
+        "hostility level",
+        (
+            "As for militarized interstate disputes: 1 no militarized act, 2 threat of "
+            "force, 3 display, 4 use of force, 5 war."
+        ),
+    ),
+    ("incident", "All local acts of one pair of towns on one issue until four quiet weeks."),
+    (
+        "interval, 95 %",
+        (
+            "A range made so that, in about 95 of 100 repetitions of the whole study "
+            "with fresh seeds, it would hold the model's own true difference."
+        ),
+    ),
+    (
+        "pair of histories",
+        (
+            "Two histories with the same seed, one in each arm, so that they share "
+            "every draw of chance (common random numbers)."
+        ),
+    ),
+    (
+        "variance reduction",
+        (
+            "How many times more independent histories would be needed for the same "
+            "precision without pairing."
+        ),
+    ),
+)
+
+LICENCES = (
+    ("Place names and populations", "GeoNames (geonames.org), CC BY 4.0"),
+    ("Border lines", "Natural Earth (naturalearthdata.com), public domain"),
+    (
+        "Charts",
+        ("plotly.js, copyright Plotly, Inc., MIT licence; the copy in this file keeps its notice"),
+    ),
+)

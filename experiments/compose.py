@@ -1,0 +1,180 @@
+"""Compose the settings of a study: packaged defaults, prepared sets, the user's files and words.
+
+Hydra's compose API merges the packaged ``configs`` with a user's own folder (which wins) and the
+chosen sets of mechanisms and parameters; the user's assignments are laid over the result. Nothing
+is instantiated and no code is run from a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from experiments import settings as declared
+from experiments.config_files import lines_of, read_settings, refuse_code, shown_path
+from experiments.exits import UsageError
+from experiments.overrides import Assignment, check_key, check_scope, read_words
+from experiments.regions import config_folder
+from experiments.schema import explain
+
+Tree = dict[str, Any]
+REGISTERED = {"mechanisms": ("none", "full"), "parameters": ("default",)}
+
+
+class Settled(NamedTuple):
+    """Composed settings. ``given``: what the user set; ``mistakes``: empty when all is well."""
+
+    values: Tree
+    given: tuple[Assignment, ...]
+    mistakes: list[str]
+    notes: list[str]
+    folders: tuple[Path, ...]
+
+    def was_given(self, key: str) -> Assignment | None:
+        """The user's last assignment to a key, or None."""
+        return next((a for a in reversed(self.given) if a.key == key), None)
+
+
+def settle(
+    words: Sequence[str], config: str | None = None, config_dir: str | None = None
+) -> Settled:
+    """Compose and check settings. Mistakes are collected, not raised.
+
+    Raises UsageError only where nothing can be composed (a file that is missing or not YAML).
+    """
+    folders = _folders(config_dir)
+    from_file = read_settings(Path(config)) if config is not None else []
+    from_words, mistakes = read_words(words)
+    mistakes = [m for a in from_file if (m := check_key(a.key, a.where))] + mistakes
+    given = [a for a in (*from_file, *from_words) if check_key(a.key, a.where) is None]
+    choices, problems = _choices(given, folders)
+    mistakes += problems + _refused(folders, choices)
+    values = _compose(choices, folders)
+    for assignment in given:
+        if assignment.key not in declared.GROUPS:
+            _assign(values, assignment)
+    mistakes += explain(values, lambda key: _origin(key, given, choices, folders))
+    mistakes += check_scope(given, str(values.get("region")))
+    return Settled(values, tuple(given), mistakes, _notes(folders, choices), folders)
+
+
+def options(group: str, folders: Sequence[Path]) -> list[str]:
+    """Names of the prepared sets of a group."""
+    files = [path.stem for folder in folders for path in sorted((folder / group).glob("*.yaml"))]
+    return sorted({*REGISTERED[group], *files})
+
+
+def find(folders: Sequence[Path], group: str, name: str) -> Path | None:
+    """The file of a prepared set: the user's folder before the packaged one."""
+    paths = (folder / group / f"{name}.yaml" for folder in folders)
+    return next((path for path in paths if path.is_file()), None)
+
+
+def _folders(config_dir: str | None) -> tuple[Path, ...]:
+    if config_dir is None:
+        return (config_folder(),)
+    own = Path(config_dir)
+    if not own.is_dir():
+        raise UsageError(f"--config-dir {config_dir}: no such folder.")
+    return (own.resolve(), config_folder())
+
+
+def _choices(
+    given: Sequence[Assignment], folders: Sequence[Path]
+) -> tuple[dict[str, str], list[str]]:
+    """The chosen set of each group, and what is wrong with a choice."""
+    choices: dict[str, str] = {}
+    mistakes = []
+    for key, value, where in given:
+        if key not in declared.GROUPS or value in ({}, None):
+            continue
+        known = options(key, folders)
+        if value in known:
+            choices[key] = str(value)
+            continue
+        close = get_close_matches(str(value), known, n=1, cutoff=0.5)
+        hint = f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(known)}."
+        if key == "mechanisms" and str(value).lower() in {"off", "no", "false"}:
+            hint = "To have no mechanism write mechanisms=none."
+        mistakes.append(f"{key} ({where}): no prepared set '{value}'. {hint}")
+    return choices, mistakes
+
+
+def _refused(folders: Sequence[Path], choices: dict[str, str]) -> list[str]:
+    """Code or Hydra settings in those files of the user's folder that are in use."""
+    if len(folders) == 1:
+        return []
+    own = folders[0]
+    files = [own / "config.yaml", *(own / g / f"{name}.yaml" for g, name in choices.items())]
+    return [message for path in files if path.is_file() for message in refuse_code(path)]
+
+
+def _compose(choices: dict[str, str], folders: Sequence[Path]) -> Tree:
+    """The composed tree of one choice per group."""
+    from hydra import compose, initialize_config_dir
+    from hydra.core.config_store import ConfigStore
+    from hydra.errors import HydraException
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    from experiments.search_path import search_first
+
+    absent = declared.nested(declared.mechanism_settings(), "mechanisms")
+    every = {name: {**entry, "mode": "imposed"} for name, entry in absent.items()}
+    store = ConfigStore.instance()
+    store.store(group="mechanisms", name="none", node=absent)
+    store.store(group="mechanisms", name="full", node=every)
+    parameters = declared.nested(declared.parameter_settings(), "parameters")
+    store.store(group="parameters", name="default", node=parameters)
+    words = [f"{group}={name}" for group, name in choices.items()]
+    search_first(folders[0] if len(folders) > 1 else None)
+    try:
+        with initialize_config_dir(config_dir=str(folders[-1]), version_base="1.3"):
+            tree: Any = OmegaConf.to_container(compose("config", overrides=words), resolve=True)
+    except (HydraException, OmegaConfBaseException) as error:
+        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+        raise UsageError(f"the settings cannot be composed: {' '.join(lines[:2])}") from None
+    return {str(key): value for key, value in tree.items()}
+
+
+def _assign(values: Tree, assignment: Assignment) -> None:
+    key = assignment.key
+    path = ["region_options", key[7:]] if key.startswith("region.") else key.split(".")
+    place = values
+    for branch in path[:-1]:
+        if not isinstance(place.get(branch), dict):
+            place[branch] = {}
+        place = place[branch]
+    place[path[-1]] = assignment.value
+
+
+def _origin(
+    key: str, given: Sequence[Assignment], choices: dict[str, str], folders: Sequence[Path]
+) -> str:
+    """Where a value comes from: an override, or file and line. Empty when nobody set it."""
+    for assignment in reversed(given):
+        if key == assignment.key:
+            return assignment.where
+    for group, name in choices.items():
+        path = find(folders, group, name)
+        inner = key.removeprefix(f"{group}.")
+        if path is not None and inner != key and inner in (lines := lines_of(path)):
+            return f"{shown_path(path)}:{lines[inner]}"
+    path = folders[0] / "config.yaml"
+    lines = lines_of(path) if path.is_file() else {}
+    return f"{shown_path(path)}:{lines[key]}" if key in lines else ""
+
+
+def _notes(folders: Sequence[Path], choices: dict[str, str]) -> list[str]:
+    """Say which of the user's files stand in for packaged ones."""
+    if len(folders) == 1:
+        return []
+    own, packaged = folders[0], folders[-1]
+    names = ["config.yaml", *(f"{group}/{name}.yaml" for group, name in choices.items())]
+    return [
+        f"using {shown_path(own / name)} instead of the packaged {name}"
+        for name in names
+        if (own / name).is_file() and (packaged / name).is_file()
+    ]

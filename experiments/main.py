@@ -1,0 +1,217 @@
+"""The door: ``thalweg COMMAND``. It parses, hands over, and turns every end into an exit code.
+
+Only the standard library is imported here, and of it little: ``thalweg --help`` answers in a few
+times the start-up of Python itself. Each command imports what it needs when it is called.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from experiments import console
+from experiments.exits import FAILED, INTERRUPTED, USAGE, StoppedError, UsageError
+
+SETTINGS_HELP = """\
+settings are written key=value, in any order, for example
+  region=lower_colorado            fergana, lower_colorado, upper_rhine, synthetic, or my.yaml
+  years=20 seed=7 tick_weeks=1     horizon (1 to 200), first seed, length of a tick (0.25 to 4)
+  spinup_years=30 threads=2        years before the start, threads (default: all cores)
+  mechanisms=full                  none, full, or one mechanism by name
+  mechanisms.joint_committee.intensity=0.5     (0 to 1); also .from_year=5 and .mode=absent
+  parameters.drought.severity_mean=0.4         any declared parameter; a typo names the nearest
+  out=DIR                          where the results go (default: results/COMMAND-REGION-ID)
+"""
+
+
+class Command(NamedTuple):
+    """One sub-command: where it lives, what it takes, how it is explained."""
+
+    module: str
+    summary: str
+    about: str
+    example: str
+    takes: str  # "settings", "folder" or ""
+
+
+COMMANDS = {
+    "run": Command(
+        "experiments.run",
+        "simulate one history and tell it in words",
+        "Simulates one history of a region, tells what happened with calendar dates, prints a\n"
+        "table of outcomes and writes both with the full event log.",
+        "thalweg run region=fergana mechanisms=joint_committee seed=7",
+        "settings",
+    ),
+    "compare": Command(
+        "experiments.compare",
+        "compare mechanisms under the same weather, elections and luck",
+        "Simulates every arm with the same seeds (common random numbers), writes a study folder\n"
+        "and its report. arms=none,data_sharing,joint_committee,full or a+b for two together;\n"
+        "the first arm is the baseline. seeds=200 histories per arm, from seed=1 on. Stopped\n"
+        "half-way, the same command continues where it was.",
+        "thalweg compare region=fergana arms=none,data_sharing,full seeds=200 out=results/mine",
+        "settings",
+    ),
+    "report": Command(
+        "experiments.results",
+        "build the report of a study folder again",
+        "Writes report.html of a study folder anew. No run is simulated.",
+        "thalweg report results/demo",
+        "folder",
+    ),
+    "digest": Command(
+        "experiments.results",
+        "print one hash of the results of a folder",
+        "Prints how many runs a folder holds and, as the last line, one hash (64 hex digits) over\n"
+        "the results. Times, paths, threads and chunk length do not enter it: equal hashes mean\n"
+        "equal results, bit for bit.",
+        "thalweg digest results/demo",
+        "folder",
+    ),
+    "doctor": Command(
+        "experiments.doctor",
+        "check this installation and say what is missing",
+        "Prints versions, the cache of compiled code, threads, and what is missing with its cure.",
+        "thalweg doctor",
+        "",
+    ),
+}
+OPTIONS = ("--help", "--version", "--config", "--config-dir", "--replace")
+EXITS = "exit codes: 0 done, 1 failed, 2 usage, 3 done but some runs failed, 130 interrupted"
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, except that a usage mistake is raised as a plain message."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        """Raise instead of printing the usage."""
+        raise UsageError(message)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Carry out one command line; returns the exit code."""
+    prefix, helps = "thalweg", "Help: thalweg --help"
+    try:
+        if not argv or argv[0] in {"-h", "--help", "help"}:
+            console.say(overview())
+            return 0 if argv else USAGE
+        if argv[0] == "--version":
+            return _version()
+        name = _command(argv[0])
+        prefix, helps = f"thalweg {name}", f"Help: thalweg {name} --help"
+        return _carry_out(name, argv[1:])
+    except UsageError as error:
+        console.complain(prefix, error.messages, helps)
+        return USAGE
+    except StoppedError as error:
+        console.note(f"{prefix}: {error}")
+        return FAILED
+    except KeyboardInterrupt:
+        console.note(f"{prefix}: interrupted.")
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader (head, less) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def overview() -> str:
+    """The text of ``thalweg --help``."""
+    lines = [
+        "thalweg: which cooperation across a border keeps a local incident from climbing?",
+        "",
+        "usage: thalweg COMMAND [key=value ...]",
+        "",
+    ]
+    lines += [f"  {name:<9} {command.summary}" for name, command in COMMANDS.items()]
+    lines += ["", "examples:"]
+    lines += [f"  {command.example}" for command in COMMANDS.values()]
+    return "\n".join([*lines, "", "thalweg COMMAND --help explains one command.", EXITS])
+
+
+def parser_of(name: str) -> Parser:
+    """The argument parser of one command."""
+    command = COMMANDS[name]
+    epilog = f"example:\n  {command.example}\n\n"
+    if command.takes == "settings":
+        epilog += SETTINGS_HELP + "\n"
+    parser = Parser(
+        prog=f"thalweg {name}",
+        description=command.about,
+        epilog=epilog + EXITS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    if command.takes == "settings":
+        parser.add_argument("settings", nargs="*", metavar="key=value", help="see below")
+        parser.add_argument("--config", metavar="FILE", help="settings from a YAML file")
+        parser.add_argument(
+            "--config-dir", metavar="DIR", help="your own configs: they win over the packaged ones"
+        )
+        parser.add_argument(
+            "--replace", action="store_true", help="another study in the out= folder is removed"
+        )
+    elif command.takes == "folder":
+        parser.add_argument("folder", metavar="DIR", help="a folder written by compare or run")
+    return parser
+
+
+def _command(word: str) -> str:
+    """The command that is meant; raises UsageError with the nearest one."""
+    if word in COMMANDS:
+        return word
+    if word in OPTIONS:
+        raise UsageError(f"{word} comes after a command, for example: thalweg compare {word}")
+    what = "option" if word.startswith("-") else "command"
+    known = [*OPTIONS[:2]] if what == "option" else [*COMMANDS]
+    hint = "A command comes first, for example: thalweg run" if "=" in word else ""
+    raise UsageError(f"unknown {what} '{word}'. {hint or _nearest(word, known)}")
+
+
+def _carry_out(name: str, words: Sequence[str]) -> int:
+    parser = parser_of(name)
+    known, rest = parser.parse_known_args(list(words))
+    options = [word for word in rest if word.startswith("-")]
+    if options:
+        raise UsageError([_unknown_option(word) for word in options])
+    if COMMANDS[name].takes == "settings":
+        known.settings = [word for word in words if word in {*known.settings, *rest}]
+    elif rest:
+        raise UsageError(f"'{rest[0]}' is one argument too many. Example: {COMMANDS[name].example}")
+    from importlib import import_module
+
+    command = getattr(import_module(COMMANDS[name].module), name)
+    return int(command(known))
+
+
+def _unknown_option(word: str) -> str:
+    bare = word.lstrip("-")
+    hint = f"Settings carry no dashes: write {bare if '=' in bare else bare + '=...'}."
+    near = _nearest(word, OPTIONS)
+    return f"unknown option '{word}'. {near if near.startswith('Did') else hint}"
+
+
+def _nearest(word: str, known: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(known)}."
+
+
+def _version() -> int:
+    from importlib.metadata import version
+
+    console.say(f"thalweg {version('thalweg')}")
+    return 0
+
+
+def entry() -> None:
+    """The console script."""
+    sys.exit(main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    entry()

@@ -1,0 +1,169 @@
+"""Read ``key=value`` words and settings files into assignments that know where they come from.
+
+Hydra's own grammar reads the values. Keys are checked here, because Hydra advises adding a
+mistyped key with ``+``, and would accept it. Every mistake becomes one line; none hides another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import Any, NamedTuple
+
+from experiments.settings import GROUPS, SYNTHETIC, Setting, settings
+
+SWEEPS = (
+    "a list of values is read for arms= only; sweeps over other settings are not available yet: "
+    "start one compare per value, each with its own out=."
+)
+COMMAND_LINE = "command line: "
+RAW = ("region", "out")  # text taken as typed: paths may hold any sign
+
+
+class Assignment(NamedTuple):
+    """One setting given by the user. ``where`` names the override or the file and line."""
+
+    key: str
+    value: Any
+    where: str
+
+    @property
+    def text(self) -> str:
+        """The override as typed, or key, value and line of a file."""
+        typed = self.where.removeprefix(COMMAND_LINE)
+        return typed if typed != self.where else f"{self.key}={self.value}  # {self.where}"
+
+
+def read_words(words: Sequence[str]) -> tuple[list[Assignment], list[str]]:
+    """Assignments of a command line, and what is wrong with the other words."""
+    found: list[Assignment] = []
+    mistakes: list[str] = []
+    position = 0
+    while position < len(words):
+        word = words[position]
+        if "=" not in word or word.endswith("=") or word.startswith("="):
+            taken, message = _no_value(words, position)
+            mistakes.append(message)
+            position += taken
+            continue
+        assignment, faults = _read_word(word)
+        mistakes += faults
+        found += [assignment] if assignment is not None else []
+        position += 1
+    return found, mistakes
+
+
+def check_key(key: str, where: str) -> str | None:
+    """Say what is wrong with a dotted key, or None."""
+    fault = _key_fault(key)
+    return f"{key} ({where}): {fault}" if fault else None
+
+
+def _key_fault(key: str) -> str:
+    known = settings()
+    if key in known or key in GROUPS:
+        return ""
+    if any(part.startswith("_") for part in key.split(".")):
+        return "refused; settings hold numbers and names, they cannot run code. Leave it out."
+    if key == "hydra" or key.startswith("hydra."):
+        return "refused; Hydra only composes the settings here. Leave it out."
+    return f"unknown setting. {nearest(key, [*known, *GROUPS])}"
+
+
+def nearest(key: str, known: Iterable[str]) -> str:
+    """The most likely intended key, in words."""
+    options = sorted(known)
+    leaf = key.rsplit(".", 1)[-1]
+    whole = [option for option in options if option.endswith(f".{key}")]
+    if len(whole) == 1:
+        return f"Did you mean '{whole[0]}'?"
+    if whole:
+        shown = ", ".join(whole[:6]) + (", ..." if len(whole) > 6 else "")
+        return f"It exists as {shown}."
+    close = get_close_matches(key, options, n=1, cutoff=0.6)
+    if not close:
+        leaves = {option.rsplit(".", 1)[-1]: option for option in options}
+        close = [leaves[one] for one in get_close_matches(leaf, list(leaves), n=1, cutoff=0.7)]
+    if close:
+        return f"Did you mean '{close[0]}'?"
+    tops = [option for option in options if "." not in option]
+    return f"Settings: {', '.join(tops)} (and keys below mechanisms. and parameters.)."
+
+
+def _no_value(words: Sequence[str], position: int) -> tuple[int, str]:
+    """How many words belong to a setting without ``key=value`` form, and the message."""
+    word = words[position]
+    rest = list(words[position + 1 : position + 3])
+    key = word.strip("=")
+    if rest and rest[0] == "=" and len(rest) > 1:
+        return 3, _join(f"{word} = {rest[1]}", key, rest[1])
+    if rest and rest[0].startswith("=") and len(rest[0]) > 1:
+        return 2, _join(f"{word} {rest[0]}", key, rest[0][1:])
+    follows = rest[0] if rest and "=" not in rest[0] else ""
+    if follows and not word.startswith("="):
+        return 2, _join(f"{word} {follows}", key, follows)
+    if word.endswith("="):
+        return 1, f"'{word}': no value is given. Write {key}=VALUE without spaces."
+    wrong = "" if key in settings() or key in GROUPS else f" {nearest(key, [*settings(), *GROUPS])}"
+    return 1, f"'{word}': the '=' is missing. A setting is written key=value.{wrong}"
+
+
+def _join(typed: str, key: str, value: str) -> str:
+    return f"'{typed}': a setting is written key=value without spaces. Write {key}={value}"
+
+
+def _read_word(word: str) -> tuple[Assignment | None, list[str]]:
+    """One ``key=value`` word: an assignment, or the reasons why not (one line)."""
+    sign = next((s for s in ("++", "+", "~") if word.startswith(s)), "")
+    key, _, text = word.removeprefix(sign).partition("=")
+    key, where = key.strip(), f"{COMMAND_LINE}{word}"
+    problem = _key_fault(key)
+    if sign:
+        cure = problem[:1].upper() + problem[1:] or f"Leave out the '{sign}'."
+        text = f"'{sign}' is refused, settings cannot be added or removed. {cure}"
+        return None, [f"{sign}{key} ({where}): {text}"]
+    value, swept, fault = _read_value(key, text)
+    if problem:
+        text = f"{problem} Also: {SWEEPS}" if swept else problem
+        return None, [f"{key} ({where}): {text}"]
+    if fault:
+        return None, [f"{key} ({where}): {fault}"]
+    if swept:
+        return None, [f"{key} ({where}): {SWEEPS}"]
+    return Assignment(key, value, where), []
+
+
+def _read_value(key: str, text: str) -> tuple[Any, bool, str]:
+    """(value, whether several values were given, what is wrong) of the text after the '='."""
+    if key in RAW:
+        return text.strip("'\""), False, ""
+    if key == "arms":
+        return [part.strip() for part in text.strip("[]").split(",")], False, ""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+    from hydra.errors import HydraException
+
+    try:
+        parsed = OverridesParser.create().parse_override(f"value={text}")
+        if parsed.is_sweep_override():
+            return None, True, ""
+        return parsed.value(), False, ""
+    except HydraException:
+        return None, False, f"the value {text!r} cannot be read. Put text with signs in quotes."
+
+
+def check_scope(assignments: Sequence[Assignment], region: str) -> list[str]:
+    """Region options given to a region that has none."""
+    if region == SYNTHETIC or region.endswith((".yaml", ".yml")):
+        return []
+    return [
+        f"{a.key} ({a.where}): only region=synthetic takes options; the facts of '{region}' stand "
+        "in its file. Copy the file, edit the copy and give its path: region=my.yaml"
+        for a in assignments
+        if a.key.startswith("region.")
+    ]
+
+
+def shown(setting: Setting) -> str:
+    """Range and meaning of a setting, to close a message."""
+    meaning = f"{setting.label[:1].upper()}{setting.label[1:]}."
+    return f"{setting.allowed} {meaning}".strip()

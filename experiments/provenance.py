@@ -1,0 +1,94 @@
+"""Where results come from: versions, code, platform and times; nothing of the environment."""
+
+from __future__ import annotations
+
+import platform
+import shlex
+import subprocess
+import sys
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+PACKAGES = (
+    "thalweg", "numpy", "numba", "llvmlite", "mesa", "pyarrow", "pandas", "plotly",
+    "hydra-core", "omegaconf", "pydantic", "pyyaml", "rich", "jinja2",
+)  # fmt: skip
+SEED_SCHEME = "Philox4x32-10 keyed by (seed; purpose, entity, tick), version 1"
+
+
+def provenance(threads: int | None) -> dict[str, Any]:
+    """What was used, before the work begins; `ended` adds the end."""
+    from sim._jit import kernel_digest
+
+    commit, dirty = source_state()
+    return {
+        "versions": versions(),
+        "python": platform.python_version(),
+        "commit": commit,
+        "dirty": dirty,
+        "kernel_digest": kernel_digest(),
+        "seed_scheme": SEED_SCHEME,
+        "platform": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "threads": threads if threads is not None else thread_count(),
+        "started": now(),
+        "command_line": shlex.join(["thalweg", *sys.argv[1:]]),
+    }
+
+
+def ended(record: dict[str, Any]) -> dict[str, Any]:
+    """The record with the time of its end."""
+    begun = datetime.fromisoformat(record["started"])
+    finished = datetime.fromisoformat(now())
+    seconds = round((finished - begun).total_seconds(), 1)
+    return {**record, "ended": finished.isoformat(), "wall_seconds": seconds}
+
+
+def versions() -> dict[str, str]:
+    """Versions of the packages that results depend on; packages that are missing are left out."""
+    found = {}
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def thread_count() -> int:
+    """Cores that this process may use."""
+    import os
+
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def source_state() -> tuple[str | None, bool | None]:
+    """(commit, whether files differ from it) of the source tree; (None, None) without one."""
+    tree = Path(__file__).resolve().parent.parent
+    if not (tree / ".git").exists():
+        return None, None
+    commit = _git(tree, "rev-parse", "HEAD")
+    changed = _git(tree, "status", "--porcelain")
+    return commit or None, None if changed is None else bool(changed)
+
+
+def now() -> str:
+    """The time in UTC, to the millisecond."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _git(tree: Path, *words: str) -> str | None:
+    try:
+        done = subprocess.run(  # noqa: S603 (fixed words, no shell)
+            ["git", "-C", str(tree), *words],  # noqa: S607 (the user's own git)
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()

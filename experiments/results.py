@@ -1,0 +1,42 @@
+"""``thalweg report`` and ``thalweg digest``: look at results that are on disk."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from experiments import console, store
+from experiments.digest import digest_of
+from experiments.exits import OK, UsageError
+
+
+def report(arguments: argparse.Namespace) -> int:
+    """Build the report of a study folder again and say its headline."""
+    folder = Path(arguments.folder)
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no such folder. Give the folder that compare has written.")
+    from analysis.report import build
+    from analysis.study import StudyError
+
+    try:
+        written = build(folder)
+    except StudyError as error:
+        raise UsageError(str(error)) from None
+    headline = folder / "headline.txt"
+    if headline.is_file():
+        console.say(headline.read_text(encoding="utf-8").strip(), "")
+    console.say(f"report: {written}")
+    return OK
+
+
+def digest(arguments: argparse.Namespace) -> int:
+    """Print how many runs there are and, as the last line, the hash of the results."""
+    folder = Path(arguments.folder)
+    found = digest_of(folder)
+    content = store.read_manifest(folder) or {}
+    launched = content.get("runs", {}).get("launched", found.runs)
+    console.say(f"{found.runs} of {launched} runs")
+    if not content.get("complete", False):
+        console.note("this study is not finished: the same compare command continues it")
+    console.say(found.text)
+    return OK

@@ -1,0 +1,125 @@
+"""The pydantic models that check settings, built from the table of settings.
+
+Strict (no text for numbers, no booleans for either) and closed (no unknown keys). pydantic finds
+every error at once; `explain` says each in the user's words, with where the value came from.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+
+from experiments.overrides import nearest, shown
+from experiments.settings import LATER_MODES, MODES, Setting, plain, settings
+
+STRICT = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
+Tree = dict[str, Any]
+
+
+@cache
+def model() -> type[BaseModel]:
+    """The model of a complete set of settings."""
+    tree: Tree = {}
+    for setting in settings().values():
+        *branches, leaf = _path(setting.key)
+        place = tree
+        for branch in branches:
+            place = place.setdefault(branch, {})
+        place[leaf] = setting
+    return _model("Settings", tree)
+
+
+def explain(values: Tree, where: Callable[[str], str]) -> list[str]:
+    """What is wrong with composed settings, one line each; empty when nothing is."""
+    try:
+        model().model_validate(values)
+    except ValidationError as error:
+        return [_line(fault, where) for fault in error.errors(include_url=False)]
+    return []
+
+
+def _path(key: str) -> list[str]:
+    """Place of a setting in the composed tree: options of the region have a branch of their own."""
+    if key.startswith("region."):
+        return ["region_options", key.removeprefix("region.")]
+    return key.split(".")
+
+
+def _model(name: str, tree: Tree) -> type[BaseModel]:
+    fields: dict[str, Any] = {}
+    for key, entry in tree.items():
+        if isinstance(entry, Setting):
+            fields[key] = (_type(entry), ... if entry.default is not None else None)
+        else:
+            fields[key] = (_model(f"{name}_{key}", entry), ...)
+    return create_model(name, __config__=STRICT, **fields)
+
+
+def _type(setting: Setting) -> Any:
+    about = Field(description=setting.label, json_schema_extra={"unit": setting.unit})
+    kinds = {"flag": bool, "text": str, "list": list[str], "choice": Literal[MODES]}
+    if setting.kind in kinds:
+        kind: Any = Annotated[kinds[setting.kind], about]
+    else:
+        number = int if setting.kind == "whole" else float
+        kind = Annotated[number, about, Field(ge=setting.lo, le=setting.hi)]
+    return kind if setting.default is not None else kind | None
+
+
+def _line(fault: Any, where: Callable[[str], str]) -> str:
+    key = ".".join(str(part) for part in fault["loc"] if not isinstance(part, int))
+    key = key.replace("region_options.", "region.")
+    place = f" ({where(key)})" if where(key) else ""
+    setting = settings().get(key)
+    if fault["type"] == "extra_forbidden":
+        return f"{key}{place}: unknown setting. {nearest(key, settings())}"
+    if setting is None:
+        inside = _inside(key)
+        return f"{key}{place}: {_show(fault['input'])} stands where settings are wanted{inside}."
+    return f"{key}{place}: {_fault(fault, setting)}. {shown(setting)}"
+
+
+def _fault(fault: Any, setting: Setting) -> str:
+    value, kind = fault["input"], fault["type"]
+    if kind == "missing" or value is None:
+        return "no value is given"
+    if value in LATER_MODES and setting.kind == "choice":
+        return f"mode '{value}' is not available yet; use imposed or absent"
+    if isinstance(value, bool) and setting.kind in {"text", "list", "choice"}:
+        return f"{str(value).lower()} was read as true or false; put the word in quotes"
+    if kind in {"greater_than_equal", "less_than_equal"}:
+        return f"{plain(value)} {setting.unit}".rstrip() + " is outside the range"
+    if kind == "finite_number":
+        return f"{value} is not a finite number"
+    if setting.kind == "whole" and isinstance(value, float):
+        example = f"; write {value:.0f}" if value == round(value) and abs(value) < 1e15 else ""
+        return f"{plain(value)} is not a whole number{example}"
+    wanted = {
+        "number": "a number", "whole": "a whole number", "text": "text", "list": "a list of names",
+        "choice": "one of the allowed words", "flag": "true or false",
+    }  # fmt: skip
+    number = isinstance(value, str) and setting.kind in {"number", "whole"} and _reads(value)
+    hint = f"; without quotes write {plain(float(value))}" if number else ""
+    return f"{_show(value)} is not {wanted[setting.kind]}{hint}"
+
+
+def _reads(text: str) -> bool:
+    """True for text that holds a number, as in quotes or in YAML's unread 1e3."""
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
+
+
+def _inside(key: str) -> str:
+    below = [known for known in settings() if known.startswith(f"{key}.")]
+    return f", for example {below[0]}" if below else ""
+
+
+def _show(value: object) -> str:
+    text = repr(value) if isinstance(value, str) else str(value)
+    return text if len(text) <= 40 else text[:37] + "..."

@@ -1,0 +1,209 @@
+"""Results on disk: parquet parts beside a manifest, never half-written.
+
+Every file is written under a temporary name, flushed to the disk and renamed, so that a kill at any
+moment loses at most the chunk in flight. A part counts as done when it opens, holds its rows and
+carries the identity of the study. One process at a time works in a folder (`locked`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from experiments.exits import StoppedError, UsageError
+
+MANIFEST, LOCK = "manifest.json", ".lock"
+OURS = re.compile(
+    r"(part|series)-\d{6}\.parquet|design\.parquet|events\.(parquet|csv)|series\.parquet|"
+    r"(manifest|provenance|region|declarations|history-.+)\.json|config\.yaml|overrides\.txt|"
+    r"report\.html|headline\.txt|\.lock|.+\.tmp\d+"
+)
+
+
+class Chunk(NamedTuple):
+    """Rows ``start`` to ``stop`` (exclusive) of the design, kept in one part."""
+
+    part: int
+    start: int
+    stop: int
+
+
+class Part(NamedTuple):
+    """Results of one chunk; axis 0 is the run."""
+
+    row: np.ndarray
+    arm: Sequence[str]
+    seed: np.ndarray
+    status: np.ndarray
+    outcomes: Mapping[str, np.ndarray]  # float64 [run]
+    series: Mapping[str, np.ndarray]  # float32 [run, point]
+
+
+def chunks_of(rows: int, length: int) -> list[Chunk]:
+    """Cut a design of ``rows`` runs into chunks."""
+    starts = range(0, rows, length)
+    return [Chunk(part, start, min(start + length, rows)) for part, start in enumerate(starts)]
+
+
+def part_path(folder: Path, part: int) -> Path:
+    """File of the outcomes of a chunk."""
+    return folder / f"part-{part:06d}.parquet"
+
+
+def series_path(folder: Path, part: int) -> Path:
+    """File of the series of a chunk."""
+    return folder / f"series-{part:06d}.parquet"
+
+
+def write_part(folder: Path, chunk: Chunk, part: Part, marks: Mapping[str, str]) -> None:
+    """Write the outcomes and series of a chunk; runs that failed hold NaN, never a number."""
+    failed = part.status != 0
+    columns: dict[str, Any] = {
+        "row": pa.array(part.row, pa.int64()),
+        "arm": pa.array(list(part.arm), pa.string()),
+        "seed": pa.array(part.seed, pa.int64()),
+        "status": pa.array(part.status, pa.int8()),
+    }
+    for key, values in part.outcomes.items():
+        columns[key] = pa.array(np.where(failed, np.nan, values).astype(np.float64))
+    history: dict[str, Any] = {"row": columns["row"]}
+    for key, values in part.series.items():
+        kept = np.where(failed[:, None], np.nan, values).astype(np.float32)
+        history[key] = pa.FixedSizeListArray.from_arrays(pa.array(kept.ravel()), kept.shape[1])
+    write_table(series_path(folder, chunk.part), pa.table(history), marks)
+    write_table(part_path(folder, chunk.part), pa.table(columns), marks)
+
+
+def write_table(path: Path, table: pa.Table, marks: Mapping[str, str] | None = None) -> None:
+    """Write a parquet file whole or not at all; ``marks`` go into its metadata."""
+    table = table.replace_schema_metadata(dict(marks or {}))
+    floats = [name for name in table.column_names if _is_float(table.schema.field(name).type)]
+    with replacing(path) as temporary:
+        pq.write_table(
+            table,
+            temporary,
+            compression="zstd",
+            use_dictionary=False,
+            use_byte_stream_split=[_leaf(table.schema.field(name)) for name in floats],
+            store_schema=True,
+        )
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON whole or not at all. NaN and infinity are refused."""
+    write_text(path, json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write text whole or not at all."""
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary file that takes the place of ``path`` when the block ends well."""
+    temporary = path.with_name(f"{path.name}.tmp{os.getpid()}")
+    try:
+        yield temporary
+        with temporary.open("rb+") as written:
+            os.fsync(written.fileno())
+        temporary.replace(path)
+    except OSError as error:
+        raise StoppedError(f"{path}: cannot be written ({error.strerror or error}).") from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """The manifest of a folder; None when there is none."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        return None
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: not readable ({error}). Choose another folder.") from None
+    return content if isinstance(content, dict) else None
+
+
+def is_done(folder: Path, chunk: Chunk, identity: str) -> bool:
+    """True when both files of a chunk open, hold its rows and belong to the study."""
+    for path in (part_path(folder, chunk.part), series_path(folder, chunk.part)):
+        try:
+            meta = pq.read_metadata(path)
+        except (OSError, pa.ArrowException):
+            return False
+        marks = meta.metadata or {}
+        if meta.num_rows != chunk.stop - chunk.start:
+            return False
+        if marks.get(b"identity", b"").decode() != identity:
+            return False
+    return True
+
+
+def foreign_files(folder: Path) -> list[str]:
+    """Names in a folder that no command of ours writes."""
+    return sorted(path.name for path in folder.iterdir() if not OURS.fullmatch(path.name))
+
+
+def clear(folder: Path) -> None:
+    """Remove our own files from a folder, the manifest first."""
+    for path in sorted(folder.iterdir(), key=lambda path: path.name != MANIFEST):
+        if path.name != LOCK and OURS.fullmatch(path.name):
+            path.unlink()
+
+
+def sweep(folder: Path) -> None:
+    """Remove temporary files that a killed process left."""
+    for path in folder.glob("*.tmp*"):
+        if OURS.fullmatch(path.name):
+            path.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold a folder for this process; the system lets go when the process ends, however it ends."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = (folder / LOCK).open("a")
+    except OSError as error:
+        raise UsageError(
+            f"{folder}: cannot be written ({error.strerror}). Choose another folder with out=DIR"
+        ) from None
+    with handle:
+        try:
+            _lock(handle.fileno())
+        except OSError:
+            raise UsageError(
+                f"{folder}: another thalweg is writing here. Wait for it, or choose out=DIR"
+            ) from None
+        yield
+
+
+def _lock(descriptor: int) -> None:
+    try:
+        import fcntl
+    except ImportError:  # no advisory locks on this system
+        return
+    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _is_float(kind: pa.DataType) -> bool:
+    inner = kind.value_type if pa.types.is_fixed_size_list(kind) else kind
+    return bool(pa.types.is_floating(inner))
+
+
+def _leaf(field: pa.Field) -> str:
+    """Name of the column as parquet counts it."""
+    nested = pa.types.is_fixed_size_list(field.type)
+    return f"{field.name}.list.element" if nested else str(field.name)
