@@ -71,6 +71,7 @@ def structure(name: str, fields: tuple[str, ...], module: str) -> tuple[type, ty
     names = {"__module__": module, "__qualname__": f"{name}Struct"}
     proxy = type(f"{name}Struct", (structref.StructRefProxy,), names)
     structref.define_constructor(proxy, kind, list(fields))
+    structref.define_boxing(kind, proxy)
     return kind, proxy
 
 

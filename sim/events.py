@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim._jit import kernel
+from sim._jit import kernel, scalar
 
 CLASSES = ("crowd", "municipality", "border guard", "army", "government")
 ROOTS = ("none", "local incident", "interstate dispute over the resource", "another issue")
@@ -110,14 +110,10 @@ EVENTS, INCIDENTS, OVERFLOW, TRACK_STEPS = 0, 1, 2, 3
 
 
 @kernel
-def emit(
+def _append(
     log: np.ndarray, tally: np.ndarray, time: float, act: int, place: tuple[int, int, int, int],
     issue: int, cause: int, origin: tuple[int, int],
 ) -> int:
-    """Append one act; returns its row, or -1 before the start or when the log is full.
-
-    ``place`` is (dyad, pair, actor, target); ``origin`` is (root, incident).
-    """
     if time < 0.0:
         return -1
     row = tally[EVENTS]
@@ -147,3 +143,17 @@ def emit(
     event.attempt = 0
     event.salience = 0
     return row
+
+
+@scalar
+def emit(
+    log: np.ndarray, tally: np.ndarray, time: float, act: int, place: tuple[int, int, int, int],
+    issue: int, cause: int, origin: tuple[int, int],
+) -> int:
+    """Append one act; returns its row, or -1 before the start or when the log is full.
+
+    ``place`` is (dyad, pair, actor, target); ``origin`` is (root, incident).
+    """
+    where = (np.int64(place[0]), np.int64(place[1]), np.int64(place[2]), np.int64(place[3]))
+    return _append(log, tally, time, np.int64(act), where, np.int64(issue), np.int64(cause),
+                   (np.int64(origin[0]), np.int64(origin[1])))

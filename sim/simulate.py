@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from threading import local
-from typing import Callable, NamedTuple, Sequence
+from typing import Any, Callable, NamedTuple, Sequence
 
 import numpy as np
 
@@ -25,7 +25,7 @@ from sim.scenario import Scenario
 from sim.start import begin
 from sim.state import Scratch, State, allocate, allocate_scratch, restart
 from sim.structures import (
-    by_reference_parameters, by_reference_scratch, by_reference_state, by_reference_topology,
+    parameters_by_reference, scratch_by_reference, state_by_reference, topology_by_reference,
 )
 from sim.tick import Schedule, tick
 from sim.topology import Topology
@@ -56,27 +56,25 @@ class Ensemble(NamedTuple):
 
 
 class Workspace(NamedTuple):
-    """What one thread owns."""
+    """What one thread owns: arrays, and references to them for compiled code."""
 
     state: State
     scratch: Scratch
     log: np.ndarray
+    references: tuple[Any, Any, Any]  # topology, state, scratch
 
 
 @kernel
 def run(
-    topology_arrays: Topology, state_arrays: State, scratch_arrays: Scratch, log: np.ndarray,
-    plan: Schedule, row: np.ndarray, seed: int, first: int, last: int, weeks: float, stride: int, series: np.ndarray,
+    topology: Topology, s: State, w: Scratch, log: np.ndarray, plan: Schedule, row: np.ndarray,
+    seed: int, first: int, last: int, weeks: float, stride: int, series: np.ndarray,
     dyads: np.ndarray, pairs: np.ndarray, fresh: bool,
 ) -> None:
     """The compiled loop over ticks [first, last); negative ticks are the spin-up.
 
     ``fresh``: begin a history first (its state has been reset); else go on from the state given.
     """
-    p = by_reference_parameters(unpack(row))
-    topology = by_reference_topology(topology_arrays)
-    s = by_reference_state(state_arrays)
-    w = by_reference_scratch(scratch_arrays)
+    p = parameters_by_reference(unpack(row))
     if fresh:
         begin(topology, s, p, seed)
     dt = weeks / WEEKS_PER_YEAR
@@ -105,8 +103,10 @@ def workspace(topology: Topology, years: float) -> Workspace:
     """State, scratch arrays and an event log with room for a busy history."""
     room = int(4096 + years * (60 * topology.dyad.key.size + 400 * topology.pair.key.size))
     room = min(room, 20_000_000)
-    return Workspace(allocate(topology, len(MECHANISMS)), allocate_scratch(topology),
-                     np.zeros(room, dtype=EVENT))
+    state, scratch = allocate(topology, len(MECHANISMS)), allocate_scratch(topology)
+    references = (topology_by_reference(topology), state_by_reference(state),
+                  scratch_by_reference(scratch))
+    return Workspace(state, scratch, np.zeros(room, dtype=EVENT), references)
 
 
 def _points(scenario: Scenario) -> tuple[int, int]:
@@ -124,7 +124,7 @@ def _one(scenario: Scenario, space: Workspace) -> tuple[np.ndarray, ...]:
     restart(space.state)
     first = -ticks_in(scenario.spinup_years, scenario.tick_weeks)
     last = ticks_in(scenario.years, scenario.tick_weeks)
-    run(topology, space.state, space.scratch, space.log, schedule(scenario), scenario.parameters,
+    run(*space.references, space.log, schedule(scenario), scenario.parameters,
         np.uint64(scenario.seed), first, last, scenario.tick_weeks, stride, series, dyads, pairs, True)
     counts = np.zeros(len(COUNTS))
     tally = space.state.tally

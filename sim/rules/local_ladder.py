@@ -171,7 +171,8 @@ def settle(
     committee: bool,
 ) -> None:
     """The matter is settled: the dispute closes by agreement and trust gains a little."""
-    row = local_act(topology, link, log_, tally, d, LOCAL_SETTLEMENT, 0, time, 0)
+    row = local_act(topology, link, log_, tally, d, np.int64(LOCAL_SETTLEMENT), np.int64(0), time,
+                    np.int64(0))
     if row >= 0:
         log_[row].settlement = 2 if committee else 1
         log_[row].outcome = 1

@@ -21,9 +21,9 @@ from sim.declare import Par
 from sim.elementary import log
 from sim.events import BAR, CLOSURE, HOSTILITY, RUNG, emit
 from sim.rules.answering import AnswerParameters, answer_chance
-from sim.state import NEVER, State
+from sim.state import State
 from sim.streams import Purpose, pair_of_normals, pair_of_uniforms
-from sim.topology import OTHER, Pairs
+from sim.topology import Pairs
 from sim.units import WEEKS_PER_YEAR
 
 ANSWER, REPORTER = int(Purpose.ANSWER), int(Purpose.REPORTER)
@@ -103,12 +103,11 @@ def decide_answer(
 
 
 @kernel
-def state_act(
+def _state_act(
     pairs: Pairs, state: State, log_: np.ndarray, p: CrisisParameters, answer: AnswerParameters,
     pair: int, issue: int, act: int, side: int, time: float, origin: Origin, key: int, seed: int,
-    tick: int, step: int, answering: bool,
+    tick: int, step: int, answering: int,
 ) -> int:
-    """Carry out one hostile act of a state organ on the track (pair, issue); returns its row."""
     track = state.track
     first, second = np.int64(pairs.first[pair]), np.int64(pairs.second[pair])
     actor, target = (first, second) if side == 0 else (second, first)
@@ -150,7 +149,7 @@ def state_act(
             if w2 < quiet:
                 state.pair.silent_until[pair] = time + ONE_DISPUTE_YEARS
         state.pair.last_militarized[pair] = time
-    if answering:
+    if answering == 1:
         track.answered[pair, issue] = 1
         track.answer_due[pair, issue] = np.inf
     else:
@@ -159,5 +158,17 @@ def state_act(
     return row
 
 
-NO_ORIGIN = NEVER
-OTHER_ISSUE = OTHER
+@scalar
+def state_act(
+    pairs: Pairs, state: State, log_: np.ndarray, p: CrisisParameters, answer: AnswerParameters,
+    pair: int, issue: int, act: int, side: int, time: float, origin: Origin, key: int, seed: int,
+    tick: int, step: int, answering: bool,
+) -> int:
+    """Carry out one hostile act of a state organ on the track (pair, issue); returns its row."""
+    # Arguments are brought to one type each, so that the rule is compiled once.
+    whence = Origin(np.int64(origin.root), np.int64(origin.incident), np.int64(origin.dyad),
+                    np.int64(origin.cause))
+    return _state_act(
+        pairs, state, log_, p, answer, np.int64(pair), np.int64(issue), np.int64(act),
+        np.int64(side), time, whence, np.uint64(key), np.uint64(seed), np.int64(tick),
+        np.int64(step), np.int64(answering))
