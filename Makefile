@@ -8,6 +8,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 DEMO ?= results/demo
+RULE_TESTS := $(wildcard tests/rules)
+KERNEL_TESTS := $(wildcard tests/kernels tests/test_kernel*.py)
 BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
 
 .PHONY: help
@@ -50,8 +52,8 @@ test: $(STAMP) ## everything: linters, types, borders, all tests, rules without 
 	$(BIN)/lint-imports --no-logo
 	@$(if $(BROWSER),true,echo "Chromium was not found: the browser tests did not run (package chromium)."; test -z "$${THALWEG_REQUIRE_BROWSER:-}")
 	$(BIN)/python -m pytest $(if $(BROWSER),,-m "not browser")
-	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q tests/rules
-	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -q tests/kernels
+	$(if $(RULE_TESTS),NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q $(RULE_TESTS))
+	$(if $(KERNEL_TESTS),NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -q $(KERNEL_TESTS))
 
 .PHONY: bench
 bench: $(STAMP) ## measure speed against the plain Mesa twin; writes benchmarks/bench.json

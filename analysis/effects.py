@@ -25,6 +25,7 @@ from analysis.intervals import (
 from analysis.study import Outcome, Study
 
 FEW_DISCORDANT = 30
+ROUNDING = 1e-20  # a variance below this share of the others is rounding of a constant
 BOOTSTRAP = "paired bootstrap"
 FEW = "adjusted Wald, few discordant pairs"
 NONE_SEEN = "rule of three, no pair differs"
@@ -54,7 +55,7 @@ class Effect(NamedTuple):
     better: float  # NaN when the outcome has no bad direction
     worse: float
     discordant: int  # pairs that differ
-    variance_reduction: float  # (var_a + var_b) / var(difference); NaN when no pair differs
+    variance_reduction: float  # (var_a + var_b) / var(difference); NaN: no pair differs
 
     @property
     def spans_zero(self) -> bool:
@@ -159,10 +160,10 @@ def _interval(
 def _variance_reduction(a: Floats, b: Floats, change: Floats) -> float:
     if len(change) < 2 or not change.any():
         return math.nan
-    spread = float(change.var(ddof=1))
-    if spread == 0.0:
+    spread, apart = float(change.var(ddof=1)), float(a.var(ddof=1) + b.var(ddof=1))
+    if spread <= ROUNDING * apart:
         return math.inf
-    return float((a.var(ddof=1) + b.var(ddof=1)) / spread)
+    return apart / spread
 
 
 def _mean(values: Floats) -> float:

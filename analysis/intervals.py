@@ -29,7 +29,8 @@ def wilson(successes: ArrayLike, n: int) -> tuple[NDArray[np.float64], NDArray[n
     share = np.asarray(successes, dtype=float) / n
     centre = (share + Z**2 / (2 * n)) / (1 + Z**2 / n)
     half = Z * np.sqrt(share * (1 - share) / n + Z**2 / (4 * n**2)) / (1 + Z**2 / n)
-    return np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
+    lo = np.where(share == 0.0, 0.0, np.maximum(centre - half, 0.0))
+    return lo, np.where(share == 1.0, 1.0, np.minimum(centre + half, 1.0))
 
 
 def student_quantile(degrees: int) -> float:

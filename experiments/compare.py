@@ -11,7 +11,7 @@ from experiments.documents import write_papers
 from experiments.execute import Counts, design, run_chunk
 from experiments.exits import INTERRUPTED, OK, SOME_RUNS_FAILED
 from experiments.histories import write_histories
-from experiments.provenance import ended, provenance
+from experiments.provenance import cache_is_warm, ended, provenance
 from experiments.study import Study, plan
 from experiments.workspace import Workspace
 
@@ -41,6 +41,8 @@ def _announce(study: Study, place: Workspace) -> None:
         f"{study.region.label}: {len(study.arms)} arms ({arms}) x {study.seeds} seeds "
         f"({study.first_seed} to {last}) x {study.settings['years']:g} years"
     )
+    if not cache_is_warm():
+        console.note("compiling the model, once for this version: about a minute")
     if place.reused:
         console.note(f"reused {place.reused} of {study.runs} runs that were already done")
 

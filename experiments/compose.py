@@ -156,7 +156,7 @@ def _origin(
     """Where a value comes from: an override, or file and line. Empty when nobody set it."""
     for assignment in reversed(given):
         if key == assignment.key:
-            return assignment.where
+            return str(assignment.where)
     for group, name in choices.items():
         path = find(folders, group, name)
         inner = key.removeprefix(f"{group}.")

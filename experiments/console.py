@@ -57,8 +57,9 @@ class Progress:
 
     def __init__(self, total: int, done: int = 0) -> None:
         self.total, self.done = total, done
-        self._already = done
-        self._started = self._spoken = time.monotonic()
+        self._paced = False  # from the first report on: compiling is no measure of the pace
+        self._already, self._started = done, time.monotonic()
+        self._spoken = time.monotonic()
         self._bar: Any = None
         self._task: Any = None
 
@@ -76,6 +77,8 @@ class Progress:
     def reached(self, done: int) -> None:
         """Show that ``done`` runs of all are finished."""
         self.done = done
+        if not self._paced:
+            self._paced, self._already, self._started = True, done, time.monotonic()
         if self._bar is not None:
             self._bar.update(self._task, completed=done)
         elif time.monotonic() - self._spoken >= QUIET_SECONDS:

@@ -75,6 +75,13 @@ def source_state() -> tuple[str | None, bool | None]:
     return commit or None, None if changed is None else bool(changed)
 
 
+def cache_is_warm() -> bool:
+    """True when machine code of this version of the model lies in the cache."""
+    from sim._jit import cache_folder
+
+    return next(cache_folder().rglob("*.nbi"), None) is not None
+
+
 def now() -> str:
     """The time in UTC, to the millisecond."""
     return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -59,7 +59,7 @@ def _tell(study: Study, history: Any, events: list[dict[str, Any]]) -> None:
     if history.status != 0:
         console.note(f"this history failed (status {history.status}); its outcomes are left empty")
     rows = [
-        (declared.label, _number(history.outcomes.get(key, math.nan)), declared.unit)
+        (declared.label, *_shown(history.outcomes.get(key, math.nan), declared))
         for key, declared in OUTCOMES.items()
     ]
     console.table("Outcomes of this history (simulated)", ("outcome", "value", "unit"), rows)
@@ -107,7 +107,10 @@ def _write_series(study: Study, history: Any) -> None:
     write_table(study.folder / "series.parquet", pa.table(columns))
 
 
-def _number(value: float) -> str:
+def _shown(value: float, declared: Any) -> tuple[str, str]:
+    """Value and unit of one outcome; in a single history a probability is yes or no."""
     if math.isnan(value):
-        return "not defined"
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+        return "not defined", ""
+    if declared.kind == "probability":
+        return ("yes" if value > 0 else "no"), ""
+    return (f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"), declared.unit

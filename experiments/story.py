@@ -14,7 +14,7 @@ import numpy as np
 
 WEEKS = 52
 MOST_SENTENCES = 14
-INTERSTATE = -1  # no dyad: an act between nations
+OTHER_ISSUE = "other"
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LABEL = "Simulated, not observed."
 
@@ -31,7 +31,11 @@ def date_of(start_year: int, time: float) -> tuple[date, int]:
 def written_date(start_year: int, time: float) -> str:
     """A date as in ``12 Mar 2031 (week 11)``."""
     day, week = date_of(start_year, time)
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year} (week {week})"
+    return f"{_written(day)} (week {week})"
+
+
+def _written(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def readable(region: Any, events: np.ndarray) -> list[dict[str, Any]]:
@@ -114,9 +118,11 @@ def _asked(value: int) -> bool | None:
     return None if value < 0 else bool(value)
 
 
-def _weight(event: dict[str, Any]) -> tuple[int, int, int]:
-    """How telling an act is: hostility, then rung, then distance from neutral."""
-    return event["hostility"], event["rung"], abs(event["bar"])
+def _weight(event: dict[str, Any]) -> tuple[bool, bool, int, int, int]:
+    """How telling an act is: force over the resource, other force, then rung and tone."""
+    force = event["hostility"] >= 3
+    ours = event["issue"] != OTHER_ISSUE
+    return force and ours, force, event["hostility"], event["rung"], abs(event["bar"])
 
 
 def _most_telling(events: Sequence[dict[str, Any]]) -> list[int]:
@@ -142,7 +148,7 @@ def _chain(events: Sequence[dict[str, Any]], row: int | None) -> set[int]:
 def _sentence(region: Any, event: dict[str, Any], events: Sequence[dict[str, Any]]) -> str:
     """One act in words."""
     when = written_date(region.start_year, event["time"])
-    over = "another issue" if event["issue"] == "other" else f"the {event['issue']}"
+    over = "another issue" if event["issue"] == OTHER_ISSUE else f"the {event['issue']}"
     if event["local"]:
         what = f"{event['act']} in {event['place']} over {over}, by {_by(event)}"
     else:
@@ -169,4 +175,5 @@ def _because(event: dict[str, Any], events: Sequence[dict[str, Any]]) -> str:
     cause = event["cause"]
     if cause is None or not 0 <= cause < len(events):
         return ""
-    return f", after the {events[cause]['act']} of {events[cause]['date']}"
+    day = date.fromisoformat(events[cause]["date"])
+    return f", after the {events[cause]['act']} of {_written(day)}"

@@ -50,13 +50,21 @@ if "numba" not in sys.modules:  # numba reads its settings once, at import
     os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
 
 import numba  # noqa: E402  (after the cache folder is set)
-from numba.np.unsafe.ndarray import to_fixed_tuple as fixed  # noqa: E402, F401
+from numba.np.unsafe.ndarray import to_fixed_tuple  # noqa: E402
 from numba.experimental import structref  # noqa: E402
 
 numba.config.CACHE_DIR = os.environ.get("NUMBA_CACHE_DIR", str(cache_folder()))
 
 
 JIT = not numba.config.DISABLE_JIT
+
+
+def _plain_tuple(values: Any, length: int) -> tuple[Any, ...]:
+    """The first ``length`` numbers of an array, with the compiler switched off."""
+    return tuple(values[:length])
+
+
+fixed = to_fixed_tuple if JIT else _plain_tuple
 
 
 def structure(name: str, fields: tuple[str, ...], module: str) -> tuple[type, type]:
@@ -77,13 +85,27 @@ def structure(name: str, fields: tuple[str, ...], module: str) -> tuple[type, ty
 
 def kernel(function: _F) -> _F:
     """Compile a loop over entities: cached, without the interpreter lock, IEEE semantics."""
-    compiled: _F = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    compiled: _F = numba.njit(
+        cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True
+    )(function)
     return compiled
+
+
+def typed(signature: str) -> Callable[[_F], _F]:
+    """Compile for one signature only, to which callers convert their arguments."""
+
+    def compile_now(function: _F) -> _F:
+        compiled: _F = numba.njit(
+            signature, cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True
+        )(function)
+        return compiled
+
+    return compile_now
 
 
 def scalar(function: _F) -> _F:
     """Compile an equation of scalars and copy it into the loops that call it (keeps them SIMD)."""
     compiled: _F = numba.njit(
-        cache=True, nogil=True, error_model="numpy", forceinline=True
+        cache=True, nogil=True, error_model="numpy", forceinline=True, no_cfunc_wrapper=True
     )(function)
     return compiled

@@ -105,6 +105,13 @@ EVENT = np.dtype([
     ("salience", "u1"),    # percent
 ])  # fmt: skip
 
+
+
+def records(log: np.ndarray) -> np.ndarray:
+    """The same log with its fields as attributes, as rules write it, compiler on or off."""
+    return log.view(np.recarray)
+
+
 # Counters of a run (State.tally).
 EVENTS, INCIDENTS, OVERFLOW, TRACK_STEPS = 0, 1, 2, 3
 

@@ -15,7 +15,7 @@ import numpy as np
 
 from sim._jit import kernel
 from sim.count import COUNTS, count_events
-from sim.events import EVENT, EVENTS, OVERFLOW
+from sim.events import EVENT, EVENTS, OVERFLOW, records
 from sim.mechanisms import MECHANISMS, NAMES, SURVIVES_CLOSURE
 from sim.outcomes import OUTCOMES, Chunk
 from sim.outcomes.base import SUMS
@@ -61,7 +61,7 @@ class Workspace(NamedTuple):
     state: State
     scratch: Scratch
     log: np.ndarray
-    references: tuple[Any, Any, Any]  # topology, state, scratch
+    references: tuple[Any, Any, Any, Any]  # topology, state, scratch, log
 
 
 @kernel
@@ -104,12 +104,14 @@ def workspace(topology: Topology, years: float) -> Workspace:
     room = int(4096 + years * (60 * topology.dyad.key.size + 400 * topology.pair.key.size))
     room = min(room, 20_000_000)
     state, scratch = allocate(topology, len(MECHANISMS)), allocate_scratch(topology)
+    log = np.zeros(room, dtype=EVENT)
     references = (topology_by_reference(topology), state_by_reference(state),
-                  scratch_by_reference(scratch))
-    return Workspace(state, scratch, np.zeros(room, dtype=EVENT), references)
+                  scratch_by_reference(scratch), records(log))
+    return Workspace(state, scratch, log, references)
 
 
-def _points(scenario: Scenario) -> tuple[int, int]:
+def points_of(scenario: Scenario) -> tuple[int, int]:
+    """Ticks between two recorded points, and number of points."""
     stride = max(ticks_in(STRIDE_WEEKS / WEEKS_PER_YEAR, scenario.tick_weeks), 1)
     return stride, ticks_in(scenario.years, scenario.tick_weeks) // stride
 
@@ -117,25 +119,32 @@ def _points(scenario: Scenario) -> tuple[int, int]:
 def _one(scenario: Scenario, space: Workspace) -> tuple[np.ndarray, ...]:
     """Run one scenario in a workspace: series, dyads, pairs, counts, sums and status."""
     topology = scenario.region.topology
-    stride, points = _points(scenario)
+    stride, points = points_of(scenario)
     series = np.zeros((points, len(SERIES)))
     dyads = np.zeros((points, topology.dyad.key.size))
     pairs = np.zeros((points, topology.pair.key.size))
     restart(space.state)
     first = -ticks_in(scenario.spinup_years, scenario.tick_weeks)
     last = ticks_in(scenario.years, scenario.tick_weeks)
-    run(*space.references, space.log, schedule(scenario), scenario.parameters,
+    run(*space.references, schedule(scenario), scenario.parameters,
         np.uint64(scenario.seed), first, last, scenario.tick_weeks, stride, series, dyads, pairs, True)
+    return (series, dyads, pairs, *ended(scenario, space, series))
+
+
+def ended(
+    scenario: Scenario, space: Workspace, series: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Counts, final sums and status of the history that a workspace holds."""
     counts = np.zeros(len(COUNTS))
-    tally = space.state.tally
-    count_events(space.log, tally, tally[EVENTS], topology.pair.key.size, scenario.years, counts)
-    s = space.state
+    s, tally = space.state, space.state.tally
+    pairs = scenario.region.topology.pair.key.size
+    count_events(space.references[3], tally, tally[EVENTS], pairs, scenario.years, counts)
     closed = s.pair.closed_weeks.mean() if s.pair.closed_weeks.size else 0.0
     sums = np.array([closed, s.municipality.spent.sum(), s.municipality.losses.sum()])
     status = OK if np.isfinite(series).all() and np.isfinite(sums).all() else NUMERICAL
     if tally[OVERFLOW] > 0:
         status = LOG_FULL
-    return series, dyads, pairs, counts, sums, np.array(status)
+    return counts, sums, np.array(status)
 
 
 def _chunk(scenario: Scenario, counts: np.ndarray, series: np.ndarray, sums: np.ndarray) -> Chunk:
@@ -147,7 +156,15 @@ def _chunk(scenario: Scenario, counts: np.ndarray, series: np.ndarray, sums: np.
 def simulate(scenario: Scenario) -> History:
     """Run one history and keep everything."""
     space = workspace(scenario.region.topology, scenario.years)
-    series, dyads, pairs, counts, sums, status = _one(scenario, space)
+    series, dyads, pairs, *_ = _one(scenario, space)
+    return history_of(scenario, space, series, dyads, pairs)
+
+
+def history_of(
+    scenario: Scenario, space: Workspace, series: np.ndarray, dyads: np.ndarray, pairs: np.ndarray
+) -> History:
+    """Everything about the history that a workspace holds."""
+    counts, sums, status = ended(scenario, space, series)
     chunk = _chunk(scenario, counts[None], series[None].astype(np.float32), sums[None])
     outcomes = {k: float(o.compute(chunk)[0]) for k, o in OUTCOMES.items()}
     events = space.log[: space.state.tally[EVENTS]].copy()
@@ -170,7 +187,7 @@ def simulate_many(
     if not scenarios:
         raise ValueError("no scenarios given")
     head = scenarios[0]
-    topology, points = head.region.topology, _points(head)[1]
+    topology, points = head.region.topology, points_of(head)[1]
     n, dyads = len(scenarios), topology.dyad.key.size
     series = np.zeros((n, points, len(SERIES)), dtype=np.float32)
     peak = np.zeros((n, dyads), dtype=np.float32)

@@ -15,7 +15,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from sim._jit import kernel, scalar
+from sim._jit import kernel, scalar, typed
 from sim.elementary import cosine_of_turn, log, sine_of_turn
 
 MASK32 = np.uint64(0xFFFFFFFF)
@@ -141,32 +141,15 @@ def to_unit(word: int) -> float:
     return (np.float64(np.int64(word >> np.uint64(12))) + 0.5) * TO_UNIT
 
 
-@kernel
-def _uniforms(seed: int, word: int, entity: int, tick: int) -> tuple[float, float]:
-    a, b = philox(entity & MASK32, entity >> SHIFT32, tick, word, seed)
-    return to_unit(a), to_unit(b)
-
-
-@kernel
-def _normals(seed: int, word: int, entity: int, tick: int) -> tuple[float, float]:
-    u, v = _uniforms(seed, word, entity, tick)
-    radius = np.sqrt(-2.0 * log(u))
-    return radius * cosine_of_turn(v), radius * sine_of_turn(v)
-
-
-@scalar
-def _word(purpose: int, step: int) -> int:
-    return np.uint64(purpose) + (np.uint64(step) << np.uint64(16))
-
-
-@scalar
+@typed("UniTuple(float64, 2)(uint64, int64, uint64, int64, int64)")
 def pair_of_uniforms(
     seed: int, purpose: int, entity: int, tick: int, step: int
 ) -> tuple[float, float]:
     """Two independent uniforms for one entity, tick, purpose and step within the tick."""
-    # Arguments are brought to one type each, so that the generator is compiled once.
-    word = _word(purpose, step)
-    return _uniforms(np.uint64(seed), word, np.uint64(entity), np.uint64(np.int64(tick)))
+    e = np.uint64(entity)
+    c3 = np.uint64(purpose) + (np.uint64(step) << np.uint64(16))
+    a, b = philox(e & MASK32, e >> SHIFT32, np.uint64(np.int64(tick)), c3, np.uint64(seed))
+    return to_unit(a), to_unit(b)
 
 
 @kernel
@@ -194,10 +177,11 @@ def to_normals(first: np.ndarray, second: np.ndarray) -> None:
         second[i] = radius * sine_of_turn(turn)
 
 
-@scalar
+@typed("UniTuple(float64, 2)(uint64, int64, uint64, int64, int64)")
 def pair_of_normals(
     seed: int, purpose: int, entity: int, tick: int, step: int
 ) -> tuple[float, float]:
     """Two independent standard normals (Box & Muller 1958)."""
-    word = _word(purpose, step)
-    return _normals(np.uint64(seed), word, np.uint64(entity), np.uint64(np.int64(tick)))
+    u, v = pair_of_uniforms(seed, purpose, entity, tick, step)
+    radius = np.sqrt(-2.0 * log(u))
+    return radius * cosine_of_turn(v), radius * sine_of_turn(v)

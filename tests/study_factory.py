@@ -326,7 +326,8 @@ def _history(plan: Plan, arm: str) -> dict[str, Any]:
         {
             "id": i, "year": int(date[:4]), "week": 1, "date": date, "place": "Arden-Belling",
             "actor": actor, "target": target, "act": act, "bar": -3 if rung else 1,
-            "hostility": rung if ladder == "interstate" else 0, "rung": rung, "local": ladder == "local",
+            "hostility": rung if ladder == "interstate" else 0, "rung": rung,
+            "local": ladder == "local",
             "actor_class": who, "issue": "river", "cause": cause, "answered": rung > 2,
             "root": "local incident",
         }

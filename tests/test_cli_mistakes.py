@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Command
 
+from experiments.main import main
+
 NATION = "  - {name: KG, label: Kyrgyzstan"
 INDENT = "name: mine\nlabel: Mine\n  start_year: 2026\n"
 
@@ -60,28 +62,34 @@ MORE = (
 
 @pytest.mark.parametrize(("what", "words", "cause", "cure"), TWELVE)
 def test_each_of_the_twelve_mistakes(
-    what: str, words: str, cause: str, cure: str, thalweg: Command, tmp_path: Path
+    what: str, words: str, cause: str, cure: str, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    _write_regions(here)
+    before = sorted(here.rglob("*"))
+    assert main(words.split()) == 2, what
+    captured = capsys.readouterr()
+    _check_message(words, captured.err, cause, cure)
+    assert captured.out == ""
+    assert sorted(here.rglob("*")) == before
+
+
+@pytest.mark.slow
+def test_the_twelve_mistakes_as_a_user_meets_them(thalweg: Command, tmp_path: Path) -> None:
+    """Each in a process of its own: exit code 2, two lines, no traceback, nothing written."""
     _write_regions(tmp_path)
     before = sorted(tmp_path.rglob("*"))
-    done = thalweg(*words.split())
-    command = words.split(maxsplit=1)[0]
-    message, *helps = done.stderr.strip().splitlines()
-    assert done.returncode == 2, what
-    assert cause in message
-    assert cure in message
-    assert message.startswith(f"thalweg {command}: ")
-    assert helps == [f"Help: thalweg {command} --help"]
-    assert done.stdout == ""
-    assert sorted(tmp_path.rglob("*")) == before
+    for what, words, cause, cure in TWELVE:
+        done = thalweg(*words.split())
+        assert done.returncode == 2, what
+        _check_message(words, done.stderr, cause, cure)
+        assert done.stdout == ""
+        assert sorted(tmp_path.rglob("*")) == before, what
 
 
 @pytest.mark.parametrize(("what", "words", "cause", "cure"), MORE)
 def test_other_mistakes(
     what: str, words: str, cause: str, cure: str, here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from experiments.main import main
-
     assert main(words.split()) == 2, what
     captured = capsys.readouterr()
     assert cause in captured.err
@@ -91,8 +99,6 @@ def test_other_mistakes(
 
 
 def test_every_mistake_is_told_at_once(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from experiments.main import main
-
     words = "compare yeers=5 seeds=0 tick_weeks=9 arms=none,ful threads=two region=mars"
     assert main(words.split()) == 2
     lines = capsys.readouterr().err.splitlines()
@@ -100,6 +106,15 @@ def test_every_mistake_is_told_at_once(here: Path, capsys: pytest.CaptureFixture
     named = {line.split(maxsplit=1)[0] for line in lines[1:7]}
     assert named == {"yeers", "seeds", "tick_weeks", "arms", "threads", "region"}
     assert all("(command line: " in line for line in lines[1:7])
+
+
+def _check_message(words: str, text: str, cause: str, cure: str) -> None:
+    command = words.split(maxsplit=1)[0]
+    message, *helps = text.strip().splitlines()
+    assert message.startswith(f"thalweg {command}: ")
+    assert cause in message
+    assert cure in message
+    assert helps == [f"Help: thalweg {command} --help"]
 
 
 def _write_regions(folder: Path) -> None:

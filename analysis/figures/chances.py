@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 
 from analysis import theme, words
 from analysis.figures.figure import Column, Key, Spec, View
-from analysis.figures.layout import nice_ticks
 from analysis.figures.multiples import (
     band,
     end_labels,
     line,
     multiples,
     narrow_multiples,
+    share_axis,
     thinned,
 )
 from analysis.headline import headline_arm
@@ -111,8 +111,8 @@ def _crisis_view(study: Study) -> View:
         label="Chance of a crisis over the resource",
         title=_crisis_title(study, by_arm),
         subtitle=f"Share of histories so far. {words.upper_first(label)}. Band: 95 % interval.",
-        spec=multiples(study, draw, _share_axis(float(table["hi"].max())), 52),
-        narrow=narrow_multiples(study, _share_axis(float(table["hi"].max())), 42),
+        spec=multiples(study, draw, share_axis(float(table["hi"].max())), 52),
+        narrow=narrow_multiples(study, share_axis(float(table["hi"].max())), 42),
         legend=(Key("@arm0", f"{words.upper_first(study.reference.label)}, repeated", "dash"),),
         alt=_alt(by_arm),
         table=table,
@@ -149,8 +149,8 @@ def _rungs_view(study: Study) -> View:
         title=_rungs_title(study, groups),
         subtitle="Share of histories that have reached each interstate rung so far, whatever the "
         "root. Bands: 95 % intervals.",
-        spec=multiples(study, draw, _share_axis(1.0), 52),
-        narrow=narrow_multiples(study, _share_axis(1.0), 42),
+        spec=multiples(study, draw, share_axis(1.0), 52),
+        narrow=narrow_multiples(study, share_axis(1.0), 42),
         legend=tuple(
             Key(theme.rung_token(r, top), f"{r} {rungs[r]}", "line") for r in range(1, top + 1)
         ),
@@ -170,16 +170,6 @@ def _apart(
         placed.append(max(values[i], placed[-1] + gap if placed else values[i]))
     overshoot = max(0.0, (placed[-1] if placed else 0.0) - 1.0)
     return [p - overshoot for p in placed], [texts[i] for i in order]
-
-
-def _share_axis(highest: float) -> Spec:
-    top = min(1.0, max(0.05, highest * 1.05))
-    ticks = nice_ticks(0.0, top * 100, 5)
-    return {
-        "range": [-top / 100, top],
-        "tickvals": [t / 100 for t in ticks],
-        "ticktext": [f"{words.plain(t, 0)} %" for t in ticks],
-    }
 
 
 def _hover(frame: pd.DataFrame, verb: str) -> list[str]:
@@ -203,7 +193,7 @@ def _columns(*, rung: bool = False) -> tuple[Column, ...]:
         Column("histories", "Histories so far", 0),
         Column("share", "Share", 3),
         Column("lo", "95 % from", 3),
-        Column("hi", "to", 3),
+        Column("hi", "95 % to", 3),
     )
 
 

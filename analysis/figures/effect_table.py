@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
@@ -19,7 +20,7 @@ COLUMNS = (
     Column("arm_mean", "Arm mean", 4),
     Column("difference", "Difference", 4),
     Column("lo", "95 % from", 4),
-    Column("hi", "to", 4),
+    Column("hi", "95 % to", 4),
     Column("better", "Pairs better", 3),
     Column("worse", "Pairs worse", 3),
     Column("unchanged", "Pairs unchanged", 3),
@@ -49,7 +50,9 @@ def _row(study: Study, effect: Effect) -> dict[str, object]:
     row["outcome"] = outcome.label
     row["unit"] = "share of histories" if outcome.is_probability else outcome.unit
     rounded = {
-        key: float(f"{value:.10g}") for key, value in row.items() if isinstance(value, float)
+        key: float(f"{value:.10g}") if math.isfinite(value) else math.nan
+        for key, value in row.items()
+        if isinstance(value, float)
     }
     return {column.key: {**row, **rounded}[column.key] for column in COLUMNS}
 

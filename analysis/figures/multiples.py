@@ -17,6 +17,7 @@ from analysis.figures.layout import (
     axis,
     base,
     grid_domains,
+    nice_ticks,
     numbers,
     panel_title,
     suffix,
@@ -112,6 +113,17 @@ def narrow_multiples(study: Study, y_axis: Spec, left: int) -> Spec:
     layout = _grid(study, min(2, len(study.arms)), y_axis, NARROW_PANEL_HEIGHT, left)
     kept = {k: v for k, v in layout.items() if k[:5] in ("xaxis", "yaxis")}
     return {**kept, "height": layout["height"], "margin": layout["margin"]}
+
+
+def share_axis(highest: float) -> Spec:
+    """A scale of shares of histories from none to a little above the highest."""
+    top = min(1.0, max(0.05, highest * 1.05))
+    ticks = nice_ticks(0.0, top * 100, 5)
+    return {
+        "range": [-top / 100, top],
+        "tickvals": [t / 100 for t in ticks],
+        "ticktext": [f"{words.plain(t, 0)} %" for t in ticks],
+    }
 
 
 def _grid(study: Study, columns: int, y_axis: Spec, panel_height: int, left: int) -> Spec:

@@ -29,7 +29,7 @@ COLUMNS = (
     Column("resource", "Shared resource"),
     Column("share", "Share of histories with violence", 3),
     Column("lo", "95 % from", 3),
-    Column("hi", "to", 3),
+    Column("hi", "95 % to", 3),
     Column("change", "Change against the first arm", 3),
 )
 HOW_TO_READ = (

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from analysis import theme, words
 from analysis.figures.figure import Column, Key, Spec, View
-from analysis.figures.multiples import multiples, narrow_multiples, thinned
+from analysis.figures.multiples import multiples, narrow_multiples, share_axis, thinned
 from analysis.headline import headline_arm
 from analysis.study import Arm, Study
 
@@ -41,24 +41,21 @@ def rung_share_view(study: Study) -> View | None:
     def draw(index: int, arm: Arm) -> list[Spec]:
         return [
             _area(index, groups[arm.label, rungs[rung]], theme.rung_token(rung, top), rungs[rung])
-            for rung in range(top, -1, -1)
+            for rung in range(top, 0, -1)
         ]
 
-    axis = {
-        "range": [0, 1],
-        "tickvals": [0, 0.25, 0.5, 0.75, 1],
-        "ticktext": ["0 %", "25 %", "50 %", "75 %", "100 %"],
-    }
+    above = 1.0 - float(table[table["rung"] == rungs[0]]["share"].min())
+    axis = share_axis(above)
     return View(
         key="interstate",
         label="Interstate ladder",
         title=_title(study, table),
         subtitle="Share of histories by the highest rung that any pair of nations reached in the "
-        "past 12 months, over any issue. Every vertical slice holds all histories.",
+        f"past 12 months, over any issue. What is left up to 100 % is \u201c{rungs[0]}\u201d.",
         spec=multiples(study, draw, axis, 52),
         narrow=narrow_multiples(study, axis, 42),
         legend=tuple(
-            Key(theme.rung_token(rung, top), name, "outlined") for rung, name in enumerate(rungs)
+            Key(theme.rung_token(rung, top), rungs[rung], "outlined") for rung in range(1, top + 1)
         ),
         alt=_alt(study, table),
         table=table,

@@ -160,7 +160,7 @@ def _actor(entry: dict[str, Any]) -> str:
     actor, kind = _text(entry.get("actor")), _text(entry.get("actor_class"))
     if kind == "crowd" and actor and not actor.startswith("people"):
         return f"people of {actor}"
-    return f"{kind} of {actor}" if actor and kind in STATE_ORGANS else actor
+    return f"the {kind} of {actor}" if actor and kind in STATE_ORGANS else actor
 
 
 def _text(value: Any) -> str:

@@ -113,7 +113,8 @@ GLOSSARY = (
         "contained",
         (
             "An incident that reached protest or more and from which no hostile act of a "
-            "national organ followed within 26 weeks (hostility 2 or above, or BAR \u22123 or worse)."
+            "national organ followed within 26 weeks (hostility 2 or above, or BAR \u22123 or "
+            "worse)."
         ),
     ),
     (
@@ -158,8 +159,5 @@ GLOSSARY = (
 LICENCES = (
     ("Place names and populations", "GeoNames (geonames.org), CC BY 4.0"),
     ("Border lines", "Natural Earth (naturalearthdata.com), public domain"),
-    (
-        "Charts",
-        ("plotly.js, copyright Plotly, Inc., MIT licence; the copy in this file keeps its notice"),
-    ),
+    ("Charts", "plotly.js, copyright Plotly, Inc., MIT licence; this copy keeps its notice"),
 )

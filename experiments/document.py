@@ -1,0 +1,108 @@
+"""Write the generated parts of the documents from the model's own declarations.
+
+``python -m experiments.document`` rewrites every block between ``<!-- generated: NAME -->`` and
+``<!-- end: NAME -->`` in the documents below; ``--check`` only says which of them are out of date
+(exit code 1). The story around the blocks is written by hand. A rule without a place in
+docs/odd.md, a draw without words and a block that nobody can fill are errors.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from experiments import console
+from experiments.document_tables import TABLES, prefixes, rule
+
+ROOT = Path(__file__).resolve().parent.parent
+ODD = Path("docs") / "odd.md"
+DOCUMENTS = (Path("README.md"), ODD)
+BLOCK = re.compile(
+    r"<!-- generated: (?P<name>[^\n]+?) -->\n.*?<!-- end: (?P<end>[^\n]+?) -->", re.DOTALL
+)
+OPENING = re.compile(r"<!-- (generated|end): [^\n]+? -->")
+
+
+class DocumentError(ValueError):
+    """A document whose blocks cannot be filled; the message names the block."""
+
+
+def generators() -> dict[str, Callable[[], str]]:
+    """What fills each block, by name."""
+    rules = {f"rule {prefix}": _rule(prefix) for prefix in prefixes()}
+    return {**TABLES, **rules}
+
+
+def rewritten(text: str) -> str:
+    """A document with all its blocks filled anew.
+
+    Raises DocumentError for a block without a generator or without an end.
+    """
+    known = generators()
+
+    def fill(found: re.Match[str]) -> str:
+        name, end = found["name"], found["end"]
+        if name != end:
+            raise DocumentError(f"block '{name}' is closed by '{end}'")
+        if name not in known:
+            raise DocumentError(f"nothing generates block '{name}'")
+        return f"<!-- generated: {name} -->\n\n{known[name]().strip()}\n\n<!-- end: {name} -->"
+
+    filled, count = BLOCK.subn(fill, text)
+    if len(OPENING.findall(text)) != 2 * count:
+        raise DocumentError("a block is opened and not closed, or closed and not opened")
+    return filled
+
+
+def blocks_in(text: str) -> list[str]:
+    """Names of the generated blocks of a document, in order."""
+    return [found["name"] for found in BLOCK.finditer(text)]
+
+
+def lacking(text: str) -> list[str]:
+    """Blocks that docs/odd.md ought to hold and does not."""
+    held = blocks_in(text)
+    return [name for name in generators() if name not in held]
+
+
+def stale(root: Path = ROOT) -> list[Path]:
+    """Documents whose generated parts differ from what the model declares now."""
+    found = []
+    for path in DOCUMENTS:
+        text = (root / path).read_text(encoding="utf-8")
+        if rewritten(text) != text:
+            found.append(path)
+    return found
+
+
+def write(root: Path = ROOT) -> list[Path]:
+    """Fill all blocks; returns the documents that changed."""
+    changed = stale(root)
+    for path in changed:
+        text = (root / path).read_text(encoding="utf-8")
+        (root / path).write_text(rewritten(text), encoding="utf-8")
+    return changed
+
+
+def main(words: Sequence[str]) -> int:
+    """Write the documents, or with ``--check`` say which are out of date."""
+    missing = lacking((ROOT / ODD).read_text(encoding="utf-8"))
+    if missing:
+        raise DocumentError(f"{ODD} has no place for: {', '.join(missing)}")
+    checking = "--check" in words
+    changed = stale() if checking else write()
+    for path in changed:
+        console.say(f"{path}: {'out of date' if checking else 'written'}")
+    if not changed:
+        console.say("the documents agree with the declarations")
+    return 1 if checking and changed else 0
+
+
+def _rule(prefix: str) -> Callable[[], str]:
+    return lambda: rule(prefix)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

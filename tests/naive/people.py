@@ -1,0 +1,151 @@
+"""Who acts locally: user groups, municipalities, and dyads of partner municipalities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from naive.entities import NEVER, Entity
+
+if TYPE_CHECKING:
+    from naive.model import NaiveModel
+    from naive.nature import Basin, ResourceUnit
+    from naive.states import Agreement, Nation, Pair
+
+CALM, COMPLAINT, PROTEST, UNILATERAL_ACT, VIOLENCE = range(5)  # the local ladder
+
+
+class UserGroup(Entity):
+    """People of one municipality who live from one resource unit."""
+
+    # Facts of the region.
+    key: int
+    municipality: Municipality
+    unit: ResourceUnit
+    size: float  # persons
+    weight: float  # share of the municipality's people in groups
+    demand: float  # need, quantity a year
+    seasonality: float  # how far need follows the season, 0..1
+    dependence: float  # share of livelihood lost without the resource
+    vulnerability: float  # exposure to hazard damage, 0..1
+    voice: float  # weight when decisions are made or protest is heard, 0..1
+
+    def __init__(self, model: NaiveModel, row: int, name: str, facts: dict[str, Any]) -> None:
+        super().__init__(model, row, name, facts)
+        self.cooperation = 0.5  # conditional cooperation, 0..1
+        self.need = 0.0  # this tick
+        self.intended = 0.0  # take intended this tick
+        self.take = 0.0  # this tick
+        self.need_felt = 0.0  # a year, smoothed over a season
+        self.take_felt = 0.0
+        self.loss = 0.0  # share of livelihood lost to hazards, unrecovered
+        self.livelihood = 1.0  # 1: full
+        self.expectation = 1.0  # livelihood expected
+        self.grievance = 0.0  # 0..1
+        self.identity = 0.2  # shared identity with the other side, 0..1
+        self.blame = 0.0  # share of grievance blamed on the other side
+        self.mobilised = 0.0  # share of members ready to act
+
+    @property
+    def basin(self) -> Basin:
+        """The resource system that the group lives from."""
+        return self.unit.basin
+
+
+class MunicipalityChannels:
+    """What cooperation changes in a municipality; start values are neutral."""
+
+    def __init__(self) -> None:
+        self.stock_error = 1.0  # factor on the error of perceived stock
+        self.take_error = 1.0  # factor on the error of perceived taking
+        self.warning_weeks = 0.0  # lead time of warnings
+        self.damage = 1.0  # factor on hazard damage
+        self.recovery = 1.0  # factor on the speed of recovery
+        self.contact = 0.0  # growth of shared identity, 1/year
+        self.hope = 0.0  # expectation raised by visits
+
+
+class Municipality(Entity):
+    """A local government."""
+
+    # Facts of the region.
+    key: int
+    nation: Nation
+    population: float
+    revenue: float  # million dollars a year
+    ability: float  # administrative capacity at the start
+    term_years: float
+    reach: ResourceUnit | None  # the river whose floods strike it
+    groups: list[UserGroup]
+    dyads: list[Dyad]
+
+    def __init__(self, model: NaiveModel, row: int, name: str, facts: dict[str, Any]) -> None:
+        super().__init__(model, row, name, facts)
+        self.groups = []
+        self.dyads = []
+        self.channel = MunicipalityChannels()
+        self.satisfaction = 1.0  # take over need, smoothed
+        self.seen = 0.0  # perceived over-taking by the other side
+        self.expansion = 1.0  # need grown by completed works
+        self.capacity = 0.5  # administrative capacity, 0..1
+        self.commitment = 0.5  # will to pay for cooperation, 0..1
+        self.legitimacy = 0.6
+        self.infrastructure = 0.8  # condition of works, 0..1
+        self.damage = 0.0  # not yet repaired, 0..1
+        self.service = 0.8  # service continuity, 0..1
+        self.reserves = 0.0  # million dollars
+        self.cost = 0.0  # asked by agreements, million dollars a year
+        self.funding = 1.0  # share of that which is paid
+        self.spent = 0.0  # on agreements since the start, million dollars
+        self.losses = 0.0  # hazard losses since the start, million dollars
+        self.complaint = 0.0  # blamed grievance, by voice
+        self.pressure = 0.0  # mobilised blamed people
+        self.heat = 0.0  # recent hostility around it
+        self.hit = 0.0  # blow of this tick's flood to what is exposed
+
+
+class DyadChannels:
+    """What cooperation changes between two municipalities; start values are neutral."""
+
+    def __init__(self) -> None:
+        self.settlement = 0.0  # settlement capacity, cases a year
+        self.complaint_ease = 1.0  # factor on complaints
+        self.trust_gain = 1.0  # factor on the gain of trust
+
+
+class Dyad(Entity):
+    """Two partner municipalities across a border: local ladder, incident and dispute."""
+
+    # Facts of the region. Side 0 is ``first``, side 1 is ``second``.
+    key: int
+    first: Municipality
+    second: Municipality
+    pair: Pair
+    unit: ResourceUnit  # what they contest
+    basin: Basin
+    weight: float  # interaction weight, mean 1
+    agreements: dict[str, Agreement]  # by name of the mechanism
+
+    def __init__(self, model: NaiveModel, row: int, name: str, facts: dict[str, Any]) -> None:
+        super().__init__(model, row, name, facts)
+        self.agreements = {}
+        self.channel = DyadChannels()
+        self.trust_first = 0.5  # trust of the first in the second, 0..1
+        self.trust_second = 0.5
+        self.seen_first = 0.0  # over-taking by the second as the first sees it
+        self.seen_second = 0.0
+        self.onset = 0.0  # hazard of a first act, per year
+        self.calm = 0.0  # the part of it that is accidental
+        self.anger = 0.0  # mobilised pressure of both sides
+        self.rung = CALM
+        self.peak = CALM  # highest rung of the quarter
+        self.top = CALM  # highest rung since the start
+        self.last_act = NEVER
+        self.incident = -1  # number of the open incident
+        self.event = -1  # row of its last act
+        self.dispute = 0  # 1: a local dispute is open
+        self.opened = NEVER
+        self.attempts = 0  # to settle it
+        self.caseload = 0.0  # matters before the committee
+        self.project = 0  # 0: none, 1: the first builds, 2: the second builds
+        self.project_event = -1  # row of its announcement
+        self.heat = 0.0  # recent hostility, fading over weeks

@@ -1,0 +1,1 @@
+"""The stages of a tick, one file each, in order; see `naive.model`."""

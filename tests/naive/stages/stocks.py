@@ -1,0 +1,96 @@
+"""Stage 2. Stocks fill, recharge and regrow; needs and fair shares of the week."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from naive.nature import AQUIFER, RIVER
+from naive.numbers import clip, exp, relax, retention
+from sim.units import WEEKS_PER_YEAR
+
+if TYPE_CHECKING:
+    from naive.model import NaiveModel
+    from naive.nature import Basin, ResourceUnit
+    from naive.people import UserGroup
+
+
+def stocks(model: NaiveModel) -> None:
+    """What is there, what is needed, and what would be fair."""
+    weeks = model.parameters.resource.fair_weeks
+    model.units.do(replenish)
+    model.groups.do(need)
+    model.basins.do(fair_share, retention(weeks / WEEKS_PER_YEAR, model.dt))
+
+
+def replenish(unit: ResourceUnit) -> None:
+    """Add inflow, recharge or growth, and say what can be taken this tick."""
+    before = unit.stock
+    if unit.kind == RIVER:
+        fill_reach(unit)
+    elif unit.kind == AQUIFER:
+        recharge(unit)
+        unit.gained = unit.stock - before
+    else:
+        regrow(unit)
+        unit.gained = unit.stock - before
+    unit.arriving = 0.0
+    unit.added += unit.gained
+
+
+def fill_reach(unit: ResourceUnit) -> None:
+    """S <- S + inflow + what upstream released the tick before."""
+    p, dt = unit.model.parameters.resource, unit.model.dt
+    unit.gained = unit.inflow * unit.basin.factor * dt
+    unit.stock = unit.stock + unit.gained + unit.arriving
+    unit.available = unit.stock * (1.0 - p.environmental_share)
+    unit.ease = 1.0
+
+
+def recharge(unit: ResourceUnit) -> None:
+    """S <- min(S + recharge, K); pumps can lift a share of the stock."""
+    p, dt = unit.model.parameters.resource, unit.model.dt
+    filled = min(unit.stock + unit.inflow * unit.basin.factor * dt, unit.capacity)
+    unit.stock = max(filled, unit.stock)
+    unit.available = unit.stock * (1.0 - exp(-p.pump_rate * dt))
+    unit.ease = min(2.0 * unit.stock / unit.capacity, 1.0)
+
+
+def regrow(unit: ResourceUnit) -> None:
+    """S <- K S e / (K + S (e - 1)) with e = exp(r dt): Schaefer's logistic growth, exact."""
+    p, dt = unit.model.parameters.resource, unit.model.dt
+    e = exp(unit.growth * dt)
+    unit.stock = unit.capacity * unit.stock * e / (unit.capacity + unit.stock * (e - 1.0))
+    unit.available = unit.stock * (1.0 - exp(-p.fleet_rate * dt))
+    unit.ease = min(2.0 * unit.stock / unit.capacity, 2.0)
+
+
+def need(group: UserGroup) -> None:
+    """need = demand season (1 + b dryness) expansion dt."""
+    model, basin, s = group.model, group.basin, group.seasonality
+    dry = 1.0 + model.parameters.abstraction.drought_need * s * basin.dryness
+    season = 1.0 - s + s * basin.need
+    group.need = group.demand * season * dry * group.municipality.expansion * model.dt
+
+
+def sustainable_supply(unit: ResourceUnit) -> float:
+    """What a unit yields a year without running down."""
+    if unit.kind == RIVER:
+        p, dt = unit.model.parameters.resource, unit.model.dt
+        return unit.gained * (1.0 - p.environmental_share) / dt
+    if unit.kind == AQUIFER:
+        return unit.inflow
+    return unit.growth * unit.stock * (1.0 - unit.stock / unit.capacity)
+
+
+def fair_share(basin: Basin, keep: float) -> None:
+    """Sustainable supply over need, smoothed, at most 1. Sums run unit by unit, group by group."""
+    supply, demand = 0.0, 0.0
+    for unit in basin.units:
+        supply += sustainable_supply(unit)
+        for group in unit.groups:
+            demand += group.need / basin.model.dt
+    basin.supply = relax(basin.supply, supply, keep)
+    basin.demand = relax(basin.demand, demand, keep)
+    basin.fair = 1.0
+    if basin.demand > 0.0:
+        basin.fair = clip(basin.supply / basin.demand, 0.0, 1.0)

@@ -1,0 +1,236 @@
+"""Figures: valid specs, numbers that agree with the frames, titles that are computed."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from study_factory import DYADS, make_study
+
+from analysis import theme
+from analysis.effects import effects
+from analysis.figures import FIGURES
+from analysis.figures.chances import crisis_table, rung_table
+from analysis.figures.figure import Figure, View
+from analysis.figures.layout import grid_domains, nice_ticks, year_ticks
+from analysis.figures.map_labels import extent
+from analysis.figures.placement import Box, crosses, place_labels
+from analysis.figures.places import shade, violence_table
+from analysis.figures.rung_shares import share_table, trailing_maximum
+from analysis.load import load
+from analysis.study import Study
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    return load(make_study(tmp_path_factory.mktemp("study") / "s", seeds=120, crisis=0.6))
+
+
+def built(study: Study, key: str) -> Figure:
+    figure = FIGURES[key](study)
+    assert figure is not None
+    return figure
+
+
+def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """The page's own merge: dicts deep, everything else replaced."""
+    result = dict(base)
+    for key, value in over.items():
+        both = isinstance(result.get(key), dict) and isinstance(value, dict)
+        result[key] = merged(result[key], value) if both else value
+    return result
+
+
+def layouts(view: View) -> list[dict[str, Any]]:
+    wide = view.spec["layout"]
+    return [wide, merged(wide, view.narrow)]
+
+
+@pytest.mark.parametrize("key", list(FIGURES))
+@pytest.mark.parametrize("name", list(theme.THEMES))
+def test_every_view_is_a_valid_plotly_figure_in_both_widths(
+    study: Study, key: str, name: str
+) -> None:
+    for view in built(study, key).views:
+        for layout in layouts(view):
+            spec = theme.resolve({"data": view.spec["data"], "layout": layout}, name)
+            go.Figure(spec)
+            assert "@" not in json.dumps(spec)
+
+
+@pytest.mark.parametrize("key", list(FIGURES))
+def test_every_view_has_words_and_a_table(study: Study, key: str) -> None:
+    figure = built(study, key)
+    assert figure.question.endswith("?")
+    assert figure.how_to_read
+    assert len({view.key for view in figure.views}) == len(figure.views)
+    for view in figure.views:
+        assert view.title
+        assert len(view.alt) > 40
+        assert len(view.table) > 0
+        assert [column.key for column in view.columns] == list(view.table.columns)
+        assert "nan" not in re.findall(r"[a-z]+", (view.title + view.alt).lower())
+
+
+@pytest.mark.parametrize("key", list(FIGURES))
+def test_labels_stand_at_their_values(study: Study, key: str) -> None:
+    for view in built(study, key).views:
+        for layout in layouts(view):
+            for name, axis in layout.items():
+                if name[1:5] == "axis" and "tickvals" in axis:
+                    assert len(axis["tickvals"]) == len(axis["ticktext"]), (view.key, name)
+
+
+def test_a_study_without_series_or_histories_leaves_figures_out(tmp_path: Path) -> None:
+    folder = make_study(tmp_path / "s", seeds=20, histories=False, arms=("none",))
+    for path in folder.glob("series-*"):
+        path.unlink()
+    bare = load(folder)
+    assert {key for key, make in FIGURES.items() if make(bare) is not None} == {"ladder"}
+
+
+def test_the_crisis_curve_ends_at_the_share_of_crises(study: Study) -> None:
+    table = crisis_table(study)
+    for arm in study.arms:
+        curve = table[table["arm"] == arm.label]
+        assert curve["share"].iloc[0] == 0
+        assert curve["share"].is_monotonic_increasing
+        share = study.values(arm.name, "crisis_resource").mean()
+        assert curve["share"].iloc[-1] == pytest.approx(share, abs=1e-5)
+        assert (curve["lo"] <= curve["share"]).all()
+        assert (curve["share"] <= curve["hi"]).all()
+
+
+def test_rungs_once_reached_stay_reached_and_higher_ones_are_rarer(study: Study) -> None:
+    table = rung_table(study).set_index(["arm", "rung", "year"])["share"].unstack("rung")
+    ordered = table[study.interstate_rungs[1:]].to_numpy()
+    assert (np.diff(ordered, axis=1) <= 1e-9).all()
+
+
+def test_the_interstate_slices_hold_all_histories(study: Study) -> None:
+    totals = share_table(study).groupby(["arm", "year"])["share"].sum()
+    assert np.allclose(totals, 1.0, atol=1e-4)
+
+
+def test_the_trailing_maximum_looks_back_and_never_ahead() -> None:
+    values = np.array([[0, 3, 1, 0, 0, 0, 2]], dtype=np.float32)
+    assert trailing_maximum(values, 3).tolist() == [[0, 3, 3, 3, 1, 0, 2]]
+
+
+def test_forest_numbers_are_the_effects(study: Study) -> None:
+    figure = built(study, "forest")
+    assert figure.views[0].key == "crisis_resource"
+    view = figure.views[0]
+    marks = [trace["x"][0] for trace in view.spec["data"]]
+    found = [effects(study)[arm.name, view.key] for arm in study.arms[1:]]
+    assert marks == pytest.approx([100 * effect.difference for effect in found], abs=1e-4)
+    for trace, effect in zip(view.spec["data"], found, strict=True):
+        right = trace["x"][0] + trace["error_x"]["array"][0]
+        assert right == pytest.approx(100 * effect.hi, abs=1e-3)
+        assert (trace["marker"]["color"] == "@card") == effect.spans_zero
+    assert view.table["difference"].tolist() == pytest.approx([e.difference for e in found])
+
+
+def test_forest_titles_say_what_the_effects_say(study: Study) -> None:
+    for view in built(study, "forest").views:
+        outcome = study.outcomes[view.key]
+        verdicts = {
+            arm.label: effects(study)[arm.name, view.key].verdict(outcome) for arm in study.arms[1:]
+        }
+        for part in view.title.removeprefix(f"{view.label}: ").split("; "):
+            for label, verdict in verdicts.items():
+                if part.startswith("improved by") and label in part:
+                    assert verdict == "better"
+                if part.startswith("worsened by") and label in part:
+                    assert verdict == "worse"
+                if part.startswith("unclear for") and label in part:
+                    assert verdict == "unclear"
+
+
+def test_the_forest_offers_every_outcome_that_is_defined(study: Study) -> None:
+    offered = {view.key for view in built(study, "forest").views}
+    defined = {
+        key
+        for key in study.outcomes
+        if any(math.isfinite(effects(study)[a.name, key].difference) for a in study.arms[1:])
+    }
+    assert offered == defined
+
+
+def test_the_profile_turns_every_outcome_so_that_right_is_better(study: Study) -> None:
+    view = next(v for v in built(study, "profile").views if v.key == "full")
+    for row in view.table.itertuples():
+        if row.scaled > 0 and row.difference != 0:
+            assert row.better >= row.worse
+    assert view.table["scaled"].is_monotonic_decreasing
+    assert "money spent" in view.subtitle
+    better = sum(len(t["x"]) for t in view.spec["data"] if t["error_x"]["color"] == "@good")
+    assert f"{better} outcomes better" in view.title
+
+
+def test_map_shares_are_counted_from_the_peaks(study: Study) -> None:
+    table = violence_table(study, "none")
+    assert len(table) == len(DYADS)
+    peaks = study.dyad_peak("none")
+    assert table["share"].tolist() == pytest.approx((peaks >= 4).mean(axis=0), abs=1e-5)
+    assert (table["change"] == 0).all()
+    worst = table.sort_values("share", ascending=False, kind="stable")["dyad"].iloc[0]
+    assert worst in built(study, "places").views[0].title
+
+
+def test_the_map_is_plain_scatter_with_the_right_aspect_and_its_warning(study: Study) -> None:
+    figure = built(study, "places")
+    assert figure.note == "Simulated, not observed; no position on any border."
+    assert "GeoNames" in figure.source
+    for view in figure.views:
+        assert {trace["type"] for trace in view.spec["data"]} == {"scatter"}
+        middle = math.radians((extent(study).north + extent(study).south) / 2)
+        expected = 1 / math.cos(middle)
+        assert view.spec["layout"]["yaxis"]["scaleratio"] == pytest.approx(expected, rel=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("share", "level"), [(0.0, 0), (0.001, 1), (0.05, 1), (0.06, 2), (0.3, 3), (0.5, 4), (0.9, 5)]
+)
+def test_shades_follow_their_classes(share: float, level: int) -> None:
+    assert shade(share) == level
+
+
+def test_labels_never_lie_on_each_other() -> None:
+    points = [(0.1 * i, 0.05 * (i % 3)) for i in range(12)]
+    frame = Box(-1, -1, 2, 1)
+    placed, taken = place_labels(points, [f"Town {i}" for i in range(12)], frame, 0.004, 12)
+    labels = taken[len(points) :]
+    assert len(placed) == len(labels) > 3
+    for i, first in enumerate(labels):
+        assert first.inside(frame)
+        assert not any(first.overlaps(other) for other in labels[i + 1 :])
+
+
+def test_a_border_between_two_points_is_noticed() -> None:
+    wall = np.array([[0.0, -1.0], [0.0, 1.0]])
+    assert crosses(np.array([-1.0, 0.0]), np.array([1.0, 0.0]), wall)
+    assert not crosses(np.array([1.0, 0.0]), np.array([2.0, 0.0]), wall)
+    assert not crosses(np.array([-1.0, 3.0]), np.array([1.0, 3.0]), wall)
+
+
+def test_panels_fill_the_width_without_overlap() -> None:
+    domains = grid_domains(5, 3)
+    assert len(domains) == 5
+    assert domains[0][0][0] == 0
+    assert domains[2][0][1] == pytest.approx(1)
+    assert domains[0][0][1] < domains[1][0][0]
+    assert domains[3][1][1] < domains[0][1][0]
+
+
+def test_ticks_are_round_and_inside() -> None:
+    assert nice_ticks(-22, 3, 6) == [-20, -15, -10, -5, 0]
+    assert nice_ticks(0, 0) == [0.0]
+    assert year_ticks(2025, 2045, 4) == [2025, 2030, 2035, 2040, 2045]
+    assert year_ticks(2025, 2225, 4) == [2050, 2100, 2150, 2200]
