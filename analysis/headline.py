@@ -146,9 +146,14 @@ def _refused(study: Study, arm: Arm, effect: Effect, reason: str) -> str:
             f"{opening} No difference was seen in {_pairs(effect)} (about {before} with both)"
             f"{bound if outcome.is_probability else ''}."
         )
+    move = (
+        f"it is about {before} with {study.reference.label} and with {arm.label} alike"
+        if before == after
+        else f"it goes from about {before} with {study.reference.label} to about {after} with "
+        f"{arm.label}"
+    )
     return (
-        f"{opening} In this model it goes from about {before} with {study.reference.label} to "
-        f"about {after} with {arm.label}, a difference of {interval_words(outcome, effect)}, "
+        f"{opening} In this model {move}, a difference of {interval_words(outcome, effect)}, "
         f"in {_pairs(effect)}."
     )
 

@@ -27,7 +27,8 @@ LIGHT = {
     "rung4": "#a52a2a", "rung5": "#561027",
     "rung0-ink": "#10151b", "rung1-ink": "#10151b", "rung2-ink": "#10151b",
     "rung3-ink": "#10151b", "rung4-ink": "#ffffff", "rung5-ink": "#ffffff",
-    "outline": "#3c434d",
+    "trace1": "#a07c1e", "trace2": "#c06a12", "trace3": "#c8431c", "trace4": "#93203f",
+    "trace5": "#3d0f2b", "outline": "#3c434d",
 }  # fmt: skip
 
 DARK = {
@@ -46,7 +47,8 @@ DARK = {
     "rung4": "#ffa79e", "rung5": "#fde2df",
     "rung0-ink": "#e9eef4", "rung1-ink": "#ffffff", "rung2-ink": "#ffffff",
     "rung3-ink": "#10151b", "rung4-ink": "#10151b", "rung5-ink": "#10151b",
-    "outline": "#cdd5de",
+    "trace1": "#a89058", "trace2": "#d9a03c", "trace3": "#f68049", "trace4": "#ffa79e",
+    "trace5": "#fde2df", "outline": "#cdd5de",
 }  # fmt: skip
 
 THEMES = {"light": LIGHT, "dark": DARK}
@@ -72,6 +74,11 @@ def arm_symbol(index: int) -> str:
 def rung_token(rung: int, top: int) -> str:
     """Ramp token of ``rung`` on a ladder whose highest rung is ``top``."""
     return f"@rung{round(rung * (RUNGS - 1) / max(top, 1))}"
+
+
+def trace_token(rung: int, top: int) -> str:
+    """Token of a line that stands for a rung above the lowest: dark enough to be seen thin."""
+    return f"@trace{max(1, round(rung * (RUNGS - 1) / max(top, 1)))}"
 
 
 def resolve(spec: Any, theme: str) -> Any:

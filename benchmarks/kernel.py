@@ -18,7 +18,7 @@ from sim.record import SERIES
 from sim.state import restart
 from sim.synthetic import synthetic_region
 
-ENTITIES_PER_TOWN = 4.53  # measured on `synthetic`: groups, dyads and units per municipality
+ENTITIES_PER_TOWN = 4.53  # groups, dyads and units per municipality of `synthetic`
 
 
 class Timing(NamedTuple):

@@ -132,6 +132,18 @@ def record_resources(topology: Topology, s: State, out: np.ndarray) -> None:
 
 
 @kernel
+def new_maxima(s: State) -> None:
+    """Start the highest rungs of a new quarter from today's rungs."""
+    for d in range(s.dyad.peak.size):
+        s.dyad.peak[d] = s.dyad.rung[d]
+    for i in range(s.pair.peak.size):
+        level = 0
+        for j in range(s.track.level.shape[1]):
+            level = max(level, s.track.level[i, j])
+        s.pair.peak[i] = level
+
+
+@kernel
 def record(
     topology: Topology, s: State, now: float, series: np.ndarray, dyad_peak: np.ndarray,
     pair_peak: np.ndarray,
@@ -146,10 +158,6 @@ def record(
         series[k] = out[k]
     for d in range(dyad_peak.size):
         dyad_peak[d] = s.dyad.peak[d]
-        s.dyad.peak[d] = s.dyad.rung[d]
     for i in range(pair_peak.size):
         pair_peak[i] = s.pair.peak[i]
-        level = 0
-        for j in range(s.track.level.shape[1]):
-            level = max(level, s.track.level[i, j])
-        s.pair.peak[i] = level
+    new_maxima(s)

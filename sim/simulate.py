@@ -20,7 +20,7 @@ from sim.mechanisms import MECHANISMS, NAMES, SURVIVES_CLOSURE
 from sim.outcomes import OUTCOMES, Chunk
 from sim.outcomes.base import SUMS
 from sim.parameters import KEYS, unpack
-from sim.record import SERIES, STRIDE_WEEKS, record
+from sim.record import SERIES, STRIDE_WEEKS, new_maxima, record
 from sim.scenario import Scenario
 from sim.start import begin
 from sim.state import Scratch, State, allocate, allocate_scratch, restart
@@ -79,6 +79,8 @@ def run(
         begin(topology, s, p, seed)
     dt = weeks / WEEKS_PER_YEAR
     for t in range(first, last):
+        if t == 0:
+            new_maxima(s)
         tick(topology, s, w, log, plan, p, seed, t, weeks)
         if t < 0:
             continue

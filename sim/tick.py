@@ -166,7 +166,7 @@ def govern_towns(
     municipal_election(town, towns, p.politics, seed, t, dt)
     operate(topology.dyad, s.accord, s.pair.closed_until, plan.asked, plan.from_year,
             plan.survives, plan.setup_years, p.agreement, t * dt, dt)
-    costs(towns.cost, topology.dyad, s.accord, plan.cost, plan.setup_cost)
+    costs(towns.cost, topology.dyad, s.accord, town.revenue, plan.cost, plan.setup_cost)
     finance(town, towns, p.agreement, dt, counted)
     strengths(topology.dyad, s.accord, towns.capacity, towns.funding)
 

@@ -16,7 +16,7 @@ from study_factory import DYADS, make_study
 from analysis import theme
 from analysis.effects import effects
 from analysis.figures import FIGURES
-from analysis.figures.chances import crisis_table, rung_table
+from analysis.figures.chances import crisis_table, rung_table, spread_labels
 from analysis.figures.figure import Figure, View
 from analysis.figures.layout import grid_domains, nice_ticks, year_ticks
 from analysis.figures.map_labels import extent
@@ -113,6 +113,12 @@ def test_rungs_once_reached_stay_reached_and_higher_ones_are_rarer(study: Study)
     assert (np.diff(ordered, axis=1) <= 1e-9).all()
 
 
+def test_labels_at_line_ends_are_spread_only_as_far_as_needed() -> None:
+    spread = spread_labels([1.0, 1.0, 0.98, 0.9, 0.16], 0.05, 1.0)
+    assert spread == pytest.approx([1.0, 0.95, 0.9, 0.85, 0.16])
+    assert spread_labels([0.1, 0.5], 0.05, 1.0) == [0.1, 0.5]
+
+
 def test_the_interstate_slices_hold_all_histories(study: Study) -> None:
     totals = share_table(study).groupby(["arm", "year"])["share"].sum()
     assert np.allclose(totals, 1.0, atol=1e-4)
@@ -196,7 +202,7 @@ def test_the_map_is_plain_scatter_with_the_right_aspect_and_its_warning(study: S
 
 
 @pytest.mark.parametrize(
-    ("share", "level"), [(0.0, 0), (0.001, 1), (0.05, 1), (0.06, 2), (0.3, 3), (0.5, 4), (0.9, 5)]
+    ("share", "level"), [(0.0, 0), (0.001, 1), (0.1, 1), (0.11, 2), (0.5, 3), (0.6, 4), (0.9, 5)]
 )
 def test_shades_follow_their_classes(share: float, level: int) -> None:
     assert shade(share) == level

@@ -74,6 +74,7 @@ def test_text_has_contrast_on_every_ground_it_stands_on(name: str) -> None:
 def test_marks_have_contrast_on_the_card(name: str) -> None:
     tokens = theme.THEMES[name]
     marks = [f"arm{i}" for i in range(theme.ARMS)]
+    marks += [f"trace{i}" for i in range(1, theme.RUNGS)]
     for mark in (*marks, "event", "good", "bad", "unclear", "outline", "axis"):
         assert theme.contrast(tokens[mark], tokens["card"]) >= 3, mark
     assert theme.contrast(tokens["outline"], tokens["land0"]) >= 3
@@ -127,3 +128,5 @@ def test_many_arms_keep_tokens_dashes_and_symbols() -> None:
     assert theme.arm_symbol(8) == theme.arm_symbol(0)
     assert theme.rung_token(4, 4) == "@rung5"
     assert theme.rung_token(0, 0) == "@rung0"
+    assert theme.trace_token(1, 5) == "@trace1"
+    assert theme.trace_token(4, 4) == "@trace5"

@@ -135,13 +135,13 @@ def _rungs_view(study: Study) -> View:
         x = [float(v) for v in groups[arm.label, rungs[1]]["year"]]
         for rung in range(1, top + 1):
             frame = groups[arm.label, rungs[rung]]
-            token = theme.rung_token(rung, top)
+            token = theme.trace_token(rung, top)
             traces.append(band(index, x, _column(frame, "lo"), _column(frame, "hi"), f"{token}/28"))
             hover = _hover(frame, f"reached {rungs[rung]}")
             traces.append(line(index, x, _column(frame, "share"), token, hover))
             ends.append(float(frame["share"].iloc[-1]))
             texts.append(f" {rung}")
-        return [*traces, end_labels(index, x[-1], *_apart(ends, texts), "@text")]
+        return [*traces, end_labels(index, x[-1], spread_labels(ends, 0.045, 1.0), texts, "@text")]
 
     return View(
         key="rungs",
@@ -152,7 +152,7 @@ def _rungs_view(study: Study) -> View:
         spec=multiples(study, draw, share_axis(1.0), 52),
         narrow=narrow_multiples(study, share_axis(1.0), 42),
         legend=tuple(
-            Key(theme.rung_token(r, top), f"{r} {rungs[r]}", "line") for r in range(1, top + 1)
+            Key(theme.trace_token(r, top), f"{r} {rungs[r]}", "line") for r in range(1, top + 1)
         ),
         alt=_rungs_alt(study, groups),
         table=table,
@@ -160,16 +160,21 @@ def _rungs_view(study: Study) -> View:
     )
 
 
-def _apart(
-    values: list[float], texts: list[str], gap: float = 0.045
-) -> tuple[list[float], list[str]]:
-    """Spread label positions so that none lies on another; order by value is kept."""
-    order = sorted(range(len(values)), key=lambda i: values[i])
-    placed: list[float] = []
-    for i in order:
-        placed.append(max(values[i], placed[-1] + gap if placed else values[i]))
-    overshoot = max(0.0, (placed[-1] if placed else 0.0) - 1.0)
-    return [p - overshoot for p in placed], [texts[i] for i in order]
+def spread_labels(values: list[float], gap: float, top: float) -> list[float]:
+    """Positions near the values, at least ``gap`` apart and below ``top``; order is kept.
+
+    Equal values are labelled in the order given, the first one uppermost.
+    """
+    order = sorted(range(len(values)), key=lambda i: (values[i], -i))
+    placed = [values[i] for i in order]
+    for at in range(1, len(placed)):
+        placed[at] = max(placed[at], placed[at - 1] + gap)
+    for at in range(len(placed) - 1, -1, -1):
+        placed[at] = min(placed[at], top if at == len(placed) - 1 else placed[at + 1] - gap)
+    result = list(values)
+    for at, i in enumerate(order):
+        result[i] = placed[at]
+    return result
 
 
 def _hover(frame: pd.DataFrame, verb: str) -> list[str]:
@@ -212,11 +217,14 @@ def _crisis_title(study: Study, by_arm: dict[str, pd.DataFrame]) -> str:
 
 def _rungs_title(study: Study, groups: dict[tuple[str, str], pd.DataFrame]) -> str:
     rung = study.interstate_rungs[min(3, len(study.interstate_rungs) - 1)]
-    share = float(groups[study.reference.label, rung]["share"].iloc[-1])
-    return (
-        f"With {study.reference.label}, {words.in_100(share)} histories reach {rung} or more by "
-        f"{study.end_year}, over any issue"
-    )
+    arm = headline_arm(study)
+    before = words.in_100(float(groups[study.reference.label, rung]["share"].iloc[-1]))
+    what = f"have reached {rung} or more, over any issue"
+    start = f"By {study.end_year}, {before} histories with {study.reference.label}"
+    if arm is None:
+        return f"{start} {what}"
+    after = words.in_100(float(groups[arm.label, rung]["share"].iloc[-1]))
+    return f"{start} and {after} with {arm.label} {what}"
 
 
 def _alt(by_arm: dict[str, pd.DataFrame]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis import theme, words
 from analysis.figures.chances import chance_views
@@ -21,6 +22,7 @@ from analysis.study import Arm, Study
 QUESTION = "How far does trouble climb over the years?"
 NEEDS = ("series:local_rung", "series:interstate_rung", "outcome:time_to_crisis_resource")
 SERIES = "local_rung"
+YEAR = 4  # quarters: the season would hide the years
 PERCENTILES = (5, 25, 50, 75, 95)
 COLUMNS = (
     Column("arm", "Arm"),
@@ -61,14 +63,22 @@ def quantiles(study: Study) -> pd.DataFrame:
     """Percentiles of the local ladder over the histories of each arm, at thinned quarters."""
     frames = []
     for arm in study.arms:
-        values = study.series(SERIES, arm.name)
-        rows = thinned(values.shape[1])
+        values = trailing_mean(study.series(SERIES, arm.name), YEAR)
+        rows = thinned(values.shape[1], first=YEAR - 1)
         table = np.percentile(values[:, rows], PERCENTILES, axis=0).astype(float).round(4)
         frame = pd.DataFrame(table.T, columns=[f"p{p:02d}" for p in PERCENTILES])
         frame.insert(0, "year", study.point_years(values.shape[1])[rows])
         frame.insert(0, "arm", arm.label)
         frames.append(frame)
     return pd.concat(frames, ignore_index=True)
+
+
+def trailing_mean(values: NDArray[np.float32], window: int) -> NDArray[np.float64]:
+    """Mean [run, point] of the last ``window`` points, fewer at the start."""
+    total = np.cumsum(values, axis=1, dtype=float)
+    count = np.minimum(np.arange(1, values.shape[1] + 1), window)
+    total[:, window:] -= total[:, :-window].copy()
+    return np.asarray(total / count, dtype=float)
 
 
 def _recorded(study: Study) -> bool:
@@ -91,8 +101,8 @@ def _view(study: Study) -> View:
         key="local",
         label="Local ladder",
         title=_title(study, by_arm),
-        subtitle=f"{words.upper_first(label)}, each quarter. Line: the middle history. Dark band: "
-        "half of all histories. Light band: nine in ten.",
+        subtitle=f"{words.upper_first(label)}, averaged over the past 12 months. Line: the middle "
+        "history. Dark band: half of all histories. Light band: nine in ten.",
         spec=multiples(study, draw, _rung_axis(rungs, highest, full=True), 122),
         narrow=narrow_multiples(study, _rung_axis(rungs, highest, full=False), 28),
         narrow_note=f"Rungs: {names}.",

@@ -25,16 +25,17 @@ from analysis.figures.layout import (
 )
 from analysis.study import Arm, Study
 
-MOST_POINTS = 100
+MOST_POINTS = 80
 PANEL_HEIGHT, NARROW_PANEL_HEIGHT, GAP = 260, 170, 58
 Floats = NDArray[np.float64]
 Draw = Callable[[int, Arm], list[Spec]]
 
 
-def thinned(points: int) -> NDArray[np.int64]:
-    """Rows of at most `MOST_POINTS` evenly spaced points, the last one included."""
-    step = max(1, math.ceil(points / MOST_POINTS))
-    return np.arange(points - 1, -1, -step)[::-1]
+def thinned(points: int, first: int = 0) -> NDArray[np.int64]:
+    """Rows of at most `MOST_POINTS` evenly spaced points from ``first`` on, the last included."""
+    first = min(first, points - 1)
+    step = max(1, math.ceil((points - first) / MOST_POINTS))
+    return np.arange(points - 1, first - 1, -step)[::-1]
 
 
 def band(

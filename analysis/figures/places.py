@@ -20,8 +20,8 @@ from analysis.study import Arm, Study
 
 QUESTION = "Where does violence start?"
 NEEDS = ("dyad_peak", "region")
-EDGES = (0.0, 0.05, 0.15, 0.30, 0.50)  # classes: none, then up to each edge, then more
-CLASSES = ("none", "under 5", "5 to 15", "15 to 30", "30 to 50", "over 50 in 100")
+EDGES = (0.0, 0.10, 0.25, 0.50, 0.75)  # classes: none, then up to each edge, then more
+CLASSES = ("none", "up to 10", "10 to 25", "25 to 50", "50 to 75", "over 75 in 100")
 WIDE, SMALL = 860, 320  # pixels the map is laid out for
 COLUMNS = (
     Column("dyad", "Pair of towns"),

@@ -27,9 +27,10 @@ from analysis.study import Arm, Outcome, Study
 QUESTION = "What gets better, and what gets worse?"
 NEEDS = ("outcomes",)
 ROW, NARROW_ROW, HEAD = 27, 46, 30
-WIDEST = 2.5  # spreads; longer bars are cut at the edge and marked in the number column
-COLOURS = {"better": "@good", "worse": "@bad", "unclear": "@unclear"}
-SYMBOLS = {"better": "circle", "worse": "diamond", "unclear": "circle"}
+WIDEST = 1.5  # spreads; what lies beyond is marked at the edge by an arrow
+NEGLIGIBLE = 0.01  # spreads
+COLOURS = {"better": "@good", "worse": "@bad", "negligible": "@unclear", "unclear": "@unclear"}
+SYMBOLS = {"better": "circle", "worse": "diamond", "negligible": "line-ns", "unclear": "circle"}
 COLUMNS: tuple[Column, ...] = (*EFFECT_COLUMNS, Column("scaled", "Scaled, right is better", 3))
 HOW_TO_READ = (
     (
@@ -40,6 +41,10 @@ HOW_TO_READ = (
         "The scale is the outcome's spread (standard deviation) between histories of the first "
         "arm: 0.5 means half of the usual difference between two histories. It compares rows "
         "roughly; it does not say which outcome matters more."
+    ),
+    (
+        "Negligible: the sign is known, but the effect is below a hundredth of the spread. An "
+        "arrow at the edge: the effect is larger than the scale, read its number."
     ),
     "Numbers on the right are in the outcome's own unit, with its own sign.",
 )
@@ -53,6 +58,13 @@ class Row(NamedTuple):
     shown: float
     lo: float
     hi: float
+
+    @property
+    def verdict(self) -> str:
+        """``better``, ``worse``, ``negligible`` or ``unclear``."""
+        known = self.effect.verdict(self.outcome)
+        small = known != "unclear" and abs(self.shown) < NEGLIGIBLE
+        return "negligible" if small else known
 
 
 def build(study: Study) -> Figure | None:
@@ -102,7 +114,10 @@ def _left_out(study: Study, arm: Arm, rows: list[Row]) -> str:
         parts.append(f"{text} {unit} ({effect.verdict(outcome)})".replace("  ", " "))
     if not parts:
         return ""
-    return f" Not drawn, as {study.reference.label} shows no spread in it: {'; '.join(parts)}."
+    return (
+        f" Not drawn, as histories with {study.reference.label} do not differ in it: "
+        f"{'; '.join(parts)}."
+    )
 
 
 def _view(study: Study, arm: Arm) -> View | None:
@@ -122,6 +137,7 @@ def _view(study: Study, arm: Arm) -> View | None:
         legend=(
             Key("@good", "better", "dot"),
             Key("@bad", "worse", "diamond"),
+            Key("@unclear", "negligible", "tick"),
             Key("@unclear", "interval spans zero", "ring"),
         ),
         alt=_alt(rows),
@@ -131,10 +147,10 @@ def _view(study: Study, arm: Arm) -> View | None:
 
 
 def _spec(rows: list[Row]) -> Spec:
-    reach = min(WIDEST, max(0.1, *(abs(x) * 1.08 for row in rows for x in (row.lo, row.hi))))
+    reach = _reach(rows)
     ticks = nice_ticks(-reach, reach, 6)
     tick_text = [words.signed(t, tick_digits(ticks)) if t else "no change" for t in ticks]
-    layout = base(HEAD + ROW * len(rows) + 50, margin={"l": 260, "r": 210, "t": HEAD, "b": 50})
+    layout = base(HEAD + ROW * len(rows) + 50, margin={"l": 304, "r": 210, "t": HEAD, "b": 50})
     layout["xaxis"] = axis(
         range=[-reach, reach],
         tickvals=ticks,
@@ -148,37 +164,41 @@ def _spec(rows: list[Row]) -> Spec:
     layout["yaxis"] = axis(
         range=[len(rows) - 0.5, -0.5],
         tickvals=list(range(len(rows))),
-        ticktext=[escape(_short(row.outcome.label, 40)) for row in rows],
+        ticktext=[escape(_short(row.outcome.label, 52)) for row in rows],
         tickfont={"size": 12, "color": "@text"},
         gridcolor="@grid",
     )
     layout["shapes"] = [zero_line()]
     layout["annotations"] = [*directions("worse", "better"), *_numbers(rows)]
-    return {"data": [_marks(rows, v) for v in COLOURS], "layout": layout}
+    return {"data": [_marks(rows, v, reach) for v in COLOURS], "layout": layout}
 
 
-def _marks(rows: list[Row], verdict: str) -> Spec:
-    chosen = [
-        (at, row) for at, row in enumerate(rows) if row.effect.verdict(row.outcome) == verdict
-    ]
-    token = COLOURS[verdict]
+def _reach(rows: list[Row]) -> float:
+    """Half the width of the scale, in spreads."""
+    return min(WIDEST, max(0.1, *(abs(x) * 1.08 for row in rows for x in (row.lo, row.hi))))
+
+
+def _marks(rows: list[Row], verdict: str, reach: float) -> Spec:
+    chosen = [(at, row) for at, row in enumerate(rows) if row.verdict == verdict]
+    token, edge = COLOURS[verdict], 0.975 * reach
+    inside = [abs(row.shown) <= edge for _, row in chosen]
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [float(f"{row.shown:.5g}") for _, row in chosen],
+        "x": [float(f"{min(max(row.shown, -edge), edge):.5g}") for _, row in chosen],
         "y": [at for at, _ in chosen],
         "error_x": {
             "type": "data",
             "symmetric": False,
-            "array": [float(f"{max(row.hi - row.shown, 0):.5g}") for _, row in chosen],
-            "arrayminus": [float(f"{max(row.shown - row.lo, 0):.5g}") for _, row in chosen],
+            "array": _lengths(inside, [row.hi - row.shown for _, row in chosen]),
+            "arrayminus": _lengths(inside, [row.shown - row.lo for _, row in chosen]),
             "color": token,
             "thickness": 2,
             "width": 0,
         },
         "marker": {
             "size": 10,
-            "symbol": SYMBOLS[verdict],
+            "symbol": [_symbol(row, verdict, edge) for _, row in chosen],
             "color": "@card" if verdict == "unclear" else token,
             "opacity": 1,
             "line": {"color": token, "width": 2},
@@ -186,6 +206,19 @@ def _marks(rows: list[Row], verdict: str) -> Spec:
         "text": [_hover(row) for _, row in chosen],
         "hovertemplate": "%{text}<extra></extra>",
     }
+
+
+def _lengths(inside: list[bool], values: list[float]) -> list[float]:
+    """Lengths of error bars; none for a mark that stands at the edge."""
+    return [
+        float(f"{max(v, 0):.5g}") if kept else 0.0 for kept, v in zip(inside, values, strict=True)
+    ]
+
+
+def _symbol(row: Row, verdict: str, edge: float) -> str:
+    if abs(row.shown) > edge:
+        return "triangle-right" if row.shown > 0 else "triangle-left"
+    return SYMBOLS[verdict]
 
 
 def _hover(row: Row) -> str:
@@ -236,22 +269,19 @@ def _short(label: str, width: int) -> str:
 
 
 def _title(arm: Arm, rows: list[Row]) -> str:
-    found = [row.effect.verdict(row.outcome) for row in rows]
-    better, worse = found.count("better"), found.count("worse")
-    unclear = len(found) - better - worse
+    found = [row.verdict for row in rows]
+    better, worse, small = (found.count(v) for v in ("better", "worse", "negligible"))
+    unclear = found.count("unclear")
+    aside = f", {small:,} negligible" if small else ""
     return (
         f"{words.upper_first(arm.label)}: {words.count(better, 'outcome')} better, "
-        f"{worse:,} worse, {unclear:,} unclear"
+        f"{worse:,} worse, {unclear:,} unclear{aside}"
     )
 
 
 def _alt(rows: list[Row]) -> str:
     named = {
-        verdict: [
-            words.lower_first(row.outcome.label)
-            for row in rows
-            if row.effect.verdict(row.outcome) == verdict
-        ]
+        verdict: [words.lower_first(row.outcome.label) for row in rows if row.verdict == verdict]
         for verdict in COLOURS
     }
     parts = [f"{verdict}: {', '.join(labels) or 'none'}" for verdict, labels in named.items()]

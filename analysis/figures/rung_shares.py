@@ -76,7 +76,7 @@ def share_table(study: Study) -> pd.DataFrame:
     frames = []
     for arm in study.arms:
         values = trailing_maximum(study.series(SERIES, arm.name), WINDOW)
-        rows = thinned(values.shape[1])
+        rows = thinned(values.shape[1], first=WINDOW - 1)
         years = study.point_years(values.shape[1])[rows]
         level = np.rint(values[:, rows])
         for rung, name in enumerate(study.interstate_rungs):

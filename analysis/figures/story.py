@@ -141,7 +141,7 @@ def _event(study: Study, entry: dict[str, Any]) -> Event:
         id=int(entry["id"]),
         time=time,
         date=_date(entry, time),
-        place=_text(entry.get("place")),
+        place="" if entry.get("dyad", "") is None else _text(entry.get("place")),
         actor=_actor(entry),
         target=_text(entry.get("target")),
         act=_text(entry.get("act")),

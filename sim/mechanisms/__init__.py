@@ -39,8 +39,9 @@ class Mechanism(NamedTuple):
         """What it costs, in words."""
         values = {d.key.split(".")[1]: d.default for d in self.parameters}
         return (
-            f"{values['cost_per_year']:g} million dollars (2020) a year per dyad at full intensity, "
-            f"{values['setup_cost']:g} more a year while it is being set up; figures are assumptions"
+            f"{100 * values['cost_per_year']:g} % of the smaller town's yearly revenue per dyad at full "
+            f"intensity, {100 * values['setup_cost']:g} % more while it is being set up; figures are "
+            "assumptions"
         )
 
 

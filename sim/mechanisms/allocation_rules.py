@@ -18,17 +18,17 @@ from sim.state import Channels
 
 
 class AllocationRulesParameters(NamedTuple):
-    """Numbers of the mechanism; money in million dollars of 2020 per dyad."""
+    """Numbers of the mechanism; costs as a share of the smaller town's revenue."""
 
     weight: Annotated[float, Par(
         "share", 0, 1, "Weight of the shared rule at full strength",
         "assumption: a tenth of taking escapes any rule")] = 0.9
     cost_per_year: Annotated[float, Par(
-        "million dollars/year", 0, 20, "Running cost per dyad",
-        "assumption: meters, gatekeepers and negotiation")] = 0.025
+        "share/year", 0, 0.1, "Running cost per dyad, as a share of the smaller town's revenue",
+        "assumption: meters, gatekeepers and negotiation")] = 0.003
     setup_cost: Annotated[float, Par(
-        "million dollars/year", 0, 20, "Added cost while it is being set up",
-        "assumption")] = 0.03
+        "share/year", 0, 0.1, "Added cost while it is being set up, same base",
+        "assumption")] = 0.003
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
         "assumption")] = 2.0

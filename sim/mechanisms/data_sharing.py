@@ -18,7 +18,7 @@ from sim.state import Channels
 
 
 class DataSharingParameters(NamedTuple):
-    """Numbers of the mechanism; money in million dollars of 2020 per dyad."""
+    """Numbers of the mechanism; costs as a share of the smaller town's revenue."""
 
     stock_error: Annotated[float, Par(
         "share", 0, 1, "Reduction of the error of perceived stock",
@@ -30,11 +30,11 @@ class DataSharingParameters(NamedTuple):
         "weeks", 0, 2, "Lead time gained for flood warnings",
         "assumption: about one day of travel time upstream")] = 0.15
     cost_per_year: Annotated[float, Par(
-        "million dollars/year", 0, 20, "Running cost per dyad",
-        "assumption: gauges, telemetry and one analyst")] = 0.03
+        "share/year", 0, 0.1, "Running cost per dyad, as a share of the smaller town's revenue",
+        "assumption: gauges, telemetry and one analyst")] = 0.003
     setup_cost: Annotated[float, Par(
-        "million dollars/year", 0, 20, "Added cost while it is being set up",
-        "assumption")] = 0.05
+        "share/year", 0, 0.1, "Added cost while it is being set up, same base",
+        "assumption")] = 0.005
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
         "assumption")] = 1.5

@@ -18,7 +18,7 @@ from sim.state import Channels
 
 
 class ExchangesParameters(NamedTuple):
-    """Numbers of the mechanism; money in million dollars of 2020 per dyad."""
+    """Numbers of the mechanism; costs as a share of the smaller town's revenue."""
 
     contact: Annotated[float, Par(
         "1/year", 0, 1, "Growth of shared identity at full strength",
@@ -30,11 +30,11 @@ class ExchangesParameters(NamedTuple):
         "share", 0, 0.2, "Livelihood hoped for per perceived over-taking by the other side",
         "assumption: visits show what the other side has")] = 0.05
     cost_per_year: Annotated[float, Par(
-        "million dollars/year", 0, 20, "Running cost per dyad",
-        "assumption: buses, school partnerships and festivals")] = 0.02
+        "share/year", 0, 0.1, "Running cost per dyad, as a share of the smaller town's revenue",
+        "assumption: buses, school partnerships and festivals")] = 0.002
     setup_cost: Annotated[float, Par(
-        "million dollars/year", 0, 20, "Added cost while it is being set up",
-        "assumption")] = 0.01
+        "share/year", 0, 0.1, "Added cost while it is being set up, same base",
+        "assumption")] = 0.001
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
         "assumption")] = 0.5

@@ -19,7 +19,7 @@ from sim.state import Channels
 
 
 class JointCommitteeParameters(NamedTuple):
-    """Numbers of the mechanism; money in million dollars of 2020 per dyad."""
+    """Numbers of the mechanism; costs as a share of the smaller town's revenue."""
 
     cases_per_year: Annotated[float, Par(
         "1/year", 0, 100, "Cases a fully working committee can settle in a year without a queue",
@@ -28,11 +28,11 @@ class JointCommitteeParameters(NamedTuple):
         "share", 0, 2, "Rise of complaints because complaining is easy",
         "assumption; members complain more, Mitchell & Zawahri 2015")] = 0.25
     cost_per_year: Annotated[float, Par(
-        "million dollars/year", 0, 20, "Running cost per dyad",
-        "assumption: a secretary, an interpreter and meetings")] = 0.02
+        "share/year", 0, 0.1, "Running cost per dyad, as a share of the smaller town's revenue",
+        "assumption: a secretary, an interpreter and meetings")] = 0.002
     setup_cost: Annotated[float, Par(
-        "million dollars/year", 0, 20, "Added cost while it is being set up",
-        "assumption")] = 0.02
+        "share/year", 0, 0.1, "Added cost while it is being set up, same base",
+        "assumption")] = 0.002
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
         "assumption")] = 1.0

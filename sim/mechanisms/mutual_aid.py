@@ -19,7 +19,7 @@ from sim.topology import Dyads, Municipalities
 
 
 class MutualAidParameters(NamedTuple):
-    """Numbers of the mechanism; money in million dollars of 2020 per dyad."""
+    """Numbers of the mechanism; costs as a share of the smaller town's revenue."""
 
     damage: Annotated[float, Par(
         "share", 0, 1, "Damage avoided with full aid",
@@ -31,11 +31,11 @@ class MutualAidParameters(NamedTuple):
         "share", 0, 1, "Help lost when one flood strikes both towns",
         "assumption")] = 0.5
     cost_per_year: Annotated[float, Par(
-        "million dollars/year", 0, 20, "Running cost per dyad",
-        "assumption: drills, a hotline and shared equipment")] = 0.03
+        "share/year", 0, 0.1, "Running cost per dyad, as a share of the smaller town's revenue",
+        "assumption: drills, a hotline and shared equipment")] = 0.003
     setup_cost: Annotated[float, Par(
-        "million dollars/year", 0, 20, "Added cost while it is being set up",
-        "assumption")] = 0.03
+        "share/year", 0, 0.1, "Added cost while it is being set up, same base",
+        "assumption")] = 0.003
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
         "assumption")] = 1.0

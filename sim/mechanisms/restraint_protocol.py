@@ -19,7 +19,7 @@ from sim.state import Channels
 
 
 class RestraintProtocolParameters(NamedTuple):
-    """Numbers of the mechanism; money in million dollars of 2020 per dyad."""
+    """Numbers of the mechanism; costs as a share of the smaller town's revenue."""
 
     restraint: Annotated[float, Par(
         "logit", 0, 4, "Lower readiness to answer",
@@ -37,11 +37,11 @@ class RestraintProtocolParameters(NamedTuple):
         "share", 0, 1, "How far hawks read it as weakness",
         "assumption")] = 0.5
     cost_per_year: Annotated[float, Par(
-        "million dollars/year", 0, 20, "Running cost per dyad",
-        "assumption: liaison officers and a hotline")] = 0.02
+        "share/year", 0, 0.1, "Running cost per dyad, as a share of the smaller town's revenue",
+        "assumption: liaison officers and a hotline")] = 0.001
     setup_cost: Annotated[float, Par(
-        "million dollars/year", 0, 20, "Added cost while it is being set up",
-        "assumption")] = 0.02
+        "share/year", 0, 0.1, "Added cost while it is being set up, same base",
+        "assumption")] = 0.001
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
         "assumption")] = 1.0

@@ -5,7 +5,9 @@
     strength = intensity min(capacity) min(funding) maturity (0 while suspended)
     funding  = min(1, (share revenue commitment + reserves draw) / cost)
 
-Costs are money: (yearly + set-up share (1 - maturity)) times intensity, half on each side. An
+Costs are money: (yearly + set-up share (1 - maturity)) times intensity times the smaller town's
+revenue, half on each side: a programme between villages is smaller than one between cities, and
+prices follow incomes. An
 agreement of intensity 0 has no cost and no effect, bit for bit. Agreements imposed by a study start
 at their year; negotiated ones have no rule yet. The restraint protocol is between states and is not
 suspended by a closed border. Money: million dollars of 2020; every figure is an assumption.
@@ -64,7 +66,8 @@ def operate(
 
 @kernel
 def costs(
-    cost: np.ndarray, dyads: Dyads, accord: Accord, yearly: np.ndarray, setup: np.ndarray
+    cost: np.ndarray, dyads: Dyads, accord: Accord, revenue: np.ndarray, yearly: np.ndarray,
+    setup: np.ndarray,
 ) -> None:
     """What the agreements ask of every town, million dollars a year."""
     cost[:] = 0.0
@@ -72,7 +75,8 @@ def costs(
         for d in range(dyads.key.size):
             if accord.phase[k, d] != ABSENT:
                 rate = yearly[k] + setup[k] * (1.0 - accord.maturity[k, d])
-                half = 0.5 * accord.intensity[k, d] * rate
+                base = min(revenue[dyads.first[d]], revenue[dyads.second[d]])
+                half = 0.5 * accord.intensity[k, d] * rate * base
                 cost[dyads.first[d]] += half
                 cost[dyads.second[d]] += half
 

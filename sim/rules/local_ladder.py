@@ -9,7 +9,7 @@ T: mean trust of the dyad. Several rungs may be climbed in one tick. Four weeks 
 the incident. A first act enters at complaint, protest, unilateral act or violence according to what
 caused it. Violent or unilateral acts on a stretch may bring the border guards in, and any act from
 protest up may be taken up by the capitals: both are handed to stage 6 through the queue, with the
-cause. Source: competing risks (Fine & Gray 1999 for the concept); rates: assumption, of weeks.
+cause; the hand-over channel is a factor on both. Source: competing risks (Fine & Gray 1999 for the concept); rates: assumption, of weeks.
 """
 
 from __future__ import annotations
@@ -116,7 +116,8 @@ def state_reaction(
     u, v = pair_of_uniforms(seed, GUARDS, key, tick, step)
     disputed = topology.unit.disputed[topology.dyad.unit[d]]
     severity = 1.0 if rung == 4 else 0.3
-    if rung >= 3 and u < p.guards * (0.1 + disputed) * severity:
+    chance = p.guards * (0.1 + disputed) * severity * channel.hand_over[pair]
+    if rung >= 3 and u < chance:
         act = GUARDS_FIRE if v < p.guards_fire else GUARDS_DISPLAY
         hand_up(queue, tally, act, 1 - side, time, d, pair, cause, incident, 2 * step)
     u, _ = pair_of_uniforms(seed, TAKEN_UP, key, tick, step)

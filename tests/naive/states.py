@@ -123,7 +123,7 @@ class Agreement(Entity):
     asked: float  # intensity imposed
     from_year: float
     survives_closure: bool  # between states: goes on while the border is closed
-    cost_per_year: float  # million dollars at full intensity
+    cost_per_year: float  # share of the smaller town's revenue at full intensity
     setup_cost: float
     setup_years: float
 

@@ -27,7 +27,7 @@ function broken(text, width) {
 }
 
 function keyText(legend, tokens) {
-  const marks = { dash: "\u2504", line: "\u2501", dot: "\u25cf", ring: "\u25cb", diamond: "\u25c6" };
+  const marks = { dash: "\u2504", line: "\u2501", dot: "\u25cf", ring: "\u25cb", diamond: "\u25c6", tick: "|" };
   return legend
     .map(([token, label, mark]) => {
       const sign = marks[mark] || "\u25a0";

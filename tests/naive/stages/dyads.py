@@ -1,0 +1,76 @@
+"""Stage 5. Dyads: how local incidents begin, and what they leave behind.
+
+The ladder that an incident climbs stands in `naive.stages.local_ladder`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from naive.numbers import clip, mean_by_weight, probability, retention
+from naive.stages.local_ladder import local_ladder
+from sim.units import WEEKS_PER_YEAR
+
+if TYPE_CHECKING:
+    from naive.model import NaiveModel
+    from naive.people import Dyad, Municipality
+
+FORGOTTEN_YEARS = 5.0
+
+
+def meet_locally(model: NaiveModel) -> None:
+    """Anger, first acts, the ladder, trust."""
+    p, dt = model.parameters.trust, model.dt
+    hot = retention(p.heat_weeks / WEEKS_PER_YEAR, dt)
+    model.dyads.do(fade, hot, retention(p.case_years, dt))
+    model.municipalities.do(heat)
+    model.dyads.do(onset)
+    model.dyads.do(local_ladder)
+    model.dyads.do(trust)
+    model.dyads.do(forget_dispute)
+
+
+def fade(dyad: Dyad, hot: float, pending: float) -> None:
+    """Hostility and unsettled cases are forgotten."""
+    dyad.heat *= hot
+    dyad.caseload *= pending
+
+
+def heat(town: Municipality) -> None:
+    """Recent hostility around a town (rule of reach)."""
+    town.heat = mean_by_weight([(dyad.weight, dyad.heat) for dyad in town.dyads])
+
+
+def onset(dyad: Dyad) -> None:
+    """Hazard of a first act: complaints, protests of angry crowds, accidents and works."""
+    p, first, second = dyad.model.parameters.onset, dyad.first, dyad.second
+    around = 0.5 * (first.heat + second.heat)
+    dyad.anger = 0.5 * (first.pressure + second.pressure) + p.contagion * around
+    works = p.works_rate if dyad.project > 0 else 0.0
+    dyad.calm = p.accident_rate * (0.2 + dyad.unit.disputed) + works
+    blamed = 0.5 * (first.complaint + second.complaint)
+    complaints = p.complaint_rate * dyad.channel.complaint_ease * blamed
+    dyad.onset = dyad.weight * (complaints + p.protest_rate * dyad.anger) + dyad.calm
+
+
+def trust_step(value: float, gained: float, lost: float) -> float:
+    """T + (1 - T) gained - T lost."""
+    return clip(value + (1.0 - value) * gained - value * lost, 0.0, 1.0)
+
+
+def trust(dyad: Dyad) -> None:
+    """Quick to lose, slow to build (Slovic 1993)."""
+    p, dt = dyad.model.parameters.trust, dyad.model.dt
+    gained = probability(p.gain * dyad.channel.trust_gain, dt)
+
+    def lost(seen: float) -> float:
+        return probability(p.loss * dyad.heat + p.seen * seen + p.forgetting, dt)
+
+    dyad.trust_first = trust_step(dyad.trust_first, gained, lost(dyad.seen_first))
+    dyad.trust_second = trust_step(dyad.trust_second, gained, lost(dyad.seen_second))
+
+
+def forget_dispute(dyad: Dyad) -> None:
+    """A dispute closes after five years without an act."""
+    if dyad.dispute > 0 and dyad.model.now - dyad.last_act > FORGOTTEN_YEARS:
+        dyad.dispute = 0

@@ -1,0 +1,239 @@
+"""Stage 6, continued. Where interstate disputes come from, how they climb, and how they end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from naive.entities import INFINITE
+from naive.events import Origin
+from naive.numbers import exp, log, probability, retention
+from naive.stages.state_act import (
+    Occasion, close_border, nation_of, place_of, state_act,
+)  # fmt: skip
+from naive.states import OTHER
+from sim.events import (
+    AGREEMENT, ARMY_DISPLAY, CONDEMNATION, GUARDS_DISPLAY, GUARDS_FIRE, NOTE, OTHER_DISPLAY,
+    OTHER_FORCE, ROOT_DISPUTE, ROOT_LOCAL, ROOT_OTHER, SANCTIONS, THREAT, TREATY,
+)  # fmt: skip
+from sim.streams import Purpose
+
+if TYPE_CHECKING:
+    from naive.model import NaiveModel
+    from naive.stages.local_ladder import HandedUp
+    from naive.states import Dispute, Pair
+
+MOST_STEPS = 24
+FORGOTTEN_YEARS = 5.0
+BILATERAL, JOINT_BODY, THIRD_PARTY = 1, 2, 3  # rows of sim.events.SETTLEMENTS
+
+
+def take_up(matter: HandedUp) -> None:
+    """Guards or a capital act on what a local incident handed up this week."""
+    dyad = matter.dyad
+    by_guards = matter.act in {GUARDS_DISPLAY, GUARDS_FIRE}
+    origin = Origin(ROOT_LOCAL, matter.incident, matter.cause)
+    occasion = Occasion(
+        matter.time, origin, dyad.key, 2048 + matter.step, dyad.row if by_guards else -1
+    )
+    state_act(dyad.pair.disputes[dyad.basin.kind], matter.act, matter.side, occasion)
+
+
+def background_quarrel(pair: Pair, keep: float) -> None:
+    """Nations quarrel over other issues: h = (floor s + jump m) (1 + d (0.5 - approval))."""
+    model, p = pair.model, pair.model.parameters.quarrel
+    approval = 0.5 * (pair.first.approval + pair.second.approval)
+    diversion = max(1.0 + p.diversion * (0.5 - approval), 0.0)
+    rate = (p.floor * pair.rivalry + p.jump * pair.memory) * diversion
+    u, v = model.draws.uniforms(Purpose.QUARREL, pair.key, model.tick)
+    pair.memory *= keep
+    quarrel = pair.disputes[OTHER]
+    if u < probability(rate, model.dt) and quarrel.level < 3:
+        time = model.now + model.dt * min(u / max(rate * model.dt, 1e-12), 1.0)
+        x, _ = model.draws.uniforms(Purpose.QUARREL, pair.key, model.tick, 1)
+        hawks = pair.first.hawkishness + 0.1
+        # Added from the left: the order decides the last bit.
+        total = hawks + pair.second.hawkishness + 0.1
+        act = OTHER_FORCE if v < p.force_entry else OTHER_DISPLAY
+        occasion = Occasion(time, Origin(ROOT_OTHER), pair.key, 900)
+        state_act(quarrel, act, 0 if x < hawks / total else 1, occasion)
+
+
+def new_protest(dispute: Dispute) -> None:
+    """A claim to a shared resource opens a dispute; an open one goes on making protests."""
+    pair, model, p = dispute.pair, dispute.model, dispute.model.parameters.interstate
+    if not dispute.over_resource or pair.shares[dispute.issue] <= 0.0 or dispute.level > 0:
+        return
+    tone = exp(p.tension * (pair.tension - 1.0))
+    if dispute.open == 1:
+        rate = p.note_rate * tone * (0.4 + pair.scarcity)
+        origin = Origin(dispute.root, dispute.incident, dispute.event)
+    else:
+        rate = p.claim_rate * tone * (0.1 + pair.scarcity)
+        origin = Origin(ROOT_DISPUTE)
+    u, v = model.draws.uniforms(Purpose.CLAIM, pair.key, model.tick, dispute.issue)
+    if u < probability(rate, model.dt):
+        w, _ = model.draws.uniforms(Purpose.CLAIM, pair.key, model.tick, 16 + dispute.issue)
+        time = model.now + model.dt * min(u / max(rate * model.dt, 1e-12), 1.0)
+        act = NOTE if v < 0.6 else CONDEMNATION
+        occasion = Occasion(time, origin, pair.key, 1024 + dispute.issue)
+        state_act(dispute, act, 0 if w < 0.5 else 1, occasion)
+
+
+def up_rate(dispute: Dispute) -> float:
+    """Hazard of the next rung per year; only what was answered climbs."""
+    p = dispute.model.parameters.interstate
+    if dispute.answered == 0:
+        return 0.0
+    rate = {1: p.up_1, 2: p.up_2, 3: p.up_3, 4: p.up_4}.get(dispute.level, 0.0)
+    return rate * exp(p.tension * (dispute.pair.tension - 1.0)) if dispute.over_resource else rate
+
+
+def down_rate(dispute: Dispute, time: float) -> float:
+    """Hazard of stepping down; watching publics (audience costs) and silent channels slow it."""
+    p, pair = dispute.model.parameters.interstate, dispute.pair
+    rate = p.down_rate * max(1.0 - p.audience * pair.attention * (dispute.level - 1.0), 0.1)
+    rate = rate if dispute.answered == 1 else 3.0 * rate
+    return 0.5 * rate if pair.silent_until > time else rate
+
+
+def act_at(dispute: Dispute, level: int) -> int:
+    """The act of armies that enters a rung from a show of force on."""
+    return (ARMY_DISPLAY if dispute.over_resource else OTHER_DISPLAY) + level - 3
+
+
+def climb_or_calm(dispute: Dispute) -> None:
+    """Run the exits of one dispute within the tick; an answer due earlier comes first."""
+    model, pair = dispute.model, dispute.pair
+    time, end = model.now, (model.tick + 1) * model.dt
+    for step in range(1, MOST_STEPS):
+        if dispute.level == 0:
+            return
+        up = up_rate(dispute)
+        total = up + down_rate(dispute, time)
+        number = 64 * dispute.issue + step
+        u, v = model.draws.uniforms(Purpose.INTERSTATE_LADDER, pair.key, model.tick, number)
+        exit_time = max(time, dispute.last_act) - log(u) / total
+        due = dispute.answer_due
+        if due <= exit_time and due < end:
+            reply(dispute, due, number)
+            time = due
+            continue
+        if exit_time >= end:
+            return
+        time = exit_time
+        model.track_steps += 1
+        if v * total < up:
+            climb(dispute, time, number)
+        else:
+            back_down(dispute)
+
+
+def occasion_of(dispute: Dispute, time: float, number: int) -> Occasion:
+    """A next act of the same dispute, caused by its last one."""
+    origin = Origin(dispute.root, dispute.incident, dispute.event)
+    return Occasion(time, origin, dispute.pair.key, number)
+
+
+def reply(dispute: Dispute, time: float, number: int) -> None:
+    """The target of the last act answers in kind."""
+    act = {1: NOTE, 2: SANCTIONS}.get(dispute.level, act_at(dispute, dispute.level))
+    occasion = occasion_of(dispute, time, number)
+    state_act(dispute, act, 1 - dispute.actor, occasion, answering=True)
+
+
+def climb(dispute: Dispute, time: float, number: int) -> None:
+    """One side goes a rung further; diplomatic hostility may close the border."""
+    model, pair, level = dispute.model, dispute.pair, dispute.level + 1
+    w, s = model.draws.uniforms(Purpose.INTERSTATE_LADDER, pair.key, model.tick, number + 4096)
+    act = act_at(dispute, level)
+    if level == 2:
+        act = THREAT if w < model.parameters.interstate.threat_share else SANCTIONS
+    occasion = occasion_of(dispute, time, number)
+    row = state_act(dispute, act, 0 if s < 0.5 else 1, occasion)
+    if level == 2 and s < 0.3:
+        origin = Origin(occasion.origin.root, occasion.origin.incident, row)
+        close_border(dispute, place_of(pair, 0), time, origin, w)
+
+
+def back_down(dispute: Dispute) -> None:
+    """One rung down; the side that acted last pays for it in approval."""
+    pair, p = dispute.pair, dispute.model.parameters.interstate
+    actor = nation_of(pair, dispute.actor)
+    cost = p.approval_cost * pair.attention * max(dispute.level - 1.0, 0.0)
+    actor.approval = max(actor.approval - cost, 0.0)
+    dispute.level -= 1
+    if dispute.level == 0:
+        dispute.answered, dispute.answer_due = 0, INFINITE
+        if not dispute.over_resource:
+            dispute.open = 0
+
+
+def interstate_settlement(dispute: Dispute) -> None:
+    """Open disputes over a resource are settled or forgotten; broken settlements open again."""
+    model = dispute.model
+    if not dispute.over_resource:
+        return
+    if dispute.open == 0:
+        if dispute.relapse < model.now + model.dt:
+            relapse(dispute)
+    elif model.now - dispute.last_act > FORGOTTEN_YEARS:
+        dispute.open, dispute.level = 0, 0
+    else:
+        attempt(dispute)
+
+
+def relapse(dispute: Dispute) -> None:
+    """A settlement is broken, and the dispute is open again."""
+    model = dispute.model
+    due = max(dispute.relapse, model.now)
+    dispute.relapse = INFINITE
+    if dispute.settled >= 0:
+        model.log.events[dispute.settled].kept = 0
+    origin = Origin(max(dispute.root, ROOT_LOCAL), cause=dispute.settled)
+    occasion = Occasion(due, origin, dispute.pair.key, 3072 + dispute.issue)
+    state_act(dispute, CONDEMNATION, 0, occasion)
+
+
+def attempt(dispute: Dispute) -> None:
+    """Capitals talk, a joint body hears the case, or a third party mediates."""
+    pair, model, p = dispute.pair, dispute.model, dispute.model.parameters.settlement
+    talk = p.bilateral * exp(-p.tension * pair.tension)
+    body = p.joint_body * pair.body_resolution
+    third = p.third_party if dispute.level >= 2 else 0.0
+    total = talk + body + third
+    issue = dispute.issue
+    u, v = model.draws.uniforms(Purpose.INTERSTATE_SETTLEMENT, pair.key, model.tick, issue)
+    if u >= probability(total, model.dt):
+        return
+    dispute.attempts += 1
+    w, x = model.draws.uniforms(Purpose.INTERSTATE_SETTLEMENT, pair.key, model.tick, 64 + issue)
+    method = THIRD_PARTY
+    if v * total < talk:
+        method = BILATERAL
+    elif v * total < talk + body:
+        method = JOINT_BODY
+    if w < p.success:
+        conclude(dispute, method, TREATY if x < 0.15 else AGREEMENT)
+
+
+def conclude(dispute: Dispute, method: int, act: int) -> None:
+    """The dispute ends by agreement; whether that will be kept is drawn now."""
+    pair, model, p = dispute.pair, dispute.model, dispute.model.parameters.settlement
+    time = model.now + 0.5 * model.dt
+    origin = Origin(dispute.root, cause=dispute.event)
+    row = model.log.emit(time, act, place_of(pair, 0), dispute.issue, origin)
+    step = 256 + dispute.issue
+    u, w = model.draws.uniforms(Purpose.INTERSTATE_SETTLEMENT, pair.key, model.tick, step)
+    keeps = u < p.kept + p.enforcement * pair.body_enforcement
+    if row >= 0:
+        event = model.log.events[row]
+        event.settlement, event.outcome, event.kept = method, 1, 1 if keeps else -1
+        event.attempt = min(dispute.attempts, 100)
+    dispute.relapse = INFINITE if keeps else time - p.broken_years * log(w)
+    dispute.settled, dispute.open, dispute.level = row, 0, 0
+    dispute.answered, dispute.answer_due = 0, INFINITE
+
+
+def quarrel_memory(model: NaiveModel) -> float:
+    """Share of hazard memory that a tick leaves."""
+    return retention(model.parameters.quarrel.memory_years, model.dt)

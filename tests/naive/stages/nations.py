@@ -1,0 +1,192 @@
+"""Stage 6. Nations: what was handed up, quarrels, disputes, talk, attention, tension, opinion.
+
+What an act of state does stands in `naive.stages.state_act`, the life of disputes in
+`naive.stages.interstate`.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from math import sqrt
+from typing import TYPE_CHECKING
+
+from naive.events import Origin
+from naive.numbers import clip, exp, probability, relax, retention
+from naive.people import PROTEST, VIOLENCE
+from naive.stages.interstate import (
+    background_quarrel, climb_or_calm, interstate_settlement, new_protest, quarrel_memory, take_up,
+)  # fmt: skip
+from naive.stages.state_act import REPORTED, place_of
+from naive.stages.towns import election_falls
+from naive.states import OTHER
+from sim.events import ACTS, CONDEMNATION, NEUTRAL, NOTE, ROOT_DISPUTE, TALKS
+from sim.streams import Purpose
+from sim.units import WEEKS_PER_YEAR
+
+if TYPE_CHECKING:
+    from naive.model import NaiveModel
+    from naive.states import Nation, Pair
+
+# Counts of friendly acts of BAR +1 to +6, 1948-1999, as cumulated shares; mild words among hostile.
+FRIENDLY_SHARES = tuple(accumulate(n / 1228.0 for n in (438.0, 190.0, 170.0, 266.0, 7.0, 157.0)))
+MILD_SHARE = 250.0 / 414.0
+MOST_EVENTS = 16
+
+
+def govern_nations(model: NaiveModel) -> None:
+    """Acts of the week reach the capitals in the same week."""
+    p, dt = model.parameters, model.dt
+    model.pairs.do(scarcity)
+    for matter in model.handed_up:
+        take_up(matter)
+    model.handed_up.clear()
+    model.pairs.do(background_quarrel, quarrel_memory(model))
+    model.disputes.do(new_protest)
+    model.disputes.do(climb_or_calm)
+    model.disputes.do(interstate_settlement)
+    echo_years = p.talk.echo_weeks / WEEKS_PER_YEAR
+    model.pairs.do(talk, retention(echo_years, dt), probability(1.0 / echo_years, dt))
+    model.pairs.do(attention, retention(p.opinion.attention_weeks / WEEKS_PER_YEAR, dt))
+    model.pairs.do(tension, retention(1.0 / p.tension.fatigue, dt))
+    fading = retention(p.opinion.rhetoric_weeks / WEEKS_PER_YEAR, dt)
+    model.nations.do(opinion, retention(p.opinion.approval_years, dt), fading)
+
+
+def scarcity(pair: Pair) -> None:
+    """Mean shortage over the systems that the pair's dyads contest."""
+    total, count = 0.0, 0
+    for dyad in pair.dyads:
+        total += 1.0 - dyad.basin.fair
+        count += 1
+    pair.scarcity = total / count if count > 0 else 0.0
+
+
+def talk(pair: Pair, keep: float, released: float) -> None:
+    """Words excite themselves: acts ~ Poisson(base dt + released echoes)."""
+    p, dt = pair.model.parameters.talk, pair.model.dt
+    shared = pair.shares[0] + pair.shares[1] + pair.shares[2]
+    if shared <= 0.0:
+        return
+    expected = hostile_rate(pair) * dt + released * pair.hostile_talk
+    made = speak(pair, Purpose.TALK_HOSTILE, expected)
+    pair.hostile_talk = pair.hostile_talk * keep + p.hostile_branching * made
+    body = max(pair.body_monitoring, pair.body_resolution)
+    expected = p.friendly_rate * (1.0 + p.body_bonus * body) * dt + released * pair.friendly_talk
+    made = speak(pair, Purpose.TALK_FRIENDLY, expected)
+    pair.friendly_talk = pair.friendly_talk * keep + p.friendly_branching * made
+    speak(pair, Purpose.NEUTRAL_ACT, p.neutral_rate * dt)
+
+
+def hostile_rate(pair: Pair) -> float:
+    """First hostile words per year: scarcity, an open dispute and tension."""
+    rate = pair.model.parameters.talk.hostile_rate
+    disputed = 1.0 if any(dispute.open for dispute in pair.disputes[:OTHER]) else 0.0
+    tone = exp(0.5 * (pair.tension - 1.0))
+    return rate * (0.15 + pair.scarcity + 0.5 * disputed) * tone
+
+
+def poisson(expected: float, u: float) -> int:
+    """Poisson number by inversion, at most 16; u uniform."""
+    number = 0
+    term = total = exp(-expected)
+    while u > total and number < MOST_EVENTS:
+        number += 1
+        term *= expected / number
+        total += term
+    return number
+
+
+def speak(pair: Pair, tone: Purpose, expected: float) -> int:
+    """Log the acts of one tone; returns how many there were."""
+    model = pair.model
+    u, _ = model.draws.uniforms(tone, pair.key, model.tick)
+    number = poisson(expected, u)
+    for k in range(number):
+        v, w = model.draws.uniforms(tone, pair.key, model.tick, 1 + k)
+        x, y = model.draws.uniforms(tone, pair.key, model.tick, 64 + k)
+        time = (model.tick + (k + 0.5) / number) * model.dt
+        act, place = spoken_act(tone, v), place_of(pair, 0 if w < 0.5 else 1)
+        row = model.log.emit(time, act, place, shared_issue(pair, x), Origin(ROOT_DISPUTE))
+        if row >= 0:
+            seen = y < REPORTED[min(abs(ACTS[act].bar), 7)]
+            model.log.events[row].reported = 1 if seen else 0
+    return number
+
+
+def spoken_act(tone: Purpose, v: float) -> int:
+    """Which act of that tone; v uniform."""
+    if tone == Purpose.NEUTRAL_ACT:
+        return NEUTRAL
+    if tone == Purpose.TALK_HOSTILE:
+        return NOTE if v < MILD_SHARE else CONDEMNATION
+    grade = 0
+    while grade < 5 and v > FRIENDLY_SHARES[grade]:
+        grade += 1
+    return TALKS + grade
+
+
+def shared_issue(pair: Pair, x: float) -> int:
+    """What a talk is about: the first open dispute, else a shared kind of resource at random."""
+    for dispute in pair.disputes[:OTHER]:
+        if dispute.open == 1:
+            return dispute.issue
+    choice = x * (pair.shares[0] + pair.shares[1] + pair.shares[2])
+    for issue, share in enumerate(pair.shares):
+        if share > 0.0:
+            choice -= share
+            if choice <= 0.0:
+                return issue
+    return OTHER
+
+
+def attention(pair: Pair, keep: float) -> None:
+    """Local acts of the tick draw attention, which fades within weeks (Downs 1972)."""
+    model, shock = pair.model, 0.0
+    for dyad in pair.dyads:
+        if dyad.last_act >= model.now and dyad.rung >= PROTEST:
+            shock += 1.0 if dyad.rung == VIOLENCE else 0.15
+    drawn = 1.0 - exp(-model.parameters.opinion.attention_gain * shock)
+    faded = pair.attention * keep
+    pair.attention = faded + (1.0 - faded) * drawn
+
+
+def tension(pair: Pair, keep: float) -> None:
+    """Richardson 1960: hostility feeds on the rival's as it is read, and fades with fatigue."""
+    model, p = pair.model, pair.model.parameters.tension
+    z, _ = model.draws.normals(Purpose.TENSION, pair.key_first, model.tick)
+    y, _ = model.draws.normals(Purpose.TENSION, pair.key_second, model.tick)
+    m = p.misreading * pair.channel.misreading
+    standing = p.grievance * min(pair.rivalry, 3.0)
+
+    def pushed(rival: float, misread: float) -> float:
+        return (p.reaction * rival * exp(m * misread - 0.5 * m * m) + standing) / p.fatigue
+
+    first, second = pair.tension_first, pair.tension_second
+    moved = relax(first, pushed(second, z), keep) + pair.impulse_first
+    pair.tension_first = clip(moved, 0.0, 10.0)
+    moved = relax(second, pushed(first, y), keep) + pair.impulse_second
+    pair.tension_second = clip(moved, 0.0, 10.0)
+    pair.impulse_first = pair.impulse_second = 0.0
+
+
+def opinion(nation: Nation, keep: float, fading: float) -> None:
+    """Approval drifts, hostile words are forgotten, and elections renew governments."""
+    model, p = nation.model, nation.model.parameters.opinion
+    z, y = model.draws.normals(Purpose.APPROVAL, nation.key, model.tick)
+    noise = p.approval_sd * sqrt(1.0 - keep * keep) * z
+    nation.approval = clip(relax(nation.approval, 0.5, keep) + noise, 0.0, 1.0)
+    nation.rhetoric *= fading
+    phase, _ = model.draws.uniforms(Purpose.NATIONAL_TRAIT, nation.key, 0, 1)
+    if election_falls(model.tick, model.dt, nation.term_years, phase):
+        u, _ = model.draws.uniforms(Purpose.NATIONAL_ELECTION, nation.key, model.tick)
+        if u < 1.0 - nation.approval:
+            succeed(nation, y)
+
+
+def succeed(nation: Nation, y: float) -> None:
+    """A new government lies halfway back to the nation's usual hawkishness, give or take."""
+    base = nation.declared_hawkishness
+    base = 0.5 if base is None else base
+    moved = base + 0.5 * (nation.hawkishness - base)
+    mixed = moved + nation.model.parameters.opinion.turnover_sd * y
+    nation.hawkishness = clip(mixed, 0.0, 1.0)

@@ -1,0 +1,122 @@
+"""Stage 7. Weeks of closed border every tick; once a quarter one point of every series.
+
+Rungs are the highest of the quarter, everything else is the value at its end. Sums run in the order
+of the region's names.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from naive.nature import RIVER
+from naive.people import VIOLENCE
+from naive.states import OTHER
+from sim.units import WEEKS_PER_YEAR
+
+if TYPE_CHECKING:
+    from naive.model import NaiveModel
+    from naive.nature import ResourceUnit
+    from naive.states import Pair
+
+Point = dict[str, float]
+
+
+def record(model: NaiveModel) -> None:
+    """Count and record from the start on; the spin-up leaves no trace."""
+    if not model.counted:
+        return
+    model.pairs.do(count_closed_weeks)
+    if (model.tick + 1) % model.stride == 0:
+        point = {**of_dyads(model), **of_pairs(model), **of_people(model), **of_resources(model)}
+        model.series.append(point)
+        model.dyad_peaks.append([dyad.peak for dyad in model.dyads])
+        model.pair_peaks.append([pair.peak for pair in model.pairs])
+        for dyad in model.dyads:
+            dyad.peak = dyad.rung
+        for pair in model.pairs:
+            pair.peak = max(dispute.level for dispute in pair.disputes)
+
+
+def count_closed_weeks(pair: Pair) -> None:
+    """Part of this tick during which the border was closed."""
+    dt = pair.model.dt
+    closed = min(max(pair.closed_until - pair.model.now, 0.0), dt)
+    pair.closed_weeks += closed * WEEKS_PER_YEAR
+
+
+def total(values: list[float]) -> float:
+    """Sum from the left, as the compiled record does (`sum` may round better)."""
+    result = 0.0
+    for value in values:
+        result += value
+    return result
+
+
+def of_dyads(model: NaiveModel) -> Point:
+    """Local rungs, trust and agreements."""
+    dyads, many = list(model.dyads), len(model.dyads)
+    peaks = [float(dyad.peak) for dyad in dyads]
+    strengths = [agreement.strength for agreement in model.agreements]
+    return {
+        "local_rung": total([peak / many for peak in peaks]),
+        "local_rung_max": max(0.0, *peaks),
+        "violent_dyads": total([(1.0 if peak >= VIOLENCE else 0.0) / many for peak in peaks]),
+        "trust": total([0.5 * (d.trust_first + d.trust_second) / many for d in dyads]),
+        "strength": total([strength / len(strengths) for strength in strengths]),
+    }
+
+
+def of_pairs(model: NaiveModel) -> Point:
+    """Interstate rung, tension, attention, closures and open disputes over a resource."""
+    pairs, many, now = list(model.pairs), len(model.pairs), (model.tick + 1) * model.dt
+    closed = [(1.0 if pair.closed_until > now else 0.0) / many for pair in pairs]
+    # Half the sum of both sides, then over the pairs: the order decides the last bit.
+    tensions = [0.5 * (pair.tension_first + pair.tension_second) / many for pair in pairs]
+    return {
+        "interstate_rung": max(0.0, *(float(pair.peak) for pair in pairs)),
+        "tension": total(tensions),
+        "attention": total([pair.attention / many for pair in pairs]),
+        "border_closed": total(closed),
+        "open_disputes": total([float(d.open) for p in pairs for d in p.disputes[:OTHER]]),
+    }
+
+
+def of_people(model: NaiveModel) -> Point:
+    """Means over people, the worst-off group, and the gap between nations."""
+    groups = list(model.groups)
+    people = max(total([group.size for group in groups]), 1e-300)
+    point = {}
+    for name in ("grievance", "blame", "mobilised", "livelihood", "identity"):
+        point[name] = total([group.size * getattr(group, name) for group in groups]) / people
+    for name in ("legitimacy", "service", "damage"):
+        values = [group.size * getattr(group.municipality, name) for group in groups]
+        point[name] = total(values) / people
+    point["worst_livelihood"] = min(1.0, *(group.livelihood for group in groups))
+    point["livelihood_gap"] = livelihood_gap(model)
+    return point
+
+
+def livelihood_gap(model: NaiveModel) -> float:
+    """Mean livelihood of the best-off nation less that of the worst-off."""
+    low, high = 2.0, -1.0
+    for nation in model.nations:
+        groups = [group for group in model.groups if group.municipality.nation is nation]
+        people = total([group.size for group in groups])
+        if people > 0.0:
+            mean = total([group.size * group.livelihood for group in groups]) / people
+            low, high = min(low, mean), max(high, mean)
+    return max(high - low, 0.0)
+
+
+def health(unit: ResourceUnit) -> float:
+    """Rivers: fair share of their system; stocks: share of capacity."""
+    return unit.basin.fair if unit.kind == RIVER else unit.stock / unit.capacity
+
+
+def of_resources(model: NaiveModel) -> Point:
+    """Resource health and fair shares."""
+    units, basins = list(model.units), list(model.basins)
+    return {
+        "resource_health": total([health(unit) / len(units) for unit in units]),
+        "fair_share": total([basin.fair / len(basins) for basin in basins]),
+    }

@@ -1,0 +1,163 @@
+"""Stage 6, its core: what a hostile act of a state organ does, whoever set it off.
+
+It is logged with its cause, opens or moves the dispute of its issue, raises the target's hostility
+and may be answered. From a show of force on it is militarized: hazard memory is reset to one, and if
+the last militarized act lies more than six months back it begins a crisis, which closes the border
+and may silence the channels between the capitals.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from naive.entities import INFINITE
+from naive.events import Event, Origin, Place
+from naive.numbers import exp, log, logistic
+from sim.events import ACTS, CLOSURE
+from sim.streams import Purpose
+from sim.units import WEEKS_PER_YEAR
+
+if TYPE_CHECKING:
+    from naive.states import Dispute, Nation, Pair
+
+ONE_DISPUTE_YEARS = 0.5
+REPORTED = (0.88, 0.35, 0.55, 0.75, 0.9, 0.95, 0.95, 0.95)  # chance to be seen, by |BAR|
+FORCE_SHOWN, FORCE_USED = 3, 4  # hostility levels
+SECOND_WORD = 4096  # further draws of the same act
+
+
+class Occasion(NamedTuple):
+    """When an act happens, what it descends from, and whose draws decide about it."""
+
+    time: float
+    origin: Origin
+    key: int  # entity of the draws
+    step: int
+    dyad: int = -1  # row of the dyad for acts of border guards
+
+
+def nation_of(pair: Pair, side: int) -> Nation:
+    """The nation on a side of the pair."""
+    return pair.first if side == 0 else pair.second
+
+
+def place_of(pair: Pair, side: int, dyad: int = -1) -> Place:
+    """An act of one side against the other."""
+    return Place(dyad, pair.row, nation_of(pair, side).row, nation_of(pair, 1 - side).row)
+
+
+def state_act(
+    dispute: Dispute, act: int, side: int, occasion: Occasion, *, answering: bool = False
+) -> int:
+    """Carry out one hostile act; returns its row in the log."""
+    pair, model, time = dispute.pair, dispute.model, occasion.time
+    place = place_of(pair, side, occasion.dyad)
+    row = model.log.emit(time, act, place, dispute.issue, occasion.origin)
+    move_dispute(dispute, act, side, row, occasion)
+    pair.peak = max(ACTS[act].rung, pair.peak)
+    hurt(pair, act, side)
+    report(dispute, act, row, occasion)
+    if ACTS[act].hostility >= FORCE_SHOWN:
+        militarize(dispute, side, row, occasion)
+    if answering:
+        dispute.answered, dispute.answer_due = 1, INFINITE
+    else:
+        decide_answer(dispute, act, side, row, occasion)
+    return row
+
+
+def move_dispute(dispute: Dispute, act: int, side: int, row: int, occasion: Occasion) -> None:
+    """Open the dispute if need be, and move it to the rung of the act."""
+    rung = ACTS[act].rung
+    if dispute.open == 0:
+        dispute.open, dispute.opened = 1, occasion.time
+        dispute.attempts, dispute.worst = 0, 0
+    dispute.root, dispute.incident = occasion.origin.root, occasion.origin.incident
+    dispute.level = max(rung, dispute.level)
+    dispute.worst = max(rung, dispute.worst)
+    dispute.actor, dispute.event, dispute.last_act = side, row, occasion.time
+
+
+def severity(act: int) -> float:
+    """Weight of an act on the target's hostility: |BAR|, or its hostility level plus one."""
+    hostility = ACTS[act].hostility
+    return float(max(-ACTS[act].bar, hostility + 1 if hostility > 1 else 0))
+
+
+def hurt(pair: Pair, act: int, side: int) -> None:
+    """The target's hostility and the actor's rhetoric rise."""
+    received = pair.model.parameters.crisis.impulse * severity(act)
+    if side == 0:
+        pair.impulse_second += received
+    else:
+        pair.impulse_first += received
+    actor = nation_of(pair, side)
+    actor.rhetoric = min(actor.rhetoric + received, 1.0)
+
+
+def report(dispute: Dispute, act: int, row: int, occasion: Occasion) -> None:
+    """What a reporter sees of it, whether anyone dies, and how scarce the resource is."""
+    if row < 0:
+        return
+    model, what = dispute.model, ACTS[act]
+    event: Event = model.log.events[row]
+    u, v = model.draws.uniforms(Purpose.REPORTER, occasion.key, model.tick, occasion.step)
+    event.reported = 1 if u < REPORTED[min(-what.bar, 7)] else 0
+    fatal = what.hostility >= FORCE_USED and v < model.parameters.crisis.fatal
+    event.fatal = 1 if fatal else 0
+    event.salience = min(int(100.0 * dispute.pair.scarcity), 100)
+
+
+def militarize(dispute: Dispute, side: int, row: int, occasion: Occasion) -> None:
+    """Hazard memory starts anew; a crisis begins when the last one lies six months back."""
+    pair, model, time = dispute.pair, dispute.model, occasion.time
+    pair.memory = 1.0
+    if time - pair.last_militarized > ONE_DISPUTE_YEARS:
+        step = occasion.step + SECOND_WORD
+        w, x = model.draws.uniforms(Purpose.REPORTER, occasion.key, model.tick, step)
+        origin = Origin(occasion.origin.root, occasion.origin.incident, row)
+        close_border(dispute, place_of(pair, side, occasion.dyad), time, origin, w)
+        if x < model.parameters.crisis.silence * (1.0 - pair.channel.open_channels):
+            pair.silent_until = time + ONE_DISPUTE_YEARS
+    pair.last_militarized = time
+
+
+def close_border(dispute: Dispute, place: Place, time: float, origin: Origin, u: float) -> None:
+    """Shut the crossings for an exponential time; logged once per closure."""
+    pair, model = dispute.pair, dispute.model
+    until = time - model.parameters.crisis.closure_years * log(u)
+    if pair.closed_until <= time:
+        model.log.emit(time, CLOSURE, place, dispute.issue, origin)
+    pair.closed_until = max(pair.closed_until, until)
+
+
+def answer_chance(dispute: Dispute, act: int, side: int, z: float) -> float:
+    """Logit in tension, hawkishness, the act as it is read, watching publics, and restraint."""
+    pair, p = dispute.pair, dispute.model.parameters.answer
+    tension = pair.tension_second if side == 0 else pair.tension_first
+    hawkishness = nation_of(pair, 1 - side).hawkishness
+    misreading = p.misreading * pair.channel.misreading
+    read = (ACTS[act].rung - 3.0) * exp(misreading * z)
+    return logistic(
+        p.constant + p.tension * tension + p.hawkishness * (hawkishness - 0.5)
+        + p.severity * read + p.audience * pair.attention - pair.channel.restraint
+    )  # fmt: skip
+
+
+def decide_answer(dispute: Dispute, act: int, side: int, row: int, occasion: Occasion) -> None:
+    """Draw whether and when the target answers; restraint may look weak to hawks."""
+    model, p, key = dispute.model, dispute.model.parameters, occasion.key
+    u, v = model.draws.uniforms(Purpose.ANSWER, key, model.tick, occasion.step)
+    z, _ = model.draws.normals(Purpose.ANSWER, key, model.tick, occasion.step + SECOND_WORD)
+    answered = u < answer_chance(dispute, act, side, z)
+    delay = -p.answer.delay_weeks / WEEKS_PER_YEAR * log(v)
+    dispute.answered = 0
+    dispute.answer_due = occasion.time + delay if answered else INFINITE
+    if not answered:
+        target = nation_of(dispute.pair, 1 - side)
+        lost = p.crisis.contempt * dispute.pair.channel.weakness * target.hawkishness
+        target.approval = max(target.approval - lost, 0.0)
+    if row >= 0:
+        event = model.log.events[row]
+        event.answered = 1 if answered else 0
+        event.delay = delay * WEEKS_PER_YEAR if answered else -1.0

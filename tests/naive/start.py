@@ -1,0 +1,85 @@
+"""The first state of a history: drawn traits, full stocks, slow states at rest.
+
+Hazard memory and tension start where the pair's own rate would leave them on average; everything
+else relaxes during the spin-up, which is run, not assumed.
+"""
+
+from __future__ import annotations
+
+from math import floor
+from typing import TYPE_CHECKING
+
+from naive.numbers import clip, exp, log
+from sim.streams import Purpose
+
+if TYPE_CHECKING:
+    from naive.model import NaiveModel
+    from naive.nature import Basin, ResourceUnit
+    from naive.people import Municipality, UserGroup
+    from naive.states import Nation, Pair
+
+
+def begin(model: NaiveModel) -> None:
+    """Give every agent its first state."""
+    model.nations.do(draw_hawkishness)
+    model.pairs.do(draw_rivalry)
+    model.pairs.do(rest)
+    model.municipalities.do(settle_in)
+    model.units.do(fill)
+    model.groups.do(content)
+    model.basins.do(choose_record_year)
+
+
+def draw_hawkishness(nation: Nation) -> None:
+    """Declared by the region, or drawn around one half."""
+    model, declared = nation.model, nation.declared_hawkishness
+    z, _ = model.draws.normals(Purpose.NATIONAL_TRAIT, nation.key, 0)
+    drawn = clip(0.5 + model.parameters.quarrel.hawkishness_sd * z, 0.0, 1.0)
+    nation.hawkishness = drawn if declared is None else declared
+
+
+def draw_rivalry(pair: Pair) -> None:
+    """Declared by the region, or lognormal with mean 1; at most 20."""
+    model, spread = pair.model, pair.model.parameters.quarrel.rivalry_sd
+    z, _ = model.draws.normals(Purpose.NATIONAL_TRAIT, pair.key, 0)
+    drawn = exp(spread * z - 0.5 * spread * spread)
+    declared = pair.declared_rivalry
+    pair.rivalry = min(drawn if declared is None else declared, 20.0)
+
+
+def rest(pair: Pair) -> None:
+    """Hazard memory as long after an onset as the rate implies; tension at its fixed point."""
+    model, p = pair.model, pair.model.parameters
+    rate = p.quarrel.floor * pair.rivalry + 1e-9
+    u, _ = model.draws.uniforms(Purpose.MEMORY_START, pair.key, 0)
+    pair.memory = exp(log(u) / rate / p.quarrel.memory_years)
+    reaction = min(p.tension.reaction, 0.9 * p.tension.fatigue)
+    standing = p.tension.grievance * min(pair.rivalry, 3.0)
+    pair.tension_first = pair.tension_second = standing / (p.tension.fatigue - reaction)
+
+
+def settle_in(town: Municipality) -> None:
+    """Commitment is a temperament; reserves are half full."""
+    model, p = town.model, town.model.parameters
+    z, _ = model.draws.normals(Purpose.TEMPERAMENT, town.key, 0)
+    town.capacity = town.ability
+    town.commitment = clip(p.politics.commitment + p.politics.commitment_sd * z, 0.0, 1.0)
+    town.reserves = 0.5 * p.agreement.reserve_cap * town.revenue
+
+
+def fill(unit: ResourceUnit) -> None:
+    """Stocks as the region declares them."""
+    unit.stock = unit.initial * unit.capacity
+
+
+def content(group: UserGroup) -> None:
+    """People begin with their needs met."""
+    group.need_felt = group.take_felt = group.demand
+    group.identity = group.model.parameters.identity.base
+
+
+def choose_record_year(basin: Basin) -> None:
+    """A recorded inflow starts in a year drawn once per history (index-sequential method)."""
+    u, _ = basin.model.draws.uniforms(Purpose.RECORD_START, basin.key, 0)
+    if basin.record is not None:
+        basin.record_year = float(floor(u * (len(basin.record) // 12)))
