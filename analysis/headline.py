@@ -98,7 +98,7 @@ def refusal(study: Study, effect: Effect) -> str:
 def interval_words(outcome: Outcome, effect: Effect) -> str:
     """An effect with its interval: ``-9 in 100 (95 % interval -14 to -4)``."""
     digits = words.difference_digits(outcome, effect.difference, effect.lo, effect.hi)
-    digits = 0 if outcome.is_probability and abs(effect.difference) >= 0.02 else digits
+    digits = words.chance_digits(effect.difference) if outcome.is_probability else digits
     shown, lo, hi = (
         words.difference(outcome, x, digits) for x in (effect.difference, effect.lo, effect.hi)
     )

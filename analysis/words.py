@@ -105,6 +105,11 @@ def difference_digits(outcome: Outcome, *numbers: float) -> int:
     return digits
 
 
+def chance_digits(number: float) -> int:
+    """Decimals of a difference of chances, in 100: none unless it is small."""
+    return 0 if abs(number) >= 0.02 else 1
+
+
 def listing(items: Sequence[str], last: str = "and") -> str:
     """Join in words: a, b and c."""
     if len(items) < 2:

@@ -31,19 +31,22 @@ def main() -> None:
         ("Mesa twin, own draws", f"{twin.twin_philox:.0f} ns: {twin.as_is:.0f} times"),
     ]
     sizes = [timing(size) for size in SIZES]
-    lines += [(f"{t.entities:,} entities", f"{t.nanoseconds:.0f} ns per entity-tick") for t in sizes]
+    lines += [
+        (f"{t.entities:,} entities", f"{t.nanoseconds:.0f} ns per entity-tick") for t in sizes
+    ]
     growth = exponent(sizes[1:])
     lines.append(("time exponent, 10^4 to 10^6", f"{growth:.3f}"))
     count, peak = peak_bytes()
-    lines.append((f"memory, {count:,} entities, 52 ticks", f"{peak / 2**20:.0f} MiB, "
-                  f"{peak / count:.0f} bytes per entity, process included"))
+    memory = f"{peak / 2**20:.0f} MiB, {peak / count:.0f} bytes per entity, process included"
+    lines.append((f"memory, {count:,} entities, 52 ticks", memory))
     speedup, load = thread_speedup(region)
     loads = ", ".join(f"{value:.1f}" for value in load)
     lines.append(("ensemble, 2 threads over 1", f"{speedup:.2f} (load {loads})"))
     overhead = record_overhead(region)
     lines.append(("recording every quarter", f"{100 * overhead:+.1f} %"))
     ratio, ours, python = help_ratio()
-    lines.append(("thalweg --help", f"{ours:.0f} ms, {ratio:.2f} times bare python ({python:.0f} ms)"))
+    door = f"{ours:.0f} ms, {ratio:.2f} times bare python ({python:.0f} ms)"
+    lines.append(("thalweg --help", door))
     width = max(len(name) for name, _ in lines)
     print("\n".join(f"{name:<{width}}  {value}" for name, value in lines))
     result = {

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.mechanisms import NAMES
+from sim.record import SERIES
 from sim.region import Region
 from sim.scenario import Scenario, scenario
 from sim.simulate import run, schedule, workspace
-from sim.record import SERIES
 from sim.state import restart
 from sim.synthetic import synthetic_region
 

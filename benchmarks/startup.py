@@ -20,8 +20,8 @@ def _milliseconds(command: list[str], environment: dict[str, str]) -> float:
 def help_ratio(repeats: int = 15) -> tuple[float, float, float]:
     """(ratio, milliseconds of ``thalweg --help``, of bare python), medians of interleaved runs."""
     bare = [sys.executable, "-c", "pass"]
-    door = [sys.executable, "-c", "import sys; from experiments.main import main; "
-            "sys.argv = ['thalweg', '--help']; main()"]
+    call = "import sys; from experiments.main import main; sys.argv = ['thalweg', '--help']; main()"
+    door = [sys.executable, "-c", call]
     times = [
         (_milliseconds(door, dict(os.environ)), _milliseconds(bare, dict(os.environ)))
         for _ in range(repeats)

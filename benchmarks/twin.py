@@ -1,4 +1,4 @@
-"""The compiled loop against the slow twin: the same model as plain Mesa agents, same region, one run.
+"""The compiled loop against the slow twin: the same model as plain Mesa agents, in one run.
 
 The headline ratio gives the twin its draws from a table prepared beforehand, so that slow random
 numbers do not flatter the compiled loop; the loop draws its own numbers inside the time measured.
@@ -6,13 +6,7 @@ numbers do not flatter the compiled loop; the loop draws its own numbers inside 
 
 from __future__ import annotations
 
-import time
 from typing import NamedTuple
-
-from benchmarks.kernel import Loop, entities, full
-from sim.region import Region
-from tests.naive.draws import Philox, Table
-from tests.naive.model import NaiveModel
 
 
 class Ratio(NamedTuple):

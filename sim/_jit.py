@@ -12,9 +12,10 @@ from __future__ import annotations
 import hashlib
 import os
 import sys
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Callable, TypeVar
+from typing import Any, TypeVar
 
 _SIM = Path(__file__).parent
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -50,8 +51,8 @@ if "numba" not in sys.modules:  # numba reads its settings once, at import
     os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
 
 import numba  # noqa: E402  (after the cache folder is set)
-from numba.np.unsafe.ndarray import to_fixed_tuple  # noqa: E402
 from numba.experimental import structref  # noqa: E402
+from numba.np.unsafe.ndarray import to_fixed_tuple  # noqa: E402
 
 numba.config.CACHE_DIR = os.environ.get("NUMBA_CACHE_DIR", str(cache_folder()))
 

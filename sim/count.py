@@ -1,9 +1,10 @@
 """Counts of a finished run, read off its event log in one pass (the ensemble keeps no logs).
 
 A crisis is the first act of hostility 3 or above by a state organ against the other nation;
-militarized acts of a pair less than six months apart are one dispute. An incident is *contained* when
-it reached protest or more and no act of a national organ with hostility 2 or above, or BAR -3 or
-worse, descends from it within 26 weeks of its last local act; still open at the end it is censored.
+militarized acts of a pair less than six months apart are one dispute. An incident is *contained*
+when it reached protest or more and no act of a national organ with hostility 2 or above, or BAR -3
+or worse, descends from it within 26 weeks of its last local act; still open at the end it is
+censored.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ COUNTS = (
     "events", "complaints", "protests", "unilateral_acts", "violent_incidents", "settlements",
     "incidents", "serious_incidents", "contained", "uncontained", "censored",
     "crisis_local", "crisis_dispute", "crisis_other", "first_resource_crisis", "first_crisis",
-    "highest_local_rung", "highest_interstate_rung", "near_misses", "violent_with_force", "fatal_acts",
+    "highest_local_rung", "highest_interstate_rung", "near_misses", "violent_with_force",
+    "fatal_acts",
     "cooperative", "neutral", "conflictive", "cooperative_reported", "neutral_reported",
     "conflictive_reported", "verbal", "severe", "answered", "asked", "interstate_agreements",
     "resource_disputes", "militarized_resource_disputes", "closures",
@@ -35,13 +37,13 @@ OTHER_ISSUE = 3
 @kernel
 def tally_scales(event: np.ndarray, out: np.ndarray) -> None:
     """Acts by BAR value: interstate events on a shared resource, as such and as reported."""
-    if event.dyad >= 0 and event.hostility < 2 or event.issue == OTHER_ISSUE:
+    if (event.dyad >= 0 and event.hostility < 2) or event.issue == OTHER_ISSUE:
         return
     shift = 0 if event.bar > 0 else (1 if event.bar == 0 else 2)
     out[COOP + shift] += 1
     if event.reported == 1:
         out[COOP_SEEN + shift] += 1
-        if event.bar == -1 or event.bar == -2:
+        if -2 <= event.bar <= -1:
             out[VERBAL] += 1
         if event.bar <= -5:
             out[SEVERE] += 1
@@ -63,13 +65,33 @@ def tally_crisis(
             out[N_LOCAL + root - 1] += 1
             if root < 3 and event.time < out[FIRST_RESOURCE]:
                 out[FIRST_RESOURCE] = event.time
-            if event.time < out[FIRST_ANY]:
-                out[FIRST_ANY] = event.time
+            out[FIRST_ANY] = min(out[FIRST_ANY], event.time)
         last[i] = max(last[i], event.time)
     elif event.rung == 2 and event.bar == -3:
         if pending[i, j] > -5.0 and event.time - pending[i, j] > WITHIN_YEARS:
             out[NEAR_MISSES] += 1
         pending[i, j] = event.time
+
+
+@kernel
+def follow_incidents(
+    log: np.ndarray, count: int, end: np.ndarray, top: np.ndarray, passed: np.ndarray,
+    force: np.ndarray,
+) -> None:
+    """Last local act and top rung of every incident; did a national act descend from it."""
+    for k in range(count):
+        event = log[k]
+        n = event.incident
+        if n < 0:
+            continue
+        if event.act <= 6:
+            end[n] = max(end[n], event.time)
+            top[n] = max(top[n], event.rung)
+        elif event.hostility >= 2 or event.bar <= -3:
+            if event.time - end[n] <= WITHIN_YEARS:
+                passed[n] = 1
+            if event.hostility >= 4:
+                force[n] = 1
 
 
 @kernel
@@ -81,22 +103,9 @@ def tally_incidents(
     top = np.zeros(incidents)
     passed = np.zeros(incidents, dtype=np.int8)
     force = np.zeros(incidents, dtype=np.int8)
-    for k in range(count):
-        event = log[k]
-        n = event.incident
-        if n < 0:
-            continue
-        local = event.act <= 6
-        if local:
-            end[n] = max(end[n], event.time)
-            top[n] = max(top[n], event.rung)
-        elif event.hostility >= 2 or event.bar <= -3:
-            if event.time - end[n] <= WITHIN_YEARS:
-                passed[n] = 1
-            if event.hostility >= 4:
-                force[n] = 1
+    follow_incidents(log, count, end, top, passed, force)
+    out[N_INCIDENTS] += incidents
     for n in range(incidents):
-        out[N_INCIDENTS] += 1
         if top[n] >= 4 and force[n] == 1:
             out[VIOLENT_FORCE] += 1
         if top[n] >= 2:
@@ -129,31 +138,37 @@ def tally_disputes(log: np.ndarray, count: int, pairs: int, out: np.ndarray) -> 
 
 
 @kernel
+def tally_act(event: np.ndarray, last: np.ndarray, pending: np.ndarray, out: np.ndarray) -> None:
+    """Counts that need one act at a time."""
+    out[FATAL] += event.fatal
+    if event.act <= 3:
+        out[N_COMPLAINTS + event.act] += 1
+        out[TOP_LOCAL] = max(out[TOP_LOCAL], event.rung)
+        return
+    if event.act == 4:
+        out[N_SETTLED] += 1
+        return
+    if event.act == 13:
+        out[CLOSURES] += 1
+    if event.act > 6:
+        out[TOP_INTERSTATE] = max(out[TOP_INTERSTATE], event.rung)
+    out[AGREEMENTS] += event.outcome
+    tally_crisis(event, last, pending, out)
+    tally_scales(event, out)
+
+
+@kernel
 def count_events(
     log: np.ndarray, tally: np.ndarray, count: int, pairs: int, years: float, out: np.ndarray
 ) -> None:
-    """All counts of one run. ``out`` [len(COUNTS)] is overwritten; times that never came are NaN."""
+    """All counts of one run into ``out`` [len(COUNTS)]; times that never came are NaN."""
     out[:] = 0.0
     out[FIRST_RESOURCE] = np.inf
     out[FIRST_ANY] = np.inf
     last = np.full(pairs, -10.0)
     pending = np.full((pairs, OTHER_ISSUE + 1), -10.0)
     for k in range(count):
-        event = log[k]
-        if event.act <= 3:
-            out[N_COMPLAINTS + event.act] += 1
-            out[TOP_LOCAL] = max(out[TOP_LOCAL], event.rung)
-        elif event.act == 4:
-            out[N_SETTLED] += 1
-        else:
-            if event.act == 13:
-                out[CLOSURES] += 1
-            if event.act > 6:
-                out[TOP_INTERSTATE] = max(out[TOP_INTERSTATE], event.rung)
-            out[AGREEMENTS] += event.outcome
-            tally_crisis(event, last, pending, out)
-            tally_scales(event, out)
-        out[FATAL] += event.fatal
+        tally_act(log[k], last, pending, out)
     for i in range(pairs):
         for j in range(OTHER_ISSUE + 1):
             if pending[i, j] > -5.0 and pending[i, j] + WITHIN_YEARS <= years:

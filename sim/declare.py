@@ -6,6 +6,7 @@ Validation, documentation, sensitivity problems, the editor schema and every lab
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 
@@ -58,7 +59,7 @@ def describe(prefix: str, declaration: type) -> list[Declared]:
 
 def check(declared: Declared, value: float) -> str | None:
     """Say in the user's words what is wrong with a value, or None."""
-    if value != value:
+    if math.isnan(value):
         return f"{declared.key}: not a number"
     if not declared.lo <= value <= declared.hi:
         return (

@@ -23,7 +23,7 @@ HALF_PI = 1.5707963267948966
 
 @scalar
 def exp(x: float) -> float:
-    """e**x for any x; saturates at exp(-700) and exp(700). Relative error under 1e-15."""
+    """Exponential of any x; saturates at exp(-700) and exp(700). Relative error under 1e-15."""
     x = min(max(x, -700.0), 700.0)
     k = (x * LOG2E + ROUND) - ROUND
     r = (x - k * LN2_HIGH) - k * LN2_LOW
@@ -46,7 +46,7 @@ def exp(x: float) -> float:
 
 @scalar
 def log(x: float) -> float:
-    """ln x for normal x > 0. Relative error under 2e-15 away from x = 1."""
+    """Ln x for normal x > 0. Relative error under 2e-15 away from x = 1."""
     bits = np.float64(x).view(np.int64)
     e = np.float64((bits >> np.int64(52)) - np.int64(1022))
     mantissa = (bits & np.int64(0x000FFFFFFFFFFFFF)) | np.int64(0x3FE0000000000000)
@@ -72,7 +72,7 @@ def log(x: float) -> float:
 
 @scalar
 def sine_of_turn(u: float) -> float:
-    """sin(2 pi u) for u in [0, 1]. Absolute error under 1e-15."""
+    """Sine of a share u of a turn, u in [0, 1]. Absolute error under 2e-15."""
     k = (u * 4.0 + ROUND) - ROUND
     r = (u * 4.0 - k) * HALF_PI
     z = r * r
@@ -108,11 +108,11 @@ def cosine_of_turn(u: float) -> float:
 
 @scalar
 def logistic(x: float) -> float:
-    """1 / (1 + e**-x)."""
+    """Logistic function, 1 / (1 + e**-x)."""
     return 1.0 / (1.0 + exp(-x))
 
 
 @scalar
 def clip(x: float, lo: float, hi: float) -> float:
-    """x held within [lo, hi]."""
+    """X held within [lo, hi]."""
     return min(max(x, lo), hi)

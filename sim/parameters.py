@@ -211,11 +211,17 @@ def unpack(row: np.ndarray) -> Parameters:
         TensionParameters(*fixed(row[_TALK_END:_TENSION_END], _TENSION_N)),
         OpinionParameters(*fixed(row[_TENSION_END:_OPINION_END], _OPINION_N)),
         m.MechanismParameters(
-            m.joint_committee.JointCommitteeParameters(*fixed(row[_OPINION_END:_JOINT_COMMITTEE_END], _JOINT_COMMITTEE_N)),
-            m.data_sharing.DataSharingParameters(*fixed(row[_JOINT_COMMITTEE_END:_DATA_SHARING_END], _DATA_SHARING_N)),
-            m.allocation_rules.AllocationRulesParameters(*fixed(row[_DATA_SHARING_END:_ALLOCATION_RULES_END], _ALLOCATION_RULES_N)),
-            m.mutual_aid.MutualAidParameters(*fixed(row[_ALLOCATION_RULES_END:_MUTUAL_AID_END], _MUTUAL_AID_N)),
-            m.exchanges.ExchangesParameters(*fixed(row[_MUTUAL_AID_END:_EXCHANGES_END], _EXCHANGES_N)),
-            m.restraint_protocol.RestraintProtocolParameters(*fixed(row[_EXCHANGES_END:_RESTRAINT_PROTOCOL_END], _RESTRAINT_PROTOCOL_N)),
+            m.joint_committee.JointCommitteeParameters(
+                *fixed(row[_OPINION_END:_JOINT_COMMITTEE_END], _JOINT_COMMITTEE_N)),
+            m.data_sharing.DataSharingParameters(
+                *fixed(row[_JOINT_COMMITTEE_END:_DATA_SHARING_END], _DATA_SHARING_N)),
+            m.allocation_rules.AllocationRulesParameters(
+                *fixed(row[_DATA_SHARING_END:_ALLOCATION_RULES_END], _ALLOCATION_RULES_N)),
+            m.mutual_aid.MutualAidParameters(
+                *fixed(row[_ALLOCATION_RULES_END:_MUTUAL_AID_END], _MUTUAL_AID_N)),
+            m.exchanges.ExchangesParameters(
+                *fixed(row[_MUTUAL_AID_END:_EXCHANGES_END], _EXCHANGES_N)),
+            m.restraint_protocol.RestraintProtocolParameters(
+                *fixed(row[_EXCHANGES_END:_RESTRAINT_PROTOCOL_END], _RESTRAINT_PROTOCOL_N)),
         ),
     )

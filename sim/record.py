@@ -1,7 +1,7 @@
 """Stage 7: which series are kept, once a quarter (13 weeks).
 
-Rungs are the highest of the quarter; everything else is the value at its end. Shape: [point, series]
-for a history, [run, point, series] for an ensemble; point k is the end of quarter k + 1.
+Rungs are the highest of the quarter; everything else is the value at its end. Shape: [point,
+series] for a history, [run, point, series] for an ensemble; point k is the end of quarter k + 1.
 """
 
 from __future__ import annotations

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Mapping, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 

@@ -7,9 +7,10 @@ the thread's own state, so results do not depend on threads, chunks or the order
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import local
-from typing import Any, Callable, NamedTuple, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,7 +26,10 @@ from sim.scenario import Scenario
 from sim.start import begin
 from sim.state import Scratch, State, allocate, allocate_scratch, restart
 from sim.structures import (
-    parameters_by_reference, scratch_by_reference, state_by_reference, topology_by_reference,
+    parameters_by_reference,
+    scratch_by_reference,
+    state_by_reference,
+    topology_by_reference,
 )
 from sim.tick import Schedule, tick
 from sim.topology import Topology
@@ -126,10 +130,12 @@ def _one(scenario: Scenario, space: Workspace) -> tuple[np.ndarray, ...]:
     dyads = np.zeros((points, topology.dyad.key.size))
     pairs = np.zeros((points, topology.pair.key.size))
     restart(space.state)
+    seed: Any = np.uint64(scenario.seed)
     first = -ticks_in(scenario.spinup_years, scenario.tick_weeks)
     last = ticks_in(scenario.years, scenario.tick_weeks)
     run(*space.references, schedule(scenario), scenario.parameters,
-        np.uint64(scenario.seed), first, last, scenario.tick_weeks, stride, series, dyads, pairs, True)
+        seed, first, last, scenario.tick_weeks, stride, series, dyads, pairs,
+        True)
     return (series, dyads, pairs, *ended(scenario, space, series))
 
 

@@ -37,7 +37,8 @@ def begin(topology: Topology, s: State, p: Parameters, seed: int) -> None:
         s.municipality.capacity[m] = topology.municipality.capacity[m]
         s.municipality.commitment[m] = min(
             max(p.politics.commitment + p.politics.commitment_sd * z, 0.0), 1.0)
-        s.municipality.reserves[m] = 0.5 * p.agreement.reserve_cap * topology.municipality.revenue[m]
+        cap = p.agreement.reserve_cap * topology.municipality.revenue[m]
+        s.municipality.reserves[m] = 0.5 * cap
     for u in range(topology.unit.key.size):
         s.unit.stock[u] = topology.unit.initial[u] * topology.unit.capacity[u]
     for g in range(topology.group.key.size):

@@ -137,7 +137,8 @@ class Accord(NamedTuple):
     intensity: Annotated[Array, F("kd", "share", 0, 1, 0, "agreed intensity")]
     maturity: Annotated[Array, F("kd", "share", 0, 1, 0, "how far it is set up")]
     strength: Annotated[Array, F("kd", "share", 0, 1, 0, "effective intensity, the tick before")]
-    phase: Annotated[Array, F("kd", "phase", 0, 3, 0, "0 absent 1 set-up 2 operating 3 suspended", "i1")]
+    phase: Annotated[Array, F(
+        "kd", "phase", 0, 3, 0, "0 absent 1 set-up 2 operating 3 suspended", "i1")]
 
 
 class Government(NamedTuple):
@@ -179,7 +180,8 @@ class Track(NamedTuple):
     answered: Annotated[Array, F("pi", "flag", 0, 1, 0, "the last act was answered", "i1")]
     answer_due: Annotated[Array, F("pi", "years", -INF, INF, INF, "when the answer comes")]
     event: Annotated[Array, F("pi", "index", -1, INF, -1, "last act", "i4")]
-    incident: Annotated[Array, F("pi", "index", -1, INF, -1, "local incident it descends from", "i4")]
+    incident: Annotated[Array, F(
+        "pi", "index", -1, INF, -1, "local incident it descends from", "i4")]
     opened: Annotated[Array, F("pi", "years", -INF, INF, NEVER, "when it opened")]
     last_act: Annotated[Array, F("pi", "years", -INF, INF, NEVER, "time of the last act")]
     attempts: Annotated[Array, F("pi", "count", 0, INF, 0, "settlement attempts", "i4")]
@@ -274,7 +276,7 @@ def allocate(topology: Topology, mechanisms: int) -> State:
             for f in fields(part).values()
         ]
         parts.append(part(*made))
-    return State(*parts, np.zeros(16, dtype=np.int64))
+    return State._make((*parts, np.zeros(16, dtype=np.int64)))
 
 
 def allocate_scratch(topology: Topology) -> Scratch:
@@ -283,7 +285,8 @@ def allocate_scratch(topology: Topology) -> Scratch:
     g, d, m, u = n["g"], n["d"], n["m"], n["u"]
     system = topology.unit.basin[topology.group.unit].astype(np.uint32)
     lengths = (g, g, g, g, g, g, d, d, d, m, m, u, u, n["p"])
-    return Scratch(system, *(np.zeros(k) for k in lengths), np.zeros((64 + 2 * d, 8)))
+    work = [np.zeros(k) for k in lengths]
+    return Scratch._make((system, *work, np.zeros((64 + 2 * d, 8))))
 
 
 def restart(state: State) -> None:

@@ -4,8 +4,8 @@ A draw belongs to its key and to nothing else, so switching a mechanism on leave
 and temperaments as they were (common random numbers), and bits do not depend on threads, chunks or
 the order of runs. The entity is a 64-bit hash of its *name*, never its row.
 
-Counter words: entity low, entity high, tick, purpose + 65536 * step. Key words: seed low, seed high.
-Source: Salmon, Moraes, Dror & Shaw 2011, *Parallel random numbers: as easy as 1, 2, 3*.
+Counter words: entity low, entity high, tick, purpose + 65536 * step. Key words: seed low, seed
+high. Source: Salmon, Moraes, Dror & Shaw 2011, *Parallel random numbers: as easy as 1, 2, 3*.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from sim.elementary import cosine_of_turn, log, sine_of_turn
 MASK32 = np.uint64(0xFFFFFFFF)
 SHIFT32 = np.uint64(32)
 TO_UNIT = 2.0**-52
+MULTIPLIER_0, MULTIPLIER_1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+WEYL_0, WEYL_1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
 
 
 class Purpose(IntEnum):
@@ -66,72 +68,39 @@ def entity_key(*names: str) -> int:
 
 
 @scalar
+def _bump(key: int, weyl: int, number: int) -> int:
+    return (key + weyl * np.uint64(number)) & MASK32
+
+
+@scalar
+def _round(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int) -> tuple[int, int, int, int]:
+    p0 = MULTIPLIER_0 * c0
+    p1 = MULTIPLIER_1 * c2
+    return (p1 >> SHIFT32) ^ c1 ^ k0, p1 & MASK32, (p0 >> SHIFT32) ^ c3 ^ k1, p0 & MASK32
+
+
+@scalar
 def philox(c0: int, c1: int, c2: int, c3: int, seed: int) -> tuple[int, int]:
-    """Ten rounds of Philox4x32; the four output words packed into two 64-bit integers."""
+    """Ten rounds of Philox4x32; the four output words packed into two 64-bit integers.
+
+    The rounds are written out, so that the loops that call this stay SIMD.
+    """
     c0 = np.uint64(c0) & MASK32
     c1 = np.uint64(c1) & MASK32
     c2 = np.uint64(c2) & MASK32
     c3 = np.uint64(c3) & MASK32
     k0 = np.uint64(seed) & MASK32
     k1 = np.uint64(seed) >> SHIFT32
-    p0 = np.uint64(0xD2511F53) * c0
-    p1 = np.uint64(0xCD9E8D57) * c2
-    c0, c1 = (p1 >> SHIFT32) ^ c1 ^ k0, p1 & MASK32
-    c2, c3 = (p0 >> SHIFT32) ^ c3 ^ k1, p0 & MASK32
-    k0 = (k0 + np.uint64(0x9E3779B9)) & MASK32
-    k1 = (k1 + np.uint64(0xBB67AE85)) & MASK32
-    p0 = np.uint64(0xD2511F53) * c0
-    p1 = np.uint64(0xCD9E8D57) * c2
-    c0, c1 = (p1 >> SHIFT32) ^ c1 ^ k0, p1 & MASK32
-    c2, c3 = (p0 >> SHIFT32) ^ c3 ^ k1, p0 & MASK32
-    k0 = (k0 + np.uint64(0x9E3779B9)) & MASK32
-    k1 = (k1 + np.uint64(0xBB67AE85)) & MASK32
-    p0 = np.uint64(0xD2511F53) * c0
-    p1 = np.uint64(0xCD9E8D57) * c2
-    c0, c1 = (p1 >> SHIFT32) ^ c1 ^ k0, p1 & MASK32
-    c2, c3 = (p0 >> SHIFT32) ^ c3 ^ k1, p0 & MASK32
-    k0 = (k0 + np.uint64(0x9E3779B9)) & MASK32
-    k1 = (k1 + np.uint64(0xBB67AE85)) & MASK32
-    p0 = np.uint64(0xD2511F53) * c0
-    p1 = np.uint64(0xCD9E8D57) * c2
-    c0, c1 = (p1 >> SHIFT32) ^ c1 ^ k0, p1 & MASK32
-    c2, c3 = (p0 >> SHIFT32) ^ c3 ^ k1, p0 & MASK32
-    k0 = (k0 + np.uint64(0x9E3779B9)) & MASK32
-    k1 = (k1 + np.uint64(0xBB67AE85)) & MASK32
-    p0 = np.uint64(0xD2511F53) * c0
-    p1 = np.uint64(0xCD9E8D57) * c2
-    c0, c1 = (p1 >> SHIFT32) ^ c1 ^ k0, p1 & MASK32
-    c2, c3 = (p0 >> SHIFT32) ^ c3 ^ k1, p0 & MASK32
-    k0 = (k0 + np.uint64(0x9E3779B9)) & MASK32
-    k1 = (k1 + np.uint64(0xBB67AE85)) & MASK32
-    p0 = np.uint64(0xD2511F53) * c0
-    p1 = np.uint64(0xCD9E8D57) * c2
-    c0, c1 = (p1 >> SHIFT32) ^ c1 ^ k0, p1 & MASK32
-    c2, c3 = (p0 >> SHIFT32) ^ c3 ^ k1, p0 & MASK32
-    k0 = (k0 + np.uint64(0x9E3779B9)) & MASK32
-    k1 = (k1 + np.uint64(0xBB67AE85)) & MASK32
-    p0 = np.uint64(0xD2511F53) * c0
-    p1 = np.uint64(0xCD9E8D57) * c2
-    c0, c1 = (p1 >> SHIFT32) ^ c1 ^ k0, p1 & MASK32
-    c2, c3 = (p0 >> SHIFT32) ^ c3 ^ k1, p0 & MASK32
-    k0 = (k0 + np.uint64(0x9E3779B9)) & MASK32
-    k1 = (k1 + np.uint64(0xBB67AE85)) & MASK32
-    p0 = np.uint64(0xD2511F53) * c0
-    p1 = np.uint64(0xCD9E8D57) * c2
-    c0, c1 = (p1 >> SHIFT32) ^ c1 ^ k0, p1 & MASK32
-    c2, c3 = (p0 >> SHIFT32) ^ c3 ^ k1, p0 & MASK32
-    k0 = (k0 + np.uint64(0x9E3779B9)) & MASK32
-    k1 = (k1 + np.uint64(0xBB67AE85)) & MASK32
-    p0 = np.uint64(0xD2511F53) * c0
-    p1 = np.uint64(0xCD9E8D57) * c2
-    c0, c1 = (p1 >> SHIFT32) ^ c1 ^ k0, p1 & MASK32
-    c2, c3 = (p0 >> SHIFT32) ^ c3 ^ k1, p0 & MASK32
-    k0 = (k0 + np.uint64(0x9E3779B9)) & MASK32
-    k1 = (k1 + np.uint64(0xBB67AE85)) & MASK32
-    p0 = np.uint64(0xD2511F53) * c0
-    p1 = np.uint64(0xCD9E8D57) * c2
-    c0, c1 = (p1 >> SHIFT32) ^ c1 ^ k0, p1 & MASK32
-    c2, c3 = (p0 >> SHIFT32) ^ c3 ^ k1, p0 & MASK32
+    c0, c1, c2, c3 = _round(c0, c1, c2, c3, k0, k1)
+    c0, c1, c2, c3 = _round(c0, c1, c2, c3, _bump(k0, WEYL_0, 1), _bump(k1, WEYL_1, 1))
+    c0, c1, c2, c3 = _round(c0, c1, c2, c3, _bump(k0, WEYL_0, 2), _bump(k1, WEYL_1, 2))
+    c0, c1, c2, c3 = _round(c0, c1, c2, c3, _bump(k0, WEYL_0, 3), _bump(k1, WEYL_1, 3))
+    c0, c1, c2, c3 = _round(c0, c1, c2, c3, _bump(k0, WEYL_0, 4), _bump(k1, WEYL_1, 4))
+    c0, c1, c2, c3 = _round(c0, c1, c2, c3, _bump(k0, WEYL_0, 5), _bump(k1, WEYL_1, 5))
+    c0, c1, c2, c3 = _round(c0, c1, c2, c3, _bump(k0, WEYL_0, 6), _bump(k1, WEYL_1, 6))
+    c0, c1, c2, c3 = _round(c0, c1, c2, c3, _bump(k0, WEYL_0, 7), _bump(k1, WEYL_1, 7))
+    c0, c1, c2, c3 = _round(c0, c1, c2, c3, _bump(k0, WEYL_0, 8), _bump(k1, WEYL_1, 8))
+    c0, c1, c2, c3 = _round(c0, c1, c2, c3, _bump(k0, WEYL_0, 9), _bump(k1, WEYL_1, 9))
     return (c1 << SHIFT32) | c0, (c3 << SHIFT32) | c2
 
 

@@ -1,10 +1,11 @@
 """The same parts, passed by reference inside compiled code.
 
-A NamedTuple of two hundred arrays is copied, field by field, into every compiled function that it is
-handed to; that cost five times the compile time and ten times the run time of a small region. Inside
-the loop the parts of `Topology`, `State`, `Scratch` and `Parameters` therefore travel as reference
-structures with the same field names over the same arrays: ``s.group.grievance`` reads the same in a
-rule, a test and a notebook. With the compiler switched off the NamedTuples themselves are used.
+A NamedTuple of two hundred arrays is copied, field by field, into every compiled function that it
+is handed to; that cost five times the compile time and ten times the run time of a small region.
+Inside the loop the parts of `Topology`, `State`, `Scratch` and `Parameters` therefore travel as
+reference structures with the same field names over the same arrays: ``s.group.grievance`` reads the
+same in a rule, a test and a notebook. With the compiler switched off the NamedTuples themselves are
+used.
 """
 
 from __future__ import annotations

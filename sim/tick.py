@@ -8,7 +8,7 @@
 | 3 | groups perceive, want, take, live, resent, blame, mobilise | perception ... identity |
 | 4 | towns: damage, upkeep, finance, agreements, elections | hazard_response ... agreements |
 | 5 | dyads: onset, local ladder, settlement, trust | local_onset, local_ladder, trust |
-| 6 | nations: quarrels, talk, disputes, answers, tension, opinion | background_quarrel ... tension |
+| 6 | nations: quarrels, talk, disputes, answers, tension | background_quarrel ... tension |
 | 7 | record | sim.record |
 
 Order is a decision: damage is known before groups' losses are counted, acts of the week reach the
@@ -26,7 +26,13 @@ from sim._jit import kernel
 from sim.mechanisms import compose
 from sim.parameters import Parameters
 from sim.rules.abstraction import (
-    conditional_cooperation, gather, intentions, needs, ration, rule_kept, take,
+    conditional_cooperation,
+    gather,
+    intentions,
+    needs,
+    ration,
+    rule_kept,
+    take,
 )
 from sim.rules.agreements import costs, finance, operate, strengths
 from sim.rules.background_quarrel import background_quarrel
@@ -189,8 +195,8 @@ def meet_locally(
     fill_uniforms(seed, ONSET, t, dyad.key, w.u_dyad, w.v_dyad)
     s.tally[QUEUED] = 0
     local_ladder(topology, link, s.channel, s.pair, log, w.queue, s.tally, towns.pressure,
-                 (w.chance, w.u_dyad, w.v_dyad), p.ladder, p.onset.complaint_rate,
-                 p.onset.protest_rate, seed, t, dt)
+                 (w.chance, w.u_dyad, w.v_dyad), p.ladder, p.onset.protest_rate, seed, t,
+                 dt)
     trust(link.trust_first, s.channel.trust_gain, link.heat, link.seen_first, p.trust, dt)
     trust(link.trust_second, s.channel.trust_gain, link.heat, link.seen_second, p.trust, dt)
     close_disputes(link.dispute, link.last_act, t * dt, FORGOTTEN_YEARS)
@@ -221,7 +227,7 @@ def govern_nations(
 
 @kernel
 def scale(values: np.ndarray, factor: float) -> None:
-    """values *= factor."""
+    """Values *= factor."""
     for i in range(values.size):
         values[i] *= factor
 

@@ -3,8 +3,8 @@
 Axes: n nations, p unordered nation pairs, m municipalities, g user groups (sorted by municipality),
 u resource units (upstream before downstream), b basins (resource systems, one kind each), d dyads
 (partner municipalities across a border; side a belongs to the pair's first nation). Links are CSR:
-``*_start[i]:*_start[i+1]`` are the members of i. Keys are 64-bit hashes of names. Quantities: million
-m3 (rivers, aquifers) or thousand tonnes (fisheries); money: million US dollars of 2020.
+``*_start[i]:*_start[i+1]`` are the members of i. Keys are 64-bit hashes of names. Quantities:
+million m3 (rivers, aquifers) or thousand tonnes (fisheries); money: million US dollars of 2020.
 """
 
 from __future__ import annotations

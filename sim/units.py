@@ -1,7 +1,8 @@
 """Rates per year and their tick: the only place where time is converted.
 
 The model year has 52 weeks, so that 20 years are exactly 1,040 weekly ticks. Rates stay per year in
-every declaration; a tick of ``dt`` years turns them into probabilities by the exact exponential law.
+every declaration; a tick of ``dt`` years turns them into probabilities by the exact exponential
+law.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ def retention(time_years: float, dt: float) -> float:
 
 def ticks_in(years: float, tick_weeks: float) -> int:
     """Number of ticks in a span of years (rounded to the nearest tick)."""
-    return int(round(years * WEEKS_PER_YEAR / tick_weeks))
+    return round(years * WEEKS_PER_YEAR / tick_weeks)
 
 
 def tick_years(tick_weeks: float) -> float:

@@ -24,7 +24,7 @@ from analysis.study import Arm, Outcome, Study
 
 QUESTION = "What does each arm change?"
 NEEDS = ("outcomes",)
-ROW, NARROW_ROW, HEAD = 52, 62, 34
+ROW, NARROW_ROW, HEAD = 52, 66, 34
 KINDS = {
     "probability": "Chances",
     "rate": "Rates",
@@ -218,7 +218,9 @@ def _narrow(study: Study, outcome: Outcome, rows: Rows) -> Spec:
     for at, (_, arm, effect) in enumerate(rows):
         value, interval = number_words(outcome, effect, digits)
         text = f"{escape(words.upper_first(arm.label))}  <b>{value}</b>  {interval}"
-        notes.append(note(text, x=0, y=at - 0.3, yref="y", size=12, color="@text"))
+        notes.append(
+            note(text, x=0, y=at - 0.33, yref="y", size=12, color="@text", bgcolor="@card/80")
+        )
     return {
         "height": HEAD + NARROW_ROW * len(rows) + 62,
         "margin": {"l": 10, "r": 10, "t": HEAD, "b": 62},

@@ -33,6 +33,7 @@ HOW_TO_READ = (
     "Each panel is one arm; all panels share one scale, so heights can be compared across them.",
     "Line: the middle (median) history. Dark band: half of all histories. Light band: nine in ten.",
     "The dashed grey line repeats the first arm's median in every other panel.",
+    "Interstate ladder: the areas stack up the histories that were at each rung in the past year.",
     (
         "Chances: a line counts the histories in which it has happened by then; its band is the 95 "
         "% interval (Wilson) for the number of histories simulated."

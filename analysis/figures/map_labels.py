@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -47,6 +48,7 @@ def town_name(town: dict[str, Any]) -> str:
     return str(town.get("label") or town["name"])
 
 
+@lru_cache(maxsize=4)
 def map_labels(study: Study, box: Extent, pixels: int, font: float) -> list[Spec]:
     """Names of towns, larger first, and of nations where there is room."""
     towns = sorted(

@@ -151,6 +151,7 @@ def _spec(rows: list[Row]) -> Spec:
     ticks = nice_ticks(-reach, reach, 6)
     tick_text = [words.signed(t, tick_digits(ticks)) if t else "no change" for t in ticks]
     layout = base(HEAD + ROW * len(rows) + 50, margin={"l": 304, "r": 210, "t": HEAD, "b": 50})
+    layout["meta"] = {"narrow": 780}
     layout["xaxis"] = axis(
         range=[-reach, reach],
         tickvals=ticks,
@@ -205,6 +206,7 @@ def _marks(rows: list[Row], verdict: str, reach: float) -> Spec:
         },
         "text": [_hover(row) for _, row in chosen],
         "hovertemplate": "%{text}<extra></extra>",
+        "cliponaxis": False,
     }
 
 

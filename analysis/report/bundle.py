@@ -93,7 +93,7 @@ def clean(content: Any) -> Any:
 
 
 def token_styles() -> str:
-    """Colour tokens as CSS variables for both themes; print is always light."""
+    """Colour tokens as CSS variables; dark exists on screens only, so that print is light."""
     light, dark = (
         "".join(f"--{name}:{value};" for name, value in tokens.items())
         for tokens in (theme.LIGHT, theme.DARK)
@@ -101,9 +101,9 @@ def token_styles() -> str:
     classes = "".join(f".c-{name}{{--c:var(--{name})}}" for name in theme.LIGHT)
     return (
         f":root{{{light}color-scheme:light}}"
-        f":root[data-theme=dark]{{{dark}color-scheme:dark}}"
-        f"@media (prefers-color-scheme:dark){{:root:not([data-theme]){{{dark}color-scheme:dark}}}}"
-        f"@media print{{:root,:root[data-theme]{{{light}color-scheme:light}}}}{classes}"
+        f"@media screen{{:root[data-theme=dark]{{{dark}color-scheme:dark}}}}"
+        "@media screen and (prefers-color-scheme:dark){"
+        f":root:not([data-theme]){{{dark}color-scheme:dark}}}}{classes}"
     )
 
 

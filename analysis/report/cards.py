@@ -38,6 +38,7 @@ def headline_cards(study: Study, head: Headline) -> list[dict[str, Any]]:
                 "unit": numbers[index][1],
                 "interval": _interval(outcome, values[index]),
                 "drawing": _drawing(outcome, values[index], ends, label),
+                "ends": [] if outcome.is_probability else _end_words(outcome, ends),
                 "caption": _caption(outcome),
                 "probability": outcome.is_probability,
             }
@@ -56,6 +57,11 @@ def _drawing(outcome: Outcome, values: Any, ends: tuple[float, float], label: st
     if outcome.is_probability:
         return icon_array(float(values.mean()), label)
     return quantile_dots(values, *ends, label)
+
+
+def _end_words(outcome: Outcome, ends: tuple[float, float]) -> list[str]:
+    lo, hi = words.from_to(outcome, *ends)
+    return [lo.partition(" ")[0], hi]
 
 
 def _interval(outcome: Outcome, values: Any) -> str:

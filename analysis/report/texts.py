@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from analysis import words
 from analysis.effects import Effect, effects
-from analysis.headline import NEEDED, Headline, interval_words
+from analysis.headline import NEEDED, Headline
 from analysis.report.outline import GLOSSARY
 from analysis.study import Outcome, Study
 
@@ -43,13 +43,16 @@ def crisis_rows(study: Study, head: Headline) -> list[dict[str, Any]]:
             continue
         effect = effects(study)[head.arm, key]
         outcome = study.outcomes[key]
+        digits = words.chance_digits(effect.difference)
+        lo, hi = (words.difference(outcome, end, digits) for end in (effect.lo, effect.hi))
         rows.append(
             {
                 "label": words.upper_first(outcome.label),
                 "part": key in PARTS,
                 "before": words.in_100(effect.reference_mean),
                 "after": words.in_100(effect.arm_mean),
-                "difference": interval_words(outcome, effect) if effect.n > 1 else "not defined",
+                "difference": words.difference(outcome, effect.difference, digits),
+                "interval": f"[{lo}, {hi}]",
                 "verdict": effect.verdict(outcome),
             }
         )

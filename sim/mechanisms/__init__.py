@@ -14,12 +14,19 @@ import numpy as np
 from sim._jit import kernel
 from sim.declare import Declared, describe
 from sim.mechanisms import (
-    allocation_rules, data_sharing, exchanges, joint_committee, mutual_aid, restraint_protocol,
+    allocation_rules,
+    data_sharing,
+    exchanges,
+    joint_committee,
+    mutual_aid,
+    restraint_protocol,
 )
 from sim.state import Channels, State
 from sim.topology import Topology
 
-_FILES = (joint_committee, data_sharing, allocation_rules, mutual_aid, exchanges, restraint_protocol)
+_FILES = (
+    joint_committee, data_sharing, allocation_rules, mutual_aid, exchanges, restraint_protocol,
+)  # fmt: skip
 (JOINT_COMMITTEE, DATA_SHARING, ALLOCATION_RULES, MUTUAL_AID, EXCHANGES,
  RESTRAINT_PROTOCOL) = range(len(_FILES))  # fmt: skip
 
@@ -39,9 +46,9 @@ class Mechanism(NamedTuple):
         """What it costs, in words."""
         values = {d.key.split(".")[1]: d.default for d in self.parameters}
         return (
-            f"{100 * values['cost_per_year']:g} % of the smaller town's yearly revenue per dyad at full "
-            f"intensity, {100 * values['setup_cost']:g} % more while it is being set up; figures are "
-            "assumptions"
+            f"{100 * values['cost_per_year']:g} % of the smaller town's yearly revenue per dyad at "
+            f"full intensity, {100 * values['setup_cost']:g} % more while it is being set up; "
+            "figures are assumptions"
         )
 
 
@@ -55,7 +62,8 @@ def parameter_class(name: str) -> type:
 
 NAMES = tuple(f.ABOUT[0] for f in _FILES)
 MECHANISMS = tuple(
-    Mechanism(*f.ABOUT, tuple(describe(f.ABOUT[0], parameter_class(f.ABOUT[0])))) for f in _FILES
+    Mechanism._make((*f.ABOUT, tuple(describe(f.ABOUT[0], parameter_class(f.ABOUT[0])))))
+    for f in _FILES
 )
 # 1: between states, goes on while the border is closed.
 SURVIVES_CLOSURE = np.array([int(name == "restraint_protocol") for name in NAMES], dtype=np.int8)
@@ -124,7 +132,8 @@ def neutral(channel: Channels) -> None:
 
 @kernel
 def compose(
-    topology: Topology, state: State, p: MechanismParameters, scratch: tuple, now: float
+    topology: Topology, state: State, p: MechanismParameters, scratch: tuple[np.ndarray, ...],
+    now: float
 ) -> None:
     """Channels of this tick from the agreements as they stood the tick before.
 

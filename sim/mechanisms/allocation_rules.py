@@ -37,7 +37,7 @@ class AllocationRulesParameters(NamedTuple):
 ABOUT = (
     "allocation_rules", "Allocation rules",
     "Agreed, seasonal, partly drought-contingent shares.",
-    ('access_rule',),
+    ("access_rule",),
     "the rule is rigid in drought, or nobody complies",
 )
 

@@ -43,7 +43,7 @@ class DataSharingParameters(NamedTuple):
 ABOUT = (
     "data_sharing", "Data sharing",
     "Gauges, stocks and forecasts are shared.",
-    ('stock_error', 'take_error', 'warning_weeks'),
+    ("stock_error", "take_error", "warning_weeks"),
     "the numbers expose real over-taking",
 )
 

@@ -2,8 +2,8 @@
 
 Channels: contact (which raises shared identity, and so lowers blame), trust gained from met people
 and kept promises, expectations raised. Fails when: raised expectations are disappointed where
-inequity shows (``hope`` widens the gap that people feel). Source: intergroup contact lowers prejudice
-(Pettigrew & Tropp 2006); seeds; sizes: assumption.
+inequity shows (``hope`` widens the gap that people feel). Source: intergroup contact lowers
+prejudice (Pettigrew & Tropp 2006); seeds; sizes: assumption.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class ExchangesParameters(NamedTuple):
 ABOUT = (
     "exchanges", "Exchanges",
     "Schools, festivals and visits bring people together.",
-    ('contact', 'trust_gain', 'hope'),
+    ("contact", "trust_gain", "hope"),
     "raised expectations are disappointed",
 )
 

@@ -1,10 +1,10 @@
 """A standing committee of both towns hears disputes and settles cases.
 
-Channels: settlement capacity (cases a year, shared by the caseload), ease of complaining. A place to
-complain makes complaining cheaper, so complaints need not fall; what falls is how far they climb.
-Fails when: the caseload saturates it (the queue is in the rule of the local ladder). Seeds: joint
-committees and dispute-resolution procedures of cross-border partnerships. Source: members of basin
-organizations complain more but settle more (Mitchell & Zawahri 2015).
+Channels: settlement capacity (cases a year, shared by the caseload), ease of complaining. A place
+to complain makes complaining cheaper, so complaints need not fall; what falls is how far they
+climb. Fails when: the caseload saturates it (the queue is in the rule of the local ladder). Seeds:
+joint committees and dispute-resolution procedures of cross-border partnerships. Source: members of
+basin organizations complain more but settle more (Mitchell & Zawahri 2015).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class JointCommitteeParameters(NamedTuple):
 ABOUT = (
     "joint_committee", "Joint committee",
     "Both towns hear disputes together and settle cases.",
-    ('settlement', 'complaint_ease'),
+    ("settlement", "complaint_ease"),
     "the caseload saturates it",
 )
 

@@ -1,9 +1,9 @@
 """Crews, pumps and shelters cross the border when one side is hit.
 
 Channels: hazard damage, speed of recovery. Fails when: both sides are hit at once (a flood of the
-same reach strikes both banks: ``both_hit`` of the help is lost, and unrepaired damage of the partner
-lowers what it can send), or foreign crews are refused while the border is closed. Source: seeds
-(hotline, unified command, drills); sizes: assumption.
+same reach strikes both banks: ``both_hit`` of the help is lost, and unrepaired damage of the
+partner lowers what it can send), or foreign crews are refused while the border is closed. Source:
+seeds (hotline, unified command, drills); sizes: assumption.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class MutualAidParameters(NamedTuple):
 ABOUT = (
     "mutual_aid", "Mutual aid",
     "Crews and shelters cross the border when one side is hit.",
-    ('damage', 'recovery'),
+    ("damage", "recovery"),
     "both sides are hit, or crews are refused at a closed border",
 )
 

@@ -2,9 +2,9 @@
 
 Channels: restraint in answering, misreading of signals, taking up of local incidents, channels kept
 open, restraint read as weakness. The only mechanism that acts on how an act is answered, because
-that is what it is. Between states: not suspended by a closed border. Fails when: a hawkish electorate
-reads it as weakness (approval falls), or an opponent who probes exploits it (more protests). Source:
-incidents-at-sea agreements and border protocols; sizes: assumption.
+that is what it is. Between states: not suspended by a closed border. Fails when: a hawkish
+electorate reads it as weakness (approval falls), or an opponent who probes exploits it (more
+protests). Source: incidents-at-sea agreements and border protocols; sizes: assumption.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class RestraintProtocolParameters(NamedTuple):
 ABOUT = (
     "restraint_protocol", "Restraint protocol",
     "Guards and capitals agree how to answer.",
-    ('restraint', 'misreading', 'hand_over', 'open_channels', 'weakness'),
+    ("restraint", "misreading", "hand_over", "open_channels", "weakness"),
     "hawks read it as weakness, or an opponent probes",
 )
 

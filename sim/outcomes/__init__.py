@@ -1,7 +1,7 @@
 """Outcomes of a run: one family per file, each a pure function of a chunk of histories.
 
-An outcome takes counts [run, count], series [run, point, series] and final sums [run, sum], all with
-the leading axis run, and works on an empty chunk. NaN means: not defined in that run.
+An outcome takes counts [run, count], series [run, point, series] and final sums [run, sum], all
+with the leading axis run, and works on an empty chunk. NaN means: not defined in that run.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Callable, NamedTuple
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +24,8 @@ class Chunk(NamedTuple):
     population: float  # persons in groups
     dyads: int
 
-    def count(self, name: str) -> NDArray[np.float64]:
-        """One count [run]."""
+    def number(self, name: str) -> NDArray[np.float64]:
+        """One count of every run [run]."""
         return self.counts[:, COUNTS.index(name)]
 
     def path(self, name: str) -> NDArray[np.float64]:
@@ -64,6 +65,6 @@ def last_path(chunk: Chunk, name: str) -> NDArray[np.float64]:
 
 
 def ratio(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.float64]:
-    """top / bottom, NaN where bottom is 0."""
+    """Top / bottom, NaN where bottom is 0."""
     safe = np.where(bottom > 0, bottom, 1.0)
     return np.where(bottom > 0, top / safe, np.nan)

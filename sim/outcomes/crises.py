@@ -8,40 +8,40 @@ from sim.outcomes.base import Outcome
 
 FAMILY = (
     Outcome("crisis_resource", "Resource-rooted interstate crisis", "probability", "lower",
-            "probability", "At least one interstate crisis whose root is a local incident or an "
-            "interstate dispute over the shared resource.",
-            lambda c: ((c.count("crisis_local") + c.count("crisis_dispute")) > 0).astype(float)),
+            "probability", "At least one interstate crisis whose root is a local incident or "
+            "an interstate dispute over the shared resource.",
+            lambda c: ((c.number("crisis_local") + c.number("crisis_dispute")) > 0).astype(float)),
     Outcome("crisis_local", "Crisis rooted in a local incident", "probability", "lower",
             "probability", "At least one interstate crisis that descends from a local incident.",
-            lambda c: (c.count("crisis_local") > 0).astype(float)),
+            lambda c: (c.number("crisis_local") > 0).astype(float)),
     Outcome("crisis_dispute", "Crisis rooted in a resource dispute", "probability", "lower",
-            "probability", "At least one interstate crisis that descends from an interstate dispute "
-            "over the shared resource.",
-            lambda c: (c.count("crisis_dispute") > 0).astype(float)),
+            "probability", "At least one interstate crisis that descends from an interstate "
+            "dispute over the shared resource.",
+            lambda c: (c.number("crisis_dispute") > 0).astype(float)),
     Outcome("crisis_other", "Crisis over another issue", "probability", "none",
             "probability", "At least one interstate crisis over another issue; no town can prevent "
-            "those.", lambda c: (c.count("crisis_other") > 0).astype(float)),
+            "those.", lambda c: (c.number("crisis_other") > 0).astype(float)),
     Outcome("crisis_any", "Any interstate crisis", "probability", "lower",
             "probability", "At least one interstate crisis of any root.",
-            lambda c: ((c.count("crisis_local") + c.count("crisis_dispute")
-                        + c.count("crisis_other")) > 0).astype(float)),
-    Outcome("time_to_crisis_resource", "Time to the first resource-rooted crisis", "years", "higher",
-            "time", "Years to the first resource-rooted crisis; undefined in runs without one "
-            "(censored at the horizon).", lambda c: c.count("first_resource_crisis")),
+            lambda c: ((c.number("crisis_local") + c.number("crisis_dispute")
+                        + c.number("crisis_other")) > 0).astype(float)),
+    Outcome("time_to_crisis_resource", "Time to the first resource-rooted crisis", "years",
+            "higher", "time", "Years to the first resource-rooted crisis; undefined in runs without one "
+            "(censored at the horizon).", lambda c: c.number("first_resource_crisis")),
     Outcome("highest_interstate_rung", "Highest interstate rung", "rung", "lower", "level",
             "Highest interstate rung reached on any issue.",
-            lambda c: c.count("highest_interstate_rung")),
+            lambda c: c.number("highest_interstate_rung")),
     Outcome("near_misses", "Near misses", "1/year", "lower", "rate",
             "Disputes that reached diplomatic hostility and came back without a militarized act.",
-            lambda c: c.count("near_misses") / c.years),
+            lambda c: c.number("near_misses") / c.years),
     Outcome("fatal_violence", "Fatal acts by state organs", "1/year", "lower", "rate",
             "Uses of force by state organs with deaths, any issue (proxy).",
-            lambda c: c.count("fatal_acts") / c.years),
+            lambda c: c.number("fatal_acts") / c.years),
     Outcome("weeks_border_closed", "Weeks of closed border", "weeks/year", "lower", "rate",
             "Weeks a year with a closed border, mean over pairs of nations.",
             lambda c: c.total("weeks_closed") / c.years),
     Outcome("answered_share", "Hostile acts answered", "share", "none", "share",
             "Share of hostile acts of state organs that the target answered.",
-            lambda c: np.where(c.count("asked") > 0,
-                               c.count("answered") / np.maximum(c.count("asked"), 1), np.nan)),
+            lambda c: np.where(c.number("asked") > 0,
+                               c.number("answered") / np.maximum(c.number("asked"), 1), np.nan)),
 )

@@ -1,0 +1,1 @@
+"""Rules: one claim of the literature per file, its numbers beside it, its loops compiled."""

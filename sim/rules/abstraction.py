@@ -8,9 +8,10 @@
     take     = intended min(1, available / sum of intended)
     c(t+dt)  = c + (1 - exp(-dt/tau)) (m (1 - seen) - c)
 
-Without a shared rule (w = 0) upstream reaches take first. People give a little less than they expect
-of others (Fischbacher, Gaechter & Fehr 2001). Imposed rules without legitimacy are broken (Ostrom
-2006): compliance is legitimacy times cooperation. A rule with a fixed part is rigid in drought.
+Without a shared rule (w = 0) upstream reaches take first. People give a little less than they
+expect of others (Fischbacher, Gaechter & Fehr 2001). Imposed rules without legitimacy are broken
+(Ostrom 2006): compliance is legitimacy times cooperation. A rule with a fixed part is rigid in
+drought.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ class AbstractionParameters(NamedTuple):
         "assumption: about one season")] = 0.5
     flexible: Annotated[float, Par(
         "share", 0, 1, "Part of an allocation rule that follows the drought",
-        "assumption; specific and flexible allocation goes with cooperation, Dinar et al. 2015")] = 0.6
+        "assumption; specific and flexible allocation goes with cooperation, Dinar et "
+        "al. 2015")] = 0.6
     compliance: Annotated[float, Par(
         "ratio", 0, 2, "Compliance per legitimacy and cooperation",
         "assumption: full compliance needs both near 0.7")] = 1.6

@@ -107,7 +107,7 @@ def strengths(dyads: Dyads, accord: Accord, capacity: np.ndarray, funding: np.nd
     for k in range(accord.strength.shape[0]):
         for d in range(accord.strength.shape[1]):
             phase = accord.phase[k, d]
-            if phase == ABSENT or phase == SUSPENDED:
+            if phase in (ABSENT, SUSPENDED):
                 accord.strength[k, d] = 0.0
             else:
                 a, b = dyads.first[d], dyads.second[d]

@@ -1,6 +1,7 @@
 """For every hostile act: does the target answer?
 
-    P(answer) = logistic(c + t tension + h (hawkishness - 0.5) + s (level - 3) exp(m z) + q attention - R)
+    P(answer) = logistic(c + t tension + h (hawkishness - 0.5) + s (level - 3) exp(m z)
+                         + q attention - R)
 
 tension: of the target towards the actor; level: rung of the act as the target reads it, with
 misreading m (channel); attention: a watching public makes silence costly (audience costs, Fearon
@@ -22,19 +23,23 @@ class AnswerParameters(NamedTuple):
     """The decision to answer."""
 
     constant: Annotated[float, Par(
-        "logit", -6, 4, "Answer at reference", "about half of militarized disputes are reciprocated, Schultz 2001")] = -0.4
+        "logit", -6, 4, "Answer at reference",
+        "about half of militarized disputes are reciprocated, Schultz 2001")] = -0.4
     tension: Annotated[float, Par(
         "logit", 0, 3, "Effect of tension", "assumption")] = 0.7
     hawkishness: Annotated[float, Par(
         "logit", 0, 5, "Effect of hawkishness", "assumption")] = 1.5
     severity: Annotated[float, Par(
-        "logit", -1, 2, "Effect of the rung of the act", "assumption: force is answered more often than words")] = 0.25
+        "logit", -1, 2, "Effect of the rung of the act",
+        "assumption: force is answered more often than words")] = 0.25
     audience: Annotated[float, Par(
-        "logit", 0, 5, "Effect of public attention", "audience costs, Fearon 1994; size: assumption")] = 1.0
+        "logit", 0, 5, "Effect of public attention",
+        "audience costs, Fearon 1994; size: assumption")] = 1.0
     misreading: Annotated[float, Par(
         "log", 0, 1.5, "Misreading of signals", "assumption: half a rung either way")] = 0.4
     delay_weeks: Annotated[float, Par(
-        "weeks", 0.05, 26, "Mean time to the answer", "days in the border fighting of April 2021")] = 0.8
+        "weeks", 0.05, 26, "Mean time to the answer",
+        "days in the border fighting of April 2021")] = 0.8
 
 
 @scalar

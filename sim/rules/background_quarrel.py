@@ -9,7 +9,8 @@ government is a little readier to quarrel. This memory carries the recurrence of
 tension does not multiply the onset as well.
 
 Source: land neighbours 17.3 %/year with a militarized dispute in the last 10 years, 2.1 % without
-(COW-MID5 1946-2014); h = 0.037 s + 0.21 m, decay 4.9 years, sd of log rivalry 1.35: from a trial fit.
+(COW-MID5 1946-2014); h = 0.037 s + 0.21 m, decay 4.9 years, sd of log rivalry 1.35: from a trial
+fit.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ class QuarrelParameters(NamedTuple):
     floor: Annotated[float, Par(
         "1/year", 0, 0.3, "Onset per unit of rivalry", "trial fit to COW-MID5 recurrence")] = 0.037
     jump: Annotated[float, Par(
-        "1/year", 0, 1, "Onset added by fresh hazard memory", "trial fit to COW-MID5 recurrence")] = 0.21
+        "1/year", 0, 1, "Onset added by fresh hazard memory",
+        "trial fit to COW-MID5 recurrence")] = 0.21
     memory_years: Annotated[float, Par(
         "years", 0.5, 20, "Decay of hazard memory", "4.5-4.9 years, COW-MID5")] = 4.9
     rivalry_sd: Annotated[float, Par(

@@ -27,7 +27,8 @@ class DroughtParameters(NamedTuple):
 
     severity_mean: Annotated[float, Par(
         "share", 0, 0.8, "Mean share of inflow lost in a drought",
-        "assumption: dry years of the Colorado and Nile records lie 25-45 % below their mean")] = 0.3
+        "assumption: dry years of the Colorado and Nile records lie 25-45 % below their "
+        "mean")] = 0.3
     length_years: Annotated[float, Par(
         "years", 0.1, 5, "Mean length of a drought",
         "assumption: about one growing season to two")] = 0.75

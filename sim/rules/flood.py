@@ -5,7 +5,8 @@
 
 Severity is the share of exposed livelihood and works that is lost on both banks before any warning
 or aid. Source: return period per reach from the region file; generalised Pareto for peaks over a
-threshold (Coles 2001); scale and shape: assumption, mean loss about 5 % and a tail that reaches 50 %.
+threshold (Coles 2001); scale and shape: assumption, mean loss about 5 % and a tail that reaches 50
+%.
 """
 
 from __future__ import annotations

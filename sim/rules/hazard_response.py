@@ -31,7 +31,8 @@ class HazardParameters(NamedTuple):
         "assumption scaled from Day's curve: two days save about a third")] = 0.7
     exposed_value: Annotated[float, Par(
         "dollars/person", 100, 50000, "Exposed value per person",
-        "assumption: about one year's income in a lower middle-income country, dollars of 2020")] = 4000.0
+        "assumption: about one year's income in a lower middle-income country, dollars "
+        "of 2020")] = 4000.0
     exposed_share: Annotated[float, Par(
         "share", 0.01, 1, "Share of a riverside town that a flood can reach",
         "assumption: a fifth lives on the flood plain")] = 0.2

@@ -1,6 +1,7 @@
 """Shared identity grows with contact, wears off, and is lost where people fight.
 
-    I(t+dt) = i0 + (I - i0) exp(-dt/tau);  then + (1 - I)(1 - exp(-contact dt)) - I (1 - exp(-v heat dt))
+    J = i0 + (I - i0) exp(-dt/tau)
+    I(t+dt) = J + (1 - J)(1 - exp(-contact dt)) - J (1 - exp(-v heat dt))
 
 Source: intergroup contact lowers prejudice (Pettigrew & Tropp 2006, mean r = -0.21); times:
 assumption. ``contact`` is the channel of exchanges; heat: recent hostility around the town.

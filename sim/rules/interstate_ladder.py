@@ -1,14 +1,15 @@
 """The interstate ladder of every pair and issue: competing risks, gated by being answered.
 
     up   = u_l exp(b (tension - 1)) if answered, else 0         (b = 0 for other issues)
-    down = d_l (3 if unanswered) (1 - a attention (l - 1)) (0.5 if channels are silent)
+    down = d_l (3 if unanswered) (1 - a public (l - 1)) (0.5 if channels are silent)
     next exit ~ Exp(up + down); an answer due earlier comes first
 
 l: rung 1 protest, 2 diplomatic and economic hostility, 3 show of force, 4 use of force, 5 war.
-Audience costs slow backing down under a watching public and cost approval (Fearon 1994; Tomz 2007).
-Up-rates grow with tension for disputes over a shared resource only. An open resource dispute at rung
-0 goes on making notes of protest. Source: a third of resource claims become militarized at most
-(ICOW: river claims 14.6 %), war in about 1.7 % of militarized disputes (COW-MID5); rates: assumption
+public: attention to the border, or the hostile words that the actor itself spoke lately. Audience
+costs slow backing down under a watching public and cost approval (Fearon 1994; Tomz 2007). Up-rates
+grow with tension for disputes over a shared resource only. An open resource dispute at rung 0 goes
+on making notes of protest. Source: a third of resource claims become militarized at most (ICOW:
+river claims 14.6 %), war in about 1.7 % of militarized disputes (COW-MID5); rates: assumption
 around those shares.
 """
 
@@ -22,8 +23,15 @@ from sim._jit import kernel, scalar
 from sim.declare import Par
 from sim.elementary import exp, log
 from sim.events import (
-    ARMY_DISPLAY, CONDEMNATION, GUARDS_DISPLAY, NOTE, OTHER_DISPLAY, ROOT_DISPUTE, SANCTIONS,
-    THREAT, TRACK_STEPS,
+    ARMY_DISPLAY,
+    CONDEMNATION,
+    GUARDS_DISPLAY,
+    NOTE,
+    OTHER_DISPLAY,
+    ROOT_DISPUTE,
+    SANCTIONS,
+    THREAT,
+    TRACK_STEPS,
 )
 from sim.rules.answering import AnswerParameters
 from sim.rules.state_act import CrisisParameters, Origin, close_border, state_act
@@ -40,18 +48,23 @@ class InterstateParameters(NamedTuple):
     """Speeds of the interstate ladder."""
 
     claim_rate: Annotated[float, Par(
-        "1/year", 0, 1, "New resource dispute between neighbours in full scarcity", "assumption")] = 0.25
+        "1/year", 0, 1, "New resource dispute between neighbours in full scarcity",
+        "assumption")] = 0.25
     note_rate: Annotated[float, Par(
-        "1/year", 0, 20, "Protests in an open resource dispute at reference tension", "assumption")] = 0.8
+        "1/year", 0, 20, "Protests in an open resource dispute at reference tension",
+        "assumption")] = 0.8
     up_1: Annotated[float, Par(
-        "1/year", 0, 50, "From protest to diplomatic hostility", "assumption: one protest in ten")] = 1.6
+        "1/year", 0, 50, "From protest to diplomatic hostility",
+        "assumption: one protest in ten")] = 1.6
     up_2: Annotated[float, Par(
         "1/year", 0, 50, "From diplomatic hostility to a show of force",
         "assumption, so that about 15 % of river claims become militarized (ICOW)")] = 0.7
     up_3: Annotated[float, Par(
-        "1/year", 0, 50, "From show to use of force", "force in 69 % of militarized disputes, COW-MID5")] = 3.0
+        "1/year", 0, 50, "From show to use of force",
+        "force in 69 % of militarized disputes, COW-MID5")] = 3.0
     up_4: Annotated[float, Par(
-        "1/year", 0, 20, "From use of force to war", "war in 1.7 % of militarized disputes, COW-MID5")] = 0.3
+        "1/year", 0, 20, "From use of force to war",
+        "war in 1.7 % of militarized disputes, COW-MID5")] = 0.3
     down_rate: Annotated[float, Par(
         "1/year", 0.5, 100, "Stepping down one rung", "assumption: a few months")] = 6.0
     tension: Annotated[float, Par(
@@ -101,6 +114,13 @@ def act_at(level: int, resource: bool, v: float, threat_share: float) -> int:
 
 
 @kernel
+def watching_public(pairs: Pairs, state: State, i: int, j: int) -> float:
+    """Attention to the border or the actor's own recent hostile words, whichever binds it more."""
+    actor = pairs.first[i] if state.track.actor[i, j] == 0 else pairs.second[i]
+    return max(state.pair.attention[i], state.nation.rhetoric[actor])
+
+
+@kernel
 def climb_or_calm(
     pairs: Pairs, state: State, log_: np.ndarray, p: InterstateParameters,
     crisis: CrisisParameters, answer: AnswerParameters, i: int, j: int, seed: int, tick: int,
@@ -119,7 +139,8 @@ def climb_or_calm(
         answered = track.answered[i, j] == 1
         silent = state.pair.silent_until[i] > time
         up = up_rate(level, tension, resource, p) if answered else 0.0
-        total = up + down_rate(level, answered, state.pair.attention[i], silent, p)
+        public = watching_public(pairs, state, i, j)
+        total = up + down_rate(level, answered, public, silent, p)
         number = 64 * j + step
         u, v = pair_of_uniforms(seed, LADDER, key, tick, number)
         w, s = pair_of_uniforms(seed, LADDER, key, tick, number + 4096)
@@ -145,7 +166,7 @@ def climb_or_calm(
                             seed, tick, number, False)
             if level + 1 == 2 and s < 0.3:
                 place = (-1, i, np.int64(pairs.first[i]), np.int64(pairs.second[i]))
-                close_border(state, log_, crisis, i, side, time, place, j, row,
+                close_border(state, log_, crisis, i, time, place, j, row,
                              (origin.root, origin.incident), w)
         else:
             back_down(pairs, state, p, i, j, level)
@@ -167,7 +188,7 @@ def back_down(
 ) -> None:
     """One rung down; the side that acted last pays for it in approval."""
     actor = pairs.first[i] if state.track.actor[i, j] == 0 else pairs.second[i]
-    cost = p.approval_cost * state.pair.attention[i] * max(level - 1.0, 0.0)
+    cost = p.approval_cost * watching_public(pairs, state, i, j) * max(level - 1.0, 0.0)
     state.nation.approval[actor] = max(state.nation.approval[actor] - cost, 0.0)
     state.track.level[i, j] = level - 1
     if level == 1:

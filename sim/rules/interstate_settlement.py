@@ -41,7 +41,8 @@ class SettlementParameters(NamedTuple):
     third_party: Annotated[float, Par(
         "1/year", 0, 5, "Mediation attempts from diplomatic hostility on", "assumption")] = 0.3
     success: Annotated[float, Par(
-        "probability", 0, 1, "An attempt succeeds", "assumption: about a third, ICOW attempts")] = 0.35
+        "probability", 0, 1, "An attempt succeeds",
+        "assumption: about a third, ICOW attempts")] = 0.35
     tension: Annotated[float, Par(
         "logit", 0, 3, "Tension discourages bilateral talks", "assumption")] = 0.5
     kept: Annotated[float, Par(

@@ -9,7 +9,8 @@ T: mean trust of the dyad. Several rungs may be climbed in one tick. Four weeks 
 the incident. A first act enters at complaint, protest, unilateral act or violence according to what
 caused it. Violent or unilateral acts on a stretch may bring the border guards in, and any act from
 protest up may be taken up by the capitals: both are handed to stage 6 through the queue, with the
-cause; the hand-over channel is a factor on both. Source: competing risks (Fine & Gray 1999 for the concept); rates: assumption, of weeks.
+cause; the hand-over channel is a factor on both. Source: competing risks (Fine & Gray 1999 for the
+concept); rates: assumption, of weeks.
 """
 
 from __future__ import annotations
@@ -22,8 +23,15 @@ from sim._jit import kernel, scalar
 from sim.declare import Par
 from sim.elementary import log
 from sim.events import (
-    COMPLAINT, GUARDS_DISPLAY, GUARDS_FIRE, INCIDENTS, LOCAL_SETTLEMENT, NOTE, OVERFLOW,
-    ROOT_LOCAL, VIOLENT, emit,
+    COMPLAINT,
+    GUARDS_DISPLAY,
+    GUARDS_FIRE,
+    INCIDENTS,
+    LOCAL_SETTLEMENT,
+    NOTE,
+    OVERFLOW,
+    ROOT_LOCAL,
+    emit,
 )
 from sim.state import Channels, Link, Relation
 from sim.streams import Purpose, pair_of_uniforms
@@ -55,7 +63,8 @@ class LadderParameters(NamedTuple):
         "share", 0, 1, "Share of accidents that are violent from the start", "assumption")] = 0.2
     guards: Annotated[float, Par(
         "probability", 0, 1, "Guards step in at a violent act on a fully disputed stretch",
-        "assumption, from reports of more than 150 clashes and 1-2 armed fights on one border")] = 0.03
+        "assumption, from reports of more than 150 clashes and 1-2 armed fights on one "
+        "border")] = 0.03
     guards_fire: Annotated[float, Par(
         "probability", 0, 1, "Guards who step in use force at once", "assumption")] = 0.25
     hand_over: Annotated[float, Par(
@@ -229,8 +238,8 @@ def follow_incident(
 def local_ladder(
     topology: Topology, link: Link, channel: Channels, relation: Relation, log_: np.ndarray,
     queue: np.ndarray, tally: np.ndarray, pressure: np.ndarray,
-    draws: tuple[np.ndarray, np.ndarray, np.ndarray], p: LadderParameters, complaint_rate: float,
-    protest_rate: float, seed: int, tick: int, dt: float,
+    draws: tuple[np.ndarray, np.ndarray, np.ndarray], p: LadderParameters, protest_rate: float,
+    seed: int, tick: int, dt: float,
 ) -> None:
     """Advance every dyad's ladder by one tick. ``draws``: chance, u, v [d]."""
     chance, u, v = draws
@@ -259,5 +268,3 @@ def local_ladder(
         follow_incident(topology, link, channel, relation, log_, queue, tally, p, seed, tick, d,
                         time, end, share_first)
 
-
-assert VIOLENT == COMPLAINT + 3

@@ -7,7 +7,8 @@
 C/A: police per active person; A counts last week's active share plus a floor, C is a share of the
 population times the town's capacity; V: voice lowers the cost of being heard. k = 2.3 as published,
 where P = 0.9 at C/A = 1. Epstein rounds C/A down; a share of many people needs no rounding. The
-share follows its target within weeks. Source: Epstein 2002, PNAS 99:7243. T = 0.1 as published, hardship spread evenly as published.
+share follows its target within weeks. Source: Epstein 2002, PNAS 99:7243. T = 0.1 as published,
+hardship spread evenly as published.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Legitimacy follows services and livelihood; elections renew a town's will to cooperate.
 
     legitimacy(t+dt) = s + (legitimacy - s) exp(-dt/tau),   s = a service + (1 - a) mean livelihood
-    at each election: with probability 1 - legitimacy the majority changes and commitment is redrawn,
+    at each election, with probability 1 - legitimacy, the majority changes:
     commitment = clip(c0 + sd z)
 
 Elections fall every term, at a phase fixed by the town's own draw. Source: output legitimacy

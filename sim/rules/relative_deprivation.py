@@ -40,7 +40,9 @@ class DeprivationParameters(NamedTuple):
 
 
 @scalar
-def hardship(expected: float, livelihood: float, hope: float, gain: float, absolute: float) -> float:
+def hardship(
+    expected: float, livelihood: float, hope: float, gain: float, absolute: float
+) -> float:
     """Hardship 0..1 under either rival rule (``absolute`` mixes them linearly)."""
     relative = max(expected + hope - livelihood, 0.0)
     lacking = max(1.0 - livelihood, 0.0)

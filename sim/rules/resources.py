@@ -4,10 +4,10 @@
     aquifer  S <- min(S + recharge dt, K),          available = S (1 - exp(-pump dt))
     fishery  S <- K S e^{r dt} / (K + S (e^{r dt} - 1)),  available = S (1 - exp(-fleet dt))
 
-River quantities follow this tick's inflow; the fishery takes the exact logistic step (Schaefer 1954,
-maximum sustainable yield r K / 4). ``ease`` is take per effort against a half-full stock.
-The *fair share* of a system is its sustainable supply over need, smoothed over some weeks.
-Limits: groundwater has no gradient inside a unit; fish do not migrate between units.
+River quantities follow this tick's inflow; the fishery takes the exact logistic step (Schaefer
+1954, maximum sustainable yield r K / 4). ``ease`` is take per effort against a half-full stock. The
+*fair share* of a system is its sustainable supply over need, smoothed over some weeks. Limits:
+groundwater has no gradient inside a unit; fish do not migrate between units.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sim._jit import kernel, scalar
 from sim.declare import Par
 from sim.elementary import exp
 from sim.state import Climate, Resource
-from sim.topology import AQUIFER, FISHERY, RIVER, Basins, Units
+from sim.topology import AQUIFER, RIVER, Basins, Units
 from sim.units import WEEKS_PER_YEAR, retention
 
 

@@ -5,9 +5,9 @@ hostility, may be answered, and from a show of force on it is militarized: hazar
 one, and if the last militarized act lies more than six months back it begins an interstate crisis
 that closes the border and may silence the channels between the capitals.
 
-Source: table of acts (sim.events); COW rule that militarized disputes less than six months apart are
-one; about a fifth of militarized disputes have deaths (COW-MID5: 79 % without). A reporter sees acts
-with a probability that rises with severity.
+Source: table of acts (sim.events); COW rule that militarized disputes less than six months apart
+are one; about a fifth of militarized disputes have deaths (COW-MID5: 79 % without). A reporter sees
+acts with a probability that rises with severity.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from sim.declare import Par
 from sim.elementary import log
 from sim.events import BAR, CLOSURE, HOSTILITY, RUNG, emit
 from sim.rules.answering import AnswerParameters, answer_chance
-from sim.state import State
+from sim.state import State, Track
 from sim.streams import Purpose, pair_of_normals, pair_of_uniforms
 from sim.topology import Pairs
 from sim.units import WEEKS_PER_YEAR
@@ -65,7 +65,7 @@ def severity(bar: int, hostility: int) -> float:
 
 @kernel
 def close_border(
-    state: State, log_: np.ndarray, p: CrisisParameters, pair: int, side: int, time: float,
+    state: State, log_: np.ndarray, p: CrisisParameters, pair: int, time: float,
     place: tuple[int, int, int, int], issue: int, cause: int, origin: tuple[int, int], u: float,
 ) -> None:
     """Shut the crossings for an exponential time and log it once per closure."""
@@ -79,9 +79,13 @@ def close_border(
 def decide_answer(
     pairs: Pairs, state: State, log_: np.ndarray, p: AnswerParameters, crisis: CrisisParameters,
     pair: int, issue: int, act: int, side: int, time: float, row: int, key: int, seed: int,
-    tick: int, step: int,
+    tick: int, step: int, moved: bool,
 ) -> None:
-    """Draw whether and when the target answers; restraint may look weak to hawks."""
+    """Draw whether and when the target answers; restraint may look weak to hawks.
+
+    An act below the rung at which the dispute stands (``moved`` is False) may be answered in words,
+    but opens no gate and sets no clock.
+    """
     target = pairs.second[pair] if side == 0 else pairs.first[pair]
     tension = state.pair.tension_second[pair] if side == 0 else state.pair.tension_first[pair]
     u, v = pair_of_uniforms(seed, ANSWER, key, tick, step)
@@ -92,8 +96,9 @@ def decide_answer(
         z, p.misreading * state.channel.misreading[pair], p)
     answered = u < chance
     delay = -p.delay_weeks / WEEKS_PER_YEAR * log(v)
-    state.track.answered[pair, issue] = 0
-    state.track.answer_due[pair, issue] = time + delay if answered else np.inf
+    if moved:
+        state.track.answered[pair, issue] = 0
+        state.track.answer_due[pair, issue] = time + delay if answered else np.inf
     if not answered:
         lost = crisis.contempt * state.channel.weakness[pair] * hawk
         state.nation.approval[target] = max(state.nation.approval[target] - lost, 0.0)
@@ -103,58 +108,92 @@ def decide_answer(
 
 
 @kernel
-def _state_act(
-    pairs: Pairs, state: State, log_: np.ndarray, p: CrisisParameters, answer: AnswerParameters,
-    pair: int, issue: int, act: int, side: int, time: float, origin: Origin, key: int, seed: int,
-    tick: int, step: int, answering: int,
-) -> int:
-    track = state.track
-    first, second = np.int64(pairs.first[pair]), np.int64(pairs.second[pair])
-    actor, target = (first, second) if side == 0 else (second, first)
-    place = (np.int64(origin.dyad), np.int64(pair), actor, target)
-    row = emit(log_, state.tally, time, act, place, issue, origin.cause,
-               (origin.root, origin.incident))
+def move_track(
+    track: Track, pair: int, issue: int, rung: int, side: int, time: float, origin: Origin,
+    row: int,
+) -> bool:
+    """Open the dispute or move it to the act; False for an act below the rung it stands at."""
     if track.open[pair, issue] == 0:
         track.open[pair, issue] = 1
         track.opened[pair, issue] = time
         track.attempts[pair, issue] = 0
         track.worst[pair, issue] = 0
+    track.last_act[pair, issue] = time
+    if rung < track.level[pair, issue]:
+        return False
     track.root[pair, issue] = origin.root
     track.incident[pair, issue] = origin.incident
-    rung = RUNG[act]
-    track.level[pair, issue] = max(rung, track.level[pair, issue])
+    track.level[pair, issue] = rung
     track.worst[pair, issue] = max(rung, track.worst[pair, issue])
     track.actor[pair, issue] = side
     track.event[pair, issue] = row
-    track.last_act[pair, issue] = time
-    state.pair.peak[pair] = max(rung, state.pair.peak[pair])
+    return True
+
+
+@kernel
+def feel_hurt(
+    state: State, p: CrisisParameters, pair: int, act: int, side: int, actor: int
+) -> None:
+    """The target's hostility rises by the severity of the act, and so does the actor's rhetoric."""
     hurt = p.impulse * severity(np.int64(BAR[act]), np.int64(HOSTILITY[act]))
     if side == 0:
         state.pair.impulse_second[pair] += hurt
     else:
         state.pair.impulse_first[pair] += hurt
     state.nation.rhetoric[actor] = min(state.nation.rhetoric[actor] + hurt, 1.0)
-    u, v = pair_of_uniforms(seed, REPORTER, key, tick, step)
-    w, w2 = pair_of_uniforms(seed, REPORTER, key, tick, step + 4096)
+    state.pair.peak[pair] = max(RUNG[act], state.pair.peak[pair])
+
+
+@kernel
+def report_act(
+    log_: np.ndarray, row: int, act: int, scarcity: float, p: CrisisParameters, u: float, v: float
+) -> None:
+    """Whether a reporter sees the act, and whether it is fatal."""
     if row >= 0:
         log_[row].reported = 1 if u < REPORTED[min(-BAR[act], 7)] else 0
         log_[row].fatal = 1 if HOSTILITY[act] >= 4 and v < p.fatal else 0
-        log_[row].salience = min(np.int64(100.0 * state.pair.scarcity[pair]), 100)
+        log_[row].salience = min(np.int64(100.0 * scarcity), 100)
+
+
+@kernel
+def militarize(
+    state: State, log_: np.ndarray, p: CrisisParameters, pair: int, time: float,
+    place: tuple[int, int, int, int], issue: int, row: int, origin: Origin, u: float, v: float,
+) -> None:
+    """A show or use of force: hazard memory is reset, and a new crisis has its consequences."""
+    state.pair.memory[pair] = 1.0
+    if time - state.pair.last_militarized[pair] > ONE_DISPUTE_YEARS:
+        close_border(state, log_, p, pair, time, place, issue, row,
+                     (origin.root, origin.incident), u)
+        if v < p.silence * (1.0 - state.channel.open_channels[pair]):
+            state.pair.silent_until[pair] = time + ONE_DISPUTE_YEARS
+    state.pair.last_militarized[pair] = max(time, state.pair.last_militarized[pair])
+
+
+@kernel
+def _state_act(
+    pairs: Pairs, state: State, log_: np.ndarray, p: CrisisParameters, answer: AnswerParameters,
+    pair: int, issue: int, act: int, side: int, time: float, origin: Origin, key: int, seed: int,
+    tick: int, step: int, answering: int,
+) -> int:
+    first, second = np.int64(pairs.first[pair]), np.int64(pairs.second[pair])
+    actor, target = (first, second) if side == 0 else (second, first)
+    place = (origin.dyad, pair, actor, target)
+    row = emit(log_, state.tally, time, act, place, issue, origin.cause,
+               (origin.root, origin.incident))
+    moved = move_track(state.track, pair, issue, np.int64(RUNG[act]), side, time, origin, row)
+    feel_hurt(state, p, pair, act, side, actor)
+    u, v = pair_of_uniforms(seed, REPORTER, key, tick, step)
+    report_act(log_, row, act, state.pair.scarcity[pair], p, u, v)
     if HOSTILITY[act] >= 3:
-        state.pair.memory[pair] = 1.0
-        if time - state.pair.last_militarized[pair] > ONE_DISPUTE_YEARS:
-            close_border(state, log_, p, pair, side, time, place, issue, row,
-                         (origin.root, origin.incident), w)
-            quiet = p.silence * (1.0 - state.channel.open_channels[pair])
-            if w2 < quiet:
-                state.pair.silent_until[pair] = time + ONE_DISPUTE_YEARS
-        state.pair.last_militarized[pair] = time
-    if answering == 1:
-        track.answered[pair, issue] = 1
-        track.answer_due[pair, issue] = np.inf
-    else:
+        u, v = pair_of_uniforms(seed, REPORTER, key, tick, step + 4096)
+        militarize(state, log_, p, pair, time, place, issue, row, origin, u, v)
+    if answering == 0:
         decide_answer(pairs, state, log_, answer, p, pair, issue, act, side, time, row, key, seed,
-                      tick, step)
+                      tick, step, moved)
+    elif moved:
+        state.track.answered[pair, issue] = 1
+        state.track.answer_due[pair, issue] = np.inf
     return row
 
 

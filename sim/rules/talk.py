@@ -42,7 +42,8 @@ class TalkParameters(NamedTuple):
     body_bonus: Annotated[float, Par(
         "ratio", 0, 5, "More friendly acts with a full interstate body", "assumption")] = 1.0
     hostile_rate: Annotated[float, Par(
-        "1/year", 0, 10, "First hostile words at reference tension and full scarcity", "assumption")] = 0.45
+        "1/year", 0, 10, "First hostile words at reference tension and full scarcity",
+        "assumption")] = 0.45
     friendly_branching: Annotated[float, Par(
         "ratio", 0, 0.95, "Echoes of a friendly act", "0.6, trial fit to event series")] = 0.6
     hostile_branching: Annotated[float, Par(
@@ -131,11 +132,13 @@ def talk(
         tension = 0.5 * (state.pair.tension_first[i] + state.pair.tension_second[i])
         base = hostile_base(p.hostile_rate, tension, state.pair.scarcity[i], min(disputes, 1.0))
         pending = state.pair.hostile_talk[i]
-        n = speak(pairs, state, log_, seed, np.int64(HOSTILE), tick, dt, i, base * dt + released * pending)
+        n = speak(pairs, state, log_, seed, np.int64(HOSTILE), tick, dt, i,
+                  base * dt + released * pending)
         state.pair.hostile_talk[i] = pending * keep + p.hostile_branching * n
         body = max(pairs.body_monitoring[i], pairs.body_resolution[i])
         base = p.friendly_rate * (1.0 + p.body_bonus * body)
         pending = state.pair.friendly_talk[i]
-        n = speak(pairs, state, log_, seed, np.int64(FRIENDLY), tick, dt, i, base * dt + released * pending)
+        n = speak(pairs, state, log_, seed, np.int64(FRIENDLY), tick, dt, i,
+                  base * dt + released * pending)
         state.pair.friendly_talk[i] = pending * keep + p.friendly_branching * n
         speak(pairs, state, log_, seed, np.int64(NEUTRAL_ACT), tick, dt, i, p.neutral_rate * dt)

@@ -23,9 +23,9 @@ import numpy as np
 from sim._jit import kernel, scalar
 from sim.declare import Par
 from sim.elementary import exp, log
+from sim.state import Climate
 from sim.streams import Purpose, pair_of_normals, pair_of_uniforms
 from sim.topology import Basins
-from sim.state import Climate
 from sim.units import WEEKS_PER_YEAR, probability, retention
 
 WEATHER, LEVEL_SHIFT = int(Purpose.WEATHER), int(Purpose.LEVEL_SHIFT)

@@ -2,7 +2,8 @@
 
 `math.exp` and its kin may differ in the last bit between machines, and one bit is enough to flip a
 threshold. Both models therefore use the same series; here powers of two are taken apart and put
-together with `math.frexp` and `math.ldexp`, and the series are loops over their coefficients.
+together with `math.frexp` and `math.ldexp`. exp, which the rules call hundreds of times a tick, has
+its series written out; the others loop over their coefficients.
 """
 
 from __future__ import annotations
@@ -16,8 +17,6 @@ SQRT_HALF = 0.7071067811865476
 HALF_PI = pi / 2.0
 
 # Highest power first (Horner's rule).
-EXPONENTIAL = tuple(1.0 / factorial(n) for n in range(12, -1, -1))
-EXPONENTIAL_FIRST = 1.0 / factorial(13)
 LOGARITHM = tuple(1.0 / n for n in range(19, 0, -2))
 LOGARITHM_FIRST = 1.0 / 21.0
 SINE = tuple((-1.0) ** (n // 2) / factorial(n) for n in range(15, 0, -2))
@@ -31,10 +30,19 @@ def exp(x: float) -> float:
     x = min(max(x, -700.0), 700.0)
     k = round(x * LOG2E)
     r = (x - k * LN2_HIGH) - k * LN2_LOW
-    total = EXPONENTIAL_FIRST
-    for coefficient in EXPONENTIAL:
-        total = total * r + coefficient
-    return ldexp(total, k)
+    p = 1 / 6227020800 * r + 1 / 479001600  # 1/13! r + 1/12!, and so on down to 1/0!
+    p = p * r + 1 / 39916800
+    p = p * r + 1 / 3628800
+    p = p * r + 1 / 362880
+    p = p * r + 1 / 40320
+    p = p * r + 1 / 5040
+    p = p * r + 1 / 720
+    p = p * r + 1 / 120
+    p = p * r + 1 / 24
+    p = p * r + 1 / 6
+    p = p * r + 0.5
+    p = p * r + 1.0
+    return ldexp(p * r + 1.0, k)
 
 
 def log(x: float) -> float:

@@ -1,6 +1,7 @@
 /* Charts: unpack the library, resolve colour tokens, draw for the width at hand. */
 
-const NARROW = 600;
+const NARROW = 600; /* below this a chart takes its phone layout, unless it names another width */
+const PRINT = 840; /* drawn so wide, then shrunk to the paper by the style sheet */
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, showTips: false };
 
 async function unpack(id) {
@@ -43,10 +44,11 @@ function merge(base, over) {
 
 function specFor(key, view, width, theme) {
   const { wide, narrow } = page.specs.figures[key][view];
-  const layout = width < NARROW ? merge(wide.layout, narrow) : wide.layout;
+  const meta = wide.layout.meta || {};
+  const layout = width < (meta.narrow || NARROW) ? merge(wide.layout, narrow) : wide.layout;
   const spec = resolve({ data: wide.data, layout }, page.specs.themes[theme]);
   spec.layout.width = width;
-  const ratio = (spec.layout.meta || {}).ratio;
+  const ratio = meta.ratio;
   if (ratio) {
     spec.layout.height = Math.round(Math.min(Math.max(width * ratio, 220), 760));
     if (width < NARROW) spec.data = spec.data.map(slimmer);
@@ -66,7 +68,7 @@ function slimmer(trace) {
 async function draw(card) {
   const key = card.dataset.figure;
   const plot = card.querySelector(".plot");
-  const width = page.printing ? 660 : Math.floor(plot.clientWidth);
+  const width = page.printing ? PRINT : Math.floor(plot.clientWidth);
   if (!page.specs || width <= 0) return;
   plot.querySelector(".waiting")?.remove();
   const spec = specFor(key, page.shown[key], width, themeName());
