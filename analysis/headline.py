@@ -40,6 +40,7 @@ class Headline(NamedTuple):
     passed_over: tuple[str, ...]
     beside: str
     little: str
+    interrupted: str = ""  # what is still missing of a study that was broken off
 
 
 def headline(study: Study) -> Headline:
@@ -167,10 +168,20 @@ def _assemble(
     claim: str,
     passed_over: tuple[str, ...],
 ) -> Headline:
-    beside, little = _beside(study, arm), _little(study)
-    text = " ".join(part for part in (claim, *passed_over, little, beside) if part)
+    beside, little, broken_off = _beside(study, arm), _little(study), _interrupted(study)
+    text = " ".join(part for part in (claim, broken_off, *passed_over, little, beside) if part)
     return Headline(
-        text, bool(reason), reason, key, arm.name, effect, claim, passed_over, beside, little
+        text,
+        bool(reason),
+        reason,
+        key,
+        arm.name,
+        effect,
+        claim,
+        passed_over,
+        beside,
+        little,
+        broken_off,
     )
 
 
@@ -192,6 +203,16 @@ def _beside(study: Study, arm: Arm) -> str:
     return (
         f"{text} Crises over other issues: {_shares(study, arm, other)}; no town can prevent "
         "those, and they compete with the ones over the resource."
+    )
+
+
+def _interrupted(study: Study) -> str:
+    if study.manifest.get("complete", True):
+        return ""
+    done = study.counts.launched - study.counts.aborted
+    return (
+        f"The study was interrupted: {done:,} of {words.count(study.counts.launched, 'run')} are "
+        "in, and only complete pairs are used."
     )
 
 

@@ -6,7 +6,20 @@ numbers do not flatter the compiled loop; the loop draws its own numbers inside 
 
 from __future__ import annotations
 
+import sys
+import time
+from pathlib import Path
 from typing import NamedTuple
+
+from benchmarks.kernel import Loop, entities, full
+from sim.region import Region
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+
+from naive.draws import Philox, Table  # noqa: E402  (the twin lives with the tests)
+from naive.model import NaiveModel  # noqa: E402  (the twin lives with the tests)
+
+TICKS = 52
 
 
 class Ratio(NamedTuple):
@@ -25,3 +38,25 @@ class Ratio(NamedTuple):
     def as_is(self) -> float:
         """Twin that draws its own numbers over the compiled loop."""
         return self.twin_philox / self.compiled
+
+
+def _twin_seconds(region: Region, draws: Philox | Table) -> float:
+    """One year of the twin after its first tick."""
+    model = NaiveModel(full(region, 2.0), draws)
+    model.step()
+    begun = time.perf_counter()
+    model.advance(TICKS)
+    return time.perf_counter() - begun
+
+
+def compare(region: Region, repeats: int = 3) -> Ratio:
+    """Interleaved repeats, best of each, over the same year of the same region and seed."""
+    loop, table = Loop(region, 2.0), Table(1)
+    _twin_seconds(region, table)  # fills the table
+    loop.seconds(TICKS)
+    times = [
+        (loop.seconds(TICKS), _twin_seconds(region, table), _twin_seconds(region, Philox(1)))
+        for _ in range(repeats)
+    ]
+    best = (min(values) for values in zip(*times, strict=True))
+    return Ratio(*(seconds / TICKS / entities(region) * 1e9 for seconds in best))

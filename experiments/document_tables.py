@@ -98,7 +98,8 @@ def counts() -> str:
     return (
         f"Of the {assumed + partly + sourced} parameters of the model, **{assumed} rest on an "
         f"assumption**, {partly} have a source for their direction but not for their size, and "
-        f"{sourced} have a source. Region files carry further assumptions, counted below."
+        f"{sourced} have a source. Region files carry further assumptions; the table of regions "
+        "counts them."
     )
 
 

@@ -23,7 +23,7 @@ HALF_PI = 1.5707963267948966
 
 @scalar
 def exp(x: float) -> float:
-    """Exponential of any x; saturates at exp(-700) and exp(700). Relative error under 1e-15."""
+    """Exponential of any x; saturates at arguments of -700 and 700. Relative error under 1e-15."""
     x = min(max(x, -700.0), 700.0)
     k = (x * LOG2E + ROUND) - ROUND
     r = (x - k * LN2_HIGH) - k * LN2_LOW
@@ -72,7 +72,7 @@ def log(x: float) -> float:
 
 @scalar
 def sine_of_turn(u: float) -> float:
-    """Sine of a share u of a turn, u in [0, 1]. Absolute error under 2e-15."""
+    """Sine for a share u of a turn, u in [0, 1]. Absolute error under 2e-15."""
     k = (u * 4.0 + ROUND) - ROUND
     r = (u * 4.0 - k) * HALF_PI
     z = r * r

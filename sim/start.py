@@ -34,6 +34,8 @@ def begin(topology: Topology, s: State, p: Parameters, seed: int) -> None:
         s.pair.tension_second[i] = level
     for m in range(topology.municipality.key.size):
         z, _ = pair_of_normals(seed, TEMPERAMENT, topology.municipality.key[m], 0, 0)
+        s.municipality.phase[m], _ = pair_of_uniforms(
+            seed, TEMPERAMENT, topology.municipality.key[m], 0, 1)
         s.municipality.capacity[m] = topology.municipality.capacity[m]
         s.municipality.commitment[m] = min(
             max(p.politics.commitment + p.politics.commitment_sd * z, 0.0), 1.0)

@@ -90,6 +90,7 @@ class Town(NamedTuple):
     satisfaction: Annotated[Array, F("m", "ratio", 0, 2, 1, "take over need, smoothed")]
     seen: Annotated[Array, F("m", "ratio", 0, 5, 0, "perceived over-taking by the other side")]
     expansion: Annotated[Array, F("m", "ratio", 1, 1.6, 1, "need grown by completed projects")]
+    phase: Annotated[Array, F("m", "share", 0, 1, 0, "share of the term run at time 0")]
     capacity: Annotated[Array, F("m", "share", 0, 1, 0.5, "administrative capacity")]
     commitment: Annotated[Array, F("m", "share", 0, 1, 0.5, "will to pay for cooperation")]
     legitimacy: Annotated[Array, F("m", "share", 0, 1, 0.6, "perceived legitimacy")]
@@ -144,6 +145,7 @@ class Accord(NamedTuple):
 class Government(NamedTuple):
     """Nations."""
 
+    phase: Annotated[Array, F("n", "share", 0, 1, 0, "share of the term run at time 0")]
     hawkishness: Annotated[Array, F("n", "share", 0, 1, 0.5, "hawkishness")]
     approval: Annotated[Array, F("n", "share", 0, 1, 0.5, "approval of the government")]
     rhetoric: Annotated[Array, F("n", "share", 0, 1, 0, "recent hostile public talk")]

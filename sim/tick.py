@@ -40,10 +40,10 @@ from sim.rules.blame import blame
 from sim.rules.drought import drought
 from sim.rules.flood import flood
 from sim.rules.hazard_response import flood_damage, livelihood_loss, works
-from sim.rules.identity import identity
+from sim.rules.identity import identity, meetings
 from sim.rules.interstate_ladder import climb_or_calm, handed_up, new_protests
 from sim.rules.interstate_settlement import FORGOTTEN_YEARS, interstate_settlement
-from sim.rules.livelihood import livelihood, recover, satisfaction, smooth
+from sim.rules.livelihood import livelihood, recover, satisfaction, smooth, unrecovered
 from sim.rules.local_ladder import QUEUED, local_ladder
 from sim.rules.local_onset import anger, calm_hazard, onset_chance, onset_hazard
 from sim.rules.mobilisation import mobilise, public_anger
@@ -59,12 +59,11 @@ from sim.rules.unilateral_project import unilateral_project
 from sim.rules.weather import anomaly, inflow_factor
 from sim.state import Scratch, State
 from sim.streams import Purpose, fill_uniforms, to_normals
-from sim.topology import ISSUES, Topology
+from sim.topology import Topology
 from sim.units import WEEKS_PER_YEAR
 
 PERCEPTION, PERCEIVED_TAKING, ONSET, PROJECT_DRAW = (
     int(Purpose.PERCEPTION), int(Purpose.RUMOUR), int(Purpose.LOCAL_ONSET), int(Purpose.PROJECT))
-TRACKS = len(ISSUES)
 
 
 class Schedule(NamedTuple):
@@ -142,12 +141,14 @@ def feel(topology: Topology, s: State, w: Scratch, p: Parameters, dt: float) -> 
     smooth(g.need_felt, g.need, p.livelihood, dt)
     smooth(g.take_felt, g.take, p.livelihood, dt)
     satisfaction(towns.satisfaction, town.group_start, g.take_felt, g.need_felt)
-    recover(g.loss, group.municipality, s.channel.recovery, p.livelihood, dt)
+    unrecovered(w.hit, s.channel.recovery, p.livelihood, dt)
+    recover(g.loss, group.municipality, w.hit)
     livelihood(g.livelihood, group.dependence, g.take_felt, g.need_felt, g.loss)
     grievance(g.grievance, g.expectation, g.livelihood, group.municipality, s.channel.hope,
               towns.seen, towns.legitimacy, p.deprivation, dt)
     expectation(g.expectation, g.livelihood, p.deprivation, dt)
-    identity(g.identity, group.municipality, s.channel.contact, towns.heat, p.identity, dt)
+    meetings(w.hit, w.towns, s.channel.contact, towns.heat, p.identity, dt)
+    identity(g.identity, group.municipality, w.hit, w.towns, p.identity, dt)
     blame(g.blame, g.identity, group.municipality, w.system, towns.seen, s.climate.dryness,
           towns.service, p.blame, dt)
     mobilise(g.mobilised, g.grievance, group.voice, group.municipality, towns.capacity,
@@ -215,8 +216,11 @@ def govern_nations(
               p.answer, seed, t)
     background_quarrel(pair, s, log, p.quarrel, p.crisis, p.answer, seed, t, dt)
     new_protests(pair, s, log, p.interstate, p.crisis, p.answer, seed, t, dt)
-    for i in range(pair.key.size):
-        for j in range(TRACKS):
+    level = s.track.level
+    for i in range(level.shape[0]):
+        for j in range(level.shape[1]):
+            if level[i, j] == 0:
+                continue
             climb_or_calm(pair, s, log, p.interstate, p.crisis, p.answer, i, j, seed, t, dt)
     interstate_settlement(pair, s, log, p.settlement, p.crisis, p.answer, seed, t, dt)
     talk(pair, s, log, p.talk, seed, t, dt)

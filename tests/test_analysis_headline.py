@@ -84,6 +84,7 @@ def test_an_interrupted_study_may_speak_of_the_pairs_it_has(tmp_path: Path) -> N
     head = headline(load(make_study(tmp_path / "s", aborted=3, complete=False)))
     assert not head.refused
     assert "in 197 pairs" in head.claim
+    assert "interrupted: 797 of 800 runs are in" in head.text
 
 
 def test_too_few_crises_pass_on_to_the_next_outcome_and_say_so(tmp_path: Path) -> None:

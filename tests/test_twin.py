@@ -65,7 +65,7 @@ def step_together(
     """Advance both to a tick, holding them together at the ends of every so many ticks."""
     found = first_difference(compiled, naive)
     while found is None and naive.tick < until:
-        ticks = every - naive.tick % every
+        ticks = min(every - naive.tick % every, until - naive.tick)
         compiled.advance(ticks)
         naive.advance(ticks)
         found = first_difference(compiled, naive)
@@ -193,8 +193,8 @@ def test_a_planted_divergence_is_named_by_tick_rule_and_entity(
     assert (found.tick, found.stage, found.rule) == (-5, "3 feel", "blame")
     assert (found.field, found.entity) == ("blame", victim.name)
     assert found.naive == victim.blame > found.compiled
-    for word in ("tick -5", "3 feel", "blame", victim.name, repr(found.naive), repr(found.compiled)):
-        assert word in str(found)
+    for told in ("tick -5", "stage 3 feel", "rule blame", victim.name, repr(found.naive)):
+        assert told in str(found)
 
 
 def test_a_changed_last_bit_is_a_divergence() -> None:

@@ -149,9 +149,9 @@ def _title(study: Study, by_arm: dict[str, pd.DataFrame]) -> str:
     before = float(by_arm[study.reference.label]["p50"].iloc[-1])
     start = f"On the local ladder (0 to {top}), the middle history ends {study.end_year} at"
     if arm is None:
-        return f"{start} {words.plain(before, 1)}"
+        return f"{start} {words.plain(before, 2)}"
     after = float(by_arm[arm.label]["p50"].iloc[-1])
-    digits = words.distinct_digits(before, after, 1)
+    digits = words.distinct_digits(before, after, 2)
     a, b = words.plain(before, digits), words.plain(after, digits)
     if a == b:
         return f"{start} {a} with {study.reference.label} and with {arm.label} alike"

@@ -157,7 +157,7 @@ def _facts(study: Study) -> list[str]:
             f"{words.count(study.counts.ok, 'simulated history', 'simulated histories')}, "
             f"{study.start_year} to {study.end_year}"
         ),
-        words.listing([words.upper_first(arm.label) for arm in study.arms], "and"),
+        words.upper_first(words.listing([arm.label for arm in study.arms])),
     ]
 
 

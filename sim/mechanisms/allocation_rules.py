@@ -45,5 +45,6 @@ ABOUT = (
 @kernel
 def modify(channel: Channels, reach: np.ndarray, p: AllocationRulesParameters) -> None:
     """Change the channel of every unit. reach [u]: mean strength over dyads that contest it."""
+    access_rule = channel.access_rule
     for u in range(reach.size):
-        channel.access_rule[u] = max(channel.access_rule[u], p.weight * reach[u])
+        access_rule[u] = max(access_rule[u], p.weight * reach[u])

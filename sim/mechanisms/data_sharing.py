@@ -51,7 +51,9 @@ ABOUT = (
 @kernel
 def modify(channel: Channels, reach: np.ndarray, p: DataSharingParameters) -> None:
     """Change the channels of every municipality. reach [m]: mean strength over its dyads."""
+    stock_error, take_error = channel.stock_error, channel.take_error
+    warning_weeks = channel.warning_weeks
     for m in range(reach.size):
-        channel.stock_error[m] *= 1.0 - p.stock_error * reach[m]
-        channel.take_error[m] *= 1.0 - p.take_error * reach[m]
-        channel.warning_weeks[m] += p.warning_weeks * reach[m]
+        stock_error[m] *= 1.0 - p.stock_error * reach[m]
+        take_error[m] *= 1.0 - p.take_error * reach[m]
+        warning_weeks[m] += p.warning_weeks * reach[m]

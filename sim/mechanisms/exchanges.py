@@ -53,8 +53,9 @@ def modify(
     channel: Channels, strength: np.ndarray, reach: np.ndarray, p: ExchangesParameters
 ) -> None:
     """Change the channels of dyads and municipalities. strength [d], reach [m]."""
+    contact, trust_gain, hope = channel.contact, channel.trust_gain, channel.hope
     for d in range(strength.size):
-        channel.trust_gain[d] *= 1.0 + p.trust * strength[d]
+        trust_gain[d] *= 1.0 + p.trust * strength[d]
     for m in range(reach.size):
-        channel.contact[m] += p.contact * reach[m]
-        channel.hope[m] += p.hope * reach[m]
+        contact[m] += p.contact * reach[m]
+        hope[m] += p.hope * reach[m]

@@ -49,6 +49,7 @@ ABOUT = (
 @kernel
 def modify(channel: Channels, strength: np.ndarray, p: JointCommitteeParameters) -> None:
     """Change the channels of every dyad. strength [d]."""
+    settlement, complaint_ease = channel.settlement, channel.complaint_ease
     for d in range(strength.size):
-        channel.settlement[d] += p.cases_per_year * strength[d]
-        channel.complaint_ease[d] *= 1.0 + p.ease * strength[d]
+        settlement[d] += p.cases_per_year * strength[d]
+        complaint_ease[d] *= 1.0 + p.ease * strength[d]

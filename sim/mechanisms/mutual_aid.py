@@ -55,24 +55,27 @@ def help_within_reach(
     damage: np.ndarray, closed_until: np.ndarray, p: MutualAidParameters, now: float,
 ) -> None:
     """Mean help that partners could send to every town. out [m], strength [d]."""
+    start, member, reach = municipality.dyad_start, municipality.dyad, municipality.reach
+    first, second, pair, weight = dyads.first, dyads.second, dyads.pair, dyads.weight
     for m in range(out.size):
         total, mass = 0.0, 0.0
-        for k in range(municipality.dyad_start[m], municipality.dyad_start[m + 1]):
-            d = municipality.dyad[k]
-            partner = dyads.second[d] if dyads.first[d] == m else dyads.first[d]
+        for k in range(start[m], start[m + 1]):
+            d = member[k]
+            partner = second[d] if first[d] == m else first[d]
             sent = strength[d] * (1.0 - damage[partner])
-            if closed_until[dyads.pair[d]] > now:
+            if closed_until[pair[d]] > now:
                 sent = 0.0
-            if municipality.reach[m] >= 0 and municipality.reach[m] == municipality.reach[partner]:
+            if reach[m] >= 0 and reach[m] == reach[partner]:
                 sent *= 1.0 - p.both_hit
-            total += dyads.weight[d] * sent
-            mass += dyads.weight[d]
+            total += weight[d] * sent
+            mass += weight[d]
         out[m] = total / mass if mass > 0.0 else 0.0
 
 
 @kernel
 def modify(channel: Channels, reach: np.ndarray, p: MutualAidParameters) -> None:
     """Change the channels of every municipality. reach [m]: help within reach."""
+    damage, recovery = channel.damage, channel.recovery
     for m in range(reach.size):
-        channel.damage[m] *= 1.0 - p.damage * reach[m]
-        channel.recovery[m] *= 1.0 + p.recovery * reach[m]
+        damage[m] *= 1.0 - p.damage * reach[m]
+        recovery[m] *= 1.0 + p.recovery * reach[m]

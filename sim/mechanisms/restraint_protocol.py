@@ -58,10 +58,12 @@ ABOUT = (
 @kernel
 def modify(channel: Channels, reach: np.ndarray, p: RestraintProtocolParameters) -> None:
     """Change the channels of every pair of nations. reach [p]: mean strength over its dyads."""
+    restraint, misreading, hand_over = channel.restraint, channel.misreading, channel.hand_over
+    open_channels, weakness = channel.open_channels, channel.weakness
     for i in range(reach.size):
-        channel.restraint[i] += p.restraint * reach[i]
-        channel.misreading[i] *= 1.0 - p.misreading * reach[i]
-        channel.hand_over[i] *= 1.0 - p.hand_over * reach[i]
-        closed = (1.0 - channel.open_channels[i]) * (1.0 - p.open_channels * reach[i])
-        channel.open_channels[i] = 1.0 - closed
-        channel.weakness[i] = min(channel.weakness[i] + p.weakness * reach[i], 1.0)
+        restraint[i] += p.restraint * reach[i]
+        misreading[i] *= 1.0 - p.misreading * reach[i]
+        hand_over[i] *= 1.0 - p.hand_over * reach[i]
+        closed = (1.0 - open_channels[i]) * (1.0 - p.open_channels * reach[i])
+        open_channels[i] = 1.0 - closed
+        weakness[i] = min(weakness[i] + p.weakness * reach[i], 1.0)

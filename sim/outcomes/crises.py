@@ -26,8 +26,8 @@ FAMILY = (
             lambda c: ((c.number("crisis_local") + c.number("crisis_dispute")
                         + c.number("crisis_other")) > 0).astype(float)),
     Outcome("time_to_crisis_resource", "Time to the first resource-rooted crisis", "years",
-            "higher", "time", "Years to the first resource-rooted crisis; undefined in runs without one "
-            "(censored at the horizon).", lambda c: c.number("first_resource_crisis")),
+            "higher", "time", "Years to the first resource-rooted crisis; undefined in runs "
+            "without one (censored at the horizon).", lambda c: c.number("first_resource_crisis")),
     Outcome("highest_interstate_rung", "Highest interstate rung", "rung", "lower", "level",
             "Highest interstate rung reached on any issue.",
             lambda c: c.number("highest_interstate_rung")),

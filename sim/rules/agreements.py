@@ -49,19 +49,20 @@ def operate(
     survives: np.ndarray, setup_years: np.ndarray, p: AgreementParameters, now: float, dt: float,
 ) -> None:
     """Phase and maturity of every agreement. ``closed`` [p]: border closed; ``asked`` [k, d]."""
+    phase, maturity, intensity, pair = accord.phase, accord.maturity, accord.intensity, dyads.pair
     forget = retention(p.decay_years, dt)
     for k in range(asked.shape[0]):
         learn = retention(setup_years[k], dt)
         for d in range(asked.shape[1]):
             if asked[k, d] <= 0.0 or now < from_year[k]:
                 continue
-            accord.intensity[k, d] = asked[k, d]
-            if closed[dyads.pair[d]] > now and survives[k] == 0:
-                accord.phase[k, d] = SUSPENDED
-                accord.maturity[k, d] *= forget
+            intensity[k, d] = asked[k, d]
+            if closed[pair[d]] > now and survives[k] == 0:
+                phase[k, d] = SUSPENDED
+                maturity[k, d] *= forget
             else:
-                accord.phase[k, d] = OPERATING if accord.maturity[k, d] > 0.5 else SETTING_UP
-                accord.maturity[k, d] = 1.0 - (1.0 - accord.maturity[k, d]) * learn
+                phase[k, d] = OPERATING if maturity[k, d] > 0.5 else SETTING_UP
+                maturity[k, d] = 1.0 - (1.0 - maturity[k, d]) * learn
 
 
 @kernel
@@ -70,15 +71,17 @@ def costs(
     setup: np.ndarray,
 ) -> None:
     """What the agreements ask of every town, million dollars a year."""
+    phase, maturity, intensity = accord.phase, accord.maturity, accord.intensity
+    first, second = dyads.first, dyads.second
     cost[:] = 0.0
     for k in range(yearly.size):
-        for d in range(dyads.key.size):
-            if accord.phase[k, d] != ABSENT:
-                rate = yearly[k] + setup[k] * (1.0 - accord.maturity[k, d])
-                base = min(revenue[dyads.first[d]], revenue[dyads.second[d]])
-                half = 0.5 * accord.intensity[k, d] * rate * base
-                cost[dyads.first[d]] += half
-                cost[dyads.second[d]] += half
+        for d in range(first.size):
+            if phase[k, d] != ABSENT:
+                rate = yearly[k] + setup[k] * (1.0 - maturity[k, d])
+                base = min(revenue[first[d]], revenue[second[d]])
+                half = 0.5 * intensity[k, d] * rate * base
+                cost[first[d]] += half
+                cost[second[d]] += half
 
 
 @kernel
@@ -86,30 +89,33 @@ def finance(
     municipality: Municipalities, town: Town, p: AgreementParameters, dt: float, counted: bool
 ) -> None:
     """Pay for agreements out of the committed share of revenue and of reserves."""
-    for m in range(town.cost.size):
-        revenue = municipality.revenue[m]
-        free = p.budget_share * revenue * town.commitment[m]
-        saved = town.reserves[m] + p.reserve_share * revenue * dt
-        town.funding[m] = 1.0
-        if town.cost[m] > 0.0:
+    cost, funding, reserves = town.cost, town.funding, town.reserves
+    commitment, spent, income = town.commitment, town.spent, municipality.revenue
+    for m in range(cost.size):
+        revenue = income[m]
+        free = p.budget_share * revenue * commitment[m]
+        saved = reserves[m] + p.reserve_share * revenue * dt
+        funding[m] = 1.0
+        if cost[m] > 0.0:
             affordable = free + saved
-            town.funding[m] = min(affordable / town.cost[m], 1.0)
-            paid = town.cost[m] * town.funding[m]
+            funding[m] = min(affordable / cost[m], 1.0)
+            paid = cost[m] * funding[m]
             saved -= max(paid - free, 0.0) * dt
             if counted:
-                town.spent[m] += paid * dt
-        town.reserves[m] = min(max(saved, 0.0), p.reserve_cap * revenue)
+                spent[m] += paid * dt
+        reserves[m] = min(max(saved, 0.0), p.reserve_cap * revenue)
 
 
 @kernel
 def strengths(dyads: Dyads, accord: Accord, capacity: np.ndarray, funding: np.ndarray) -> None:
     """Effective intensity of every agreement, read by the mechanisms in the next tick."""
-    for k in range(accord.strength.shape[0]):
-        for d in range(accord.strength.shape[1]):
-            phase = accord.phase[k, d]
-            if phase in (ABSENT, SUSPENDED):
-                accord.strength[k, d] = 0.0
+    phase, maturity, intensity = accord.phase, accord.maturity, accord.intensity
+    strength, first, second = accord.strength, dyads.first, dyads.second
+    for k in range(strength.shape[0]):
+        for d in range(strength.shape[1]):
+            if phase[k, d] in (ABSENT, SUSPENDED):
+                strength[k, d] = 0.0
             else:
-                a, b = dyads.first[d], dyads.second[d]
+                a, b = first[d], second[d]
                 able = min(capacity[a], capacity[b]) * min(funding[a], funding[b])
-                accord.strength[k, d] = accord.intensity[k, d] * able * accord.maturity[k, d]
+                strength[k, d] = intensity[k, d] * able * maturity[k, d]

@@ -69,6 +69,7 @@ def draw_traits(
     """Traits that the region does not declare, drawn once per history."""
     for n in range(nations.key.size):
         z, _ = pair_of_normals(seed, TRAIT, nations.key[n], 0, 0)
+        state.nation.phase[n], _ = pair_of_uniforms(seed, TRAIT, nations.key[n], 0, 1)
         declared = nations.hawkishness[n]
         drawn = min(max(0.5 + p.hawkishness_sd * z, 0.0), 1.0)
         state.nation.hawkishness[n] = drawn if np.isnan(declared) else declared

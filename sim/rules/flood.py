@@ -56,10 +56,11 @@ def flood(
 ) -> None:
     """Set this tick's flood severity of every unit (0: none). ``draws``: two scratch arrays [u]."""
     u, v = draws
+    rate, basin, anomaly = unit.flood_rate, unit.basin, climate.anomaly
     fill_uniforms(seed, FLOOD, tick, unit.key, u, v)
-    for i in range(unit.key.size):
+    for i in range(rate.size):
         severity[i] = 0.0
-        if unit.flood_rate[i] > 0.0:
-            wet = exp(p.wetness * climate.anomaly[unit.basin[i]])
-            if u[i] < probability(unit.flood_rate[i] * p.rate_factor * wet, dt):
+        if rate[i] > 0.0:
+            wet = exp(p.wetness * anomaly[basin[i]])
+            if u[i] < probability(rate[i] * p.rate_factor * wet, dt):
                 severity[i] = pareto_severity(v[i], p.scale, p.shape)

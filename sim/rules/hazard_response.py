@@ -57,17 +57,18 @@ def flood_damage(
     warning: np.ndarray, hit: np.ndarray, p: HazardParameters, counted: bool,
 ) -> None:
     """Damage this tick's floods to towns; ``hit`` [m] holds the blow for their groups."""
+    reach, damage, losses = municipality.reach, town.damage, town.losses
     for m in range(hit.size):
         hit[m] = 0.0
-        u = municipality.reach[m]
+        u = reach[m]
         if u >= 0 and severity[u] > 0.0:
             b = blow(severity[u], factor[m], warning[m], p.lead_weeks)
             hit[m] = b
             exposed = b * p.exposed_share
-            town.damage[m] += (1.0 - town.damage[m]) * exposed
+            damage[m] += (1.0 - damage[m]) * exposed
             if counted:
                 value = municipality.population[m] * p.exposed_value / 1e6
-                town.losses[m] += exposed * value
+                losses[m] += exposed * value
 
 
 @kernel
@@ -82,12 +83,14 @@ def livelihood_loss(
 @kernel
 def works(town: Town, recovery: np.ndarray, p: HazardParameters, dt: float) -> None:
     """Ageing and upkeep of works, repair of damage, and the service that is left."""
+    damage, service, condition = town.damage, town.service, town.infrastructure
+    capacity = town.capacity
     for m in range(recovery.size):
-        town.damage[m] *= retention(1.0 / (p.repair_rate * recovery[m]), dt)
-        upkeep = p.upkeep * town.capacity[m]
+        damage[m] *= retention(1.0 / (p.repair_rate * recovery[m]), dt)
+        upkeep = p.upkeep * capacity[m]
         rate = upkeep + p.ageing
         if rate > 0.0:
             target = upkeep / rate
             keep = exp(-rate * dt)
-            town.infrastructure[m] = target + (town.infrastructure[m] - target) * keep
-        town.service[m] = town.infrastructure[m] * (1.0 - town.damage[m])
+            condition[m] = target + (condition[m] - target) * keep
+        service[m] = condition[m] * (1.0 - damage[m])

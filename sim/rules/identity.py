@@ -41,14 +41,23 @@ def contact_identity(
 
 
 @kernel
+def meetings(
+    gained: np.ndarray, lost: np.ndarray, contact: np.ndarray, heat: np.ndarray,
+    p: IdentityParameters, dt: float,
+) -> None:
+    """Chances of the tick, per town, that identity is gained by contact or lost to hostility."""
+    for m in range(gained.size):
+        gained[m] = probability(contact[m], dt)
+        lost[m] = probability(p.violence * heat[m], dt)
+
+
+@kernel
 def identity(
-    out: np.ndarray, town: np.ndarray, contact: np.ndarray, heat: np.ndarray,
+    out: np.ndarray, town: np.ndarray, gained: np.ndarray, lost: np.ndarray,
     p: IdentityParameters, dt: float,
 ) -> None:
     """Shared identity of every group."""
     keep = retention(p.memory_years, dt)
     for g in range(out.size):
         m = town[g]
-        gained = probability(contact[m], dt)
-        lost = probability(p.violence * heat[m], dt)
-        out[g] = contact_identity(out[g], p.base, keep, gained, lost)
+        out[g] = contact_identity(out[g], p.base, keep, gained[m], lost[m])

@@ -204,9 +204,10 @@ def new_protests(
     crisis: CrisisParameters, answer: AnswerParameters, seed: int, tick: int, dt: float,
 ) -> None:
     """New disputes over shared resources, and protests in open ones."""
-    for i in range(pairs.key.size):
+    shares, level = pairs.shares, state.track.level
+    for i in range(shares.shape[0]):
         for j in range(OTHER):
-            if pairs.shares[i, j] <= 0.0 or state.track.level[i, j] > 0:
+            if shares[i, j] <= 0.0 or level[i, j] > 0:
                 continue
             tension = 0.5 * (state.pair.tension_first[i] + state.pair.tension_second[i])
             tone = exp(p.tension * (tension - 1.0))

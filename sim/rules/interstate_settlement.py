@@ -86,12 +86,13 @@ def interstate_settlement(
 ) -> None:
     """Attempts, closure by oblivion, and breaches of broken settlements."""
     track = state.track
+    is_open, relapse = track.open, track.relapse
     now = tick * dt
-    for i in range(pairs.key.size):
+    for i in range(is_open.shape[0]):
         for j in range(OTHER):
-            if track.open[i, j] == 0:
-                if track.relapse[i, j] < now + dt:
-                    due = max(track.relapse[i, j], now)
+            if is_open[i, j] == 0:
+                if relapse[i, j] < now + dt:
+                    due = max(relapse[i, j], now)
                     track.relapse[i, j] = np.inf
                     cause = np.int64(track.settled[i, j])
                     if cause >= 0:

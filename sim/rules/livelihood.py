@@ -47,14 +47,19 @@ def smooth(felt: np.ndarray, now: np.ndarray, p: LivelihoodParameters, dt: float
 
 
 @kernel
-def recover(
-    loss: np.ndarray, town: np.ndarray, speed: np.ndarray, p: LivelihoodParameters, dt: float
+def unrecovered(
+    share: np.ndarray, speed: np.ndarray, p: LivelihoodParameters, dt: float
 ) -> None:
-    """Hazard losses fade; ``speed`` is the recovery channel of the town."""
-    keep = retention(1.0 / p.recovery_rate, dt)
+    """Share of a hazard loss that is left after the tick, per town; ``speed``: recovery channel."""
+    for m in range(share.size):
+        share[m] = retention(1.0 / (p.recovery_rate * speed[m]), dt)
+
+
+@kernel
+def recover(loss: np.ndarray, town: np.ndarray, share: np.ndarray) -> None:
+    """Hazard losses fade."""
     for g in range(loss.size):
-        s = speed[town[g]]
-        loss[g] *= keep if s == 1.0 else retention(1.0 / (p.recovery_rate * s), dt)
+        loss[g] *= share[town[g]]
 
 
 @kernel

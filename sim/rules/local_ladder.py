@@ -245,10 +245,11 @@ def local_ladder(
     chance, u, v = draws
     now = tick * dt
     end = now + dt
+    incident, last_act, rungs = link.incident, link.last_act, link.rung
     for d in range(chance.size):
-        if link.incident[d] >= 0 and link.last_act[d] + QUIET_YEARS <= now:
+        if incident[d] >= 0 and last_act[d] + QUIET_YEARS <= now:
             go_quiet(link, d)
-        started = link.rung[d] > 0
+        started = rungs[d] > 0
         if not started and u[d] >= chance[d]:
             continue
         a, b = topology.dyad.first[d], topology.dyad.second[d]

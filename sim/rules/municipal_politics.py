@@ -21,7 +21,7 @@ from sim.streams import Purpose, pair_of_normals, pair_of_uniforms
 from sim.topology import Municipalities
 from sim.units import retention
 
-ELECTION, TEMPERAMENT = int(Purpose.MUNICIPAL_ELECTION), int(Purpose.TEMPERAMENT)
+ELECTION = int(Purpose.MUNICIPAL_ELECTION)
 
 
 class PoliticsParameters(NamedTuple):
@@ -41,8 +41,8 @@ class PoliticsParameters(NamedTuple):
 @scalar
 def election_falls(tick: int, dt: float, term_years: float, phase: float) -> bool:
     """True when an election falls within this tick (phase: share of a term, 0..1)."""
-    now = tick * dt / term_years + phase
-    return np.floor(now + dt / term_years) > np.floor(now)
+    now = np.floor(tick * dt / term_years + phase)
+    return np.floor((tick + 1) * dt / term_years + phase) > now
 
 
 @kernel
@@ -68,11 +68,10 @@ def municipal_election(
     dt: float,
 ) -> None:
     """Elections: a change of majority redraws commitment."""
-    for m in range(municipality.key.size):
-        key = municipality.key[m]
-        phase, _ = pair_of_uniforms(seed, TEMPERAMENT, key, 0, 1)
-        if election_falls(tick, dt, municipality.term_years[m], phase):
-            u, _ = pair_of_uniforms(seed, ELECTION, key, tick, 0)
-            z, _ = pair_of_normals(seed, ELECTION, key, tick, 1)
+    key, term, phase = municipality.key, municipality.term_years, town.phase
+    for m in range(key.size):
+        if election_falls(tick, dt, term[m], phase[m]):
+            u, _ = pair_of_uniforms(seed, ELECTION, key[m], tick, 0)
+            z, _ = pair_of_normals(seed, ELECTION, key[m], tick, 1)
             if u < 1.0 - town.legitimacy[m]:
                 town.commitment[m] = min(max(p.commitment + p.commitment_sd * z, 0.0), 1.0)

@@ -23,8 +23,7 @@ from sim.streams import Purpose, pair_of_normals, pair_of_uniforms
 from sim.topology import Nations, Pairs
 from sim.units import WEEKS_PER_YEAR, retention
 
-APPROVAL, ELECTION, TRAIT = (
-    int(Purpose.APPROVAL), int(Purpose.NATIONAL_ELECTION), int(Purpose.NATIONAL_TRAIT))
+APPROVAL, ELECTION = int(Purpose.APPROVAL), int(Purpose.NATIONAL_ELECTION)
 
 
 class OpinionParameters(NamedTuple):
@@ -50,13 +49,14 @@ def attention(
     relation: Relation, pairs: Pairs, link: Link, p: OpinionParameters, now: float, dt: float
 ) -> None:
     """Attention of every pair's publics to what its dyads did in the tick that ends."""
+    member, last_act, rung = pairs.dyad, link.last_act, link.rung
     keep = retention(p.attention_weeks / WEEKS_PER_YEAR, dt)
     for i in range(pairs.key.size):
         shock = 0.0
         for k in range(pairs.dyad_start[i], pairs.dyad_start[i + 1]):
-            d = pairs.dyad[k]
-            if link.last_act[d] >= now and link.rung[d] >= 2:
-                shock += 0.15 if link.rung[d] < 4 else 1.0
+            d = member[k]
+            if last_act[d] >= now and rung[d] >= 2:
+                shock += 0.15 if rung[d] < 4 else 1.0
         drawn = 1.0 - exp(-p.attention_gain * shock)
         faded = relation.attention[i] * keep
         relation.attention[i] = faded + (1.0 - faded) * drawn
@@ -76,8 +76,7 @@ def approval_and_elections(
         noise = p.approval_sd * np.sqrt(1.0 - keep * keep) * z
         nation.approval[n] = min(max(drift + noise, 0.0), 1.0)
         nation.rhetoric[n] *= fade
-        phase, _ = pair_of_uniforms(seed, TRAIT, key, 0, 1)
-        if election_falls(tick, dt, nations.term_years[n], phase):
+        if election_falls(tick, dt, nations.term_years[n], nation.phase[n]):
             u, _ = pair_of_uniforms(seed, ELECTION, key, tick, 0)
             if u < 1.0 - nation.approval[n]:
                 base = 0.5 if np.isnan(nations.hawkishness[n]) else nations.hawkishness[n]
@@ -90,9 +89,10 @@ def scarcity(
     relation: Relation, pairs: Pairs, basin: np.ndarray, fair: np.ndarray
 ) -> None:
     """Mean shortage (one minus fair share) over the systems that a pair's dyads contest."""
+    member = pairs.dyad
     for i in range(pairs.key.size):
         total, count = 0.0, 0
         for k in range(pairs.dyad_start[i], pairs.dyad_start[i + 1]):
-            total += 1.0 - fair[basin[pairs.dyad[k]]]
+            total += 1.0 - fair[basin[member[k]]]
             count += 1
         relation.scarcity[i] = total / count if count > 0 else 0.0

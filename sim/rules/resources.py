@@ -53,30 +53,34 @@ def replenish(
     unit: Units, climate: Climate, resource: Resource, p: ResourceParameters, dt: float
 ) -> None:
     """Add inflow, recharge or growth to every stock and say what can be taken this tick."""
-    for u in range(unit.key.size):
-        b = unit.basin[u]
-        before = resource.stock[u]
-        kind = unit.kind[u]
+    basin, kinds, inflow, capacity = unit.basin, unit.kind, unit.inflow, unit.capacity
+    growth, factor = unit.growth, climate.factor
+    stock, arriving, available = resource.stock, resource.arriving, resource.available
+    ease, gained, added = resource.ease, resource.gained, resource.added
+    lifted, caught = 1.0 - exp(-p.pump_rate * dt), 1.0 - exp(-p.fleet_rate * dt)
+    for u in range(stock.size):
+        before = stock[u]
+        kind = kinds[u]
         if kind == RIVER:
-            gained = unit.inflow[u] * climate.factor[b] * dt
-            stock = before + gained + resource.arriving[u]
-            resource.available[u] = stock * (1.0 - p.environmental_share)
-            resource.ease[u] = 1.0
+            more = inflow[u] * factor[basin[u]] * dt
+            after = before + more + arriving[u]
+            available[u] = after * (1.0 - p.environmental_share)
+            ease[u] = 1.0
         elif kind == AQUIFER:
-            stock = min(before + unit.inflow[u] * climate.factor[b] * dt, unit.capacity[u])
-            stock = max(stock, before)
-            gained = stock - before
-            resource.available[u] = stock * (1.0 - exp(-p.pump_rate * dt))
-            resource.ease[u] = min(2.0 * stock / unit.capacity[u], 1.0)
+            after = min(before + inflow[u] * factor[basin[u]] * dt, capacity[u])
+            after = max(after, before)
+            more = after - before
+            available[u] = after * lifted
+            ease[u] = min(2.0 * after / capacity[u], 1.0)
         else:
-            stock = logistic_growth(before, unit.capacity[u], unit.growth[u], dt)
-            gained = stock - before
-            resource.available[u] = stock * (1.0 - exp(-p.fleet_rate * dt))
-            resource.ease[u] = min(2.0 * stock / unit.capacity[u], 2.0)
-        resource.arriving[u] = 0.0
-        resource.stock[u] = stock
-        resource.gained[u] = gained
-        resource.added[u] += gained
+            after = logistic_growth(before, capacity[u], growth[u], dt)
+            more = after - before
+            available[u] = after * caught
+            ease[u] = min(2.0 * after / capacity[u], 2.0)
+        arriving[u] = 0.0
+        stock[u] = after
+        gained[u] = more
+        added[u] += more
 
 
 @kernel
@@ -87,27 +91,30 @@ def settle_stocks(
 
     added + initial stock + arriving = stock + used + left + in transit, exactly up to rounding.
     """
-    for u in range(unit.key.size):
+    start, member, kind, downstream = unit.group_start, unit.group, unit.kind, unit.downstream
+    return_share, release, capacity = unit.return_share, unit.release, unit.capacity
+    stocks, arriving, used, gone = resource.stock, resource.arriving, resource.used, resource.left
+    for u in range(stocks.size):
         total = 0.0
-        for k in range(unit.group_start[u], unit.group_start[u + 1]):
-            total += take[unit.group[k]]
+        for k in range(start[u], start[u + 1]):
+            total += take[member[k]]
         taken[u] = total
-        returned = total * unit.return_share[u]
-        stock = max(resource.stock[u] - total, 0.0)
-        if unit.kind[u] == RIVER:
-            released = stock * (1.0 - exp(-unit.release[u] * dt))
-            released = max(released, stock - unit.capacity[u])
+        returned = total * return_share[u]
+        stock = max(stocks[u] - total, 0.0)
+        if kind[u] == RIVER:
+            released = stock * (1.0 - exp(-release[u] * dt))
+            released = max(released, stock - capacity[u])
             stock -= released
             passed = released + returned
         else:
             stock += returned
             passed = 0.0
-        resource.stock[u] = stock
-        resource.used[u] += total - returned
-        if unit.downstream[u] >= 0:
-            resource.arriving[unit.downstream[u]] += passed
+        stocks[u] = stock
+        used[u] += total - returned
+        if downstream[u] >= 0:
+            arriving[downstream[u]] += passed
         else:
-            resource.left[u] += passed
+            gone[u] += passed
 
 
 @kernel
@@ -116,20 +123,22 @@ def fair_share(
     p: ResourceParameters, dt: float,
 ) -> None:
     """Sustainable supply over need of every resource system, smoothed, at most 1."""
+    start, units, kind, inflow = basin.unit_start, basin.unit, unit.kind, unit.inflow
+    first, member, growth, capacity = unit.group_start, unit.group, unit.growth, unit.capacity
+    gained, stock = resource.gained, resource.stock
     keep = retention(p.fair_weeks / WEEKS_PER_YEAR, dt)
     for b in range(basin.key.size):
         supply, demand = 0.0, 0.0
-        for k in range(basin.unit_start[b], basin.unit_start[b + 1]):
-            u = basin.unit[k]
-            if unit.kind[u] == RIVER:
-                supply += resource.gained[u] * (1.0 - p.environmental_share) / dt
-            elif unit.kind[u] == AQUIFER:
-                supply += unit.inflow[u]
+        for k in range(start[b], start[b + 1]):
+            u = units[k]
+            if kind[u] == RIVER:
+                supply += gained[u] * (1.0 - p.environmental_share) / dt
+            elif kind[u] == AQUIFER:
+                supply += inflow[u]
             else:
-                supply += unit.growth[u] * resource.stock[u] * (
-                    1.0 - resource.stock[u] / unit.capacity[u])
-            for j in range(unit.group_start[u], unit.group_start[u + 1]):
-                demand += need[unit.group[j]] / dt
+                supply += growth[u] * stock[u] * (1.0 - stock[u] / capacity[u])
+            for j in range(first[u], first[u + 1]):
+                demand += need[member[j]] / dt
         climate.supply[b] = supply + (climate.supply[b] - supply) * keep
         climate.demand[b] = demand + (climate.demand[b] - demand) * keep
         if climate.demand[b] > 0.0:

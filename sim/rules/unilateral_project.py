@@ -41,12 +41,13 @@ def unilateral_project(
     """Announce and complete works. ``draws``: two uniforms per dyad."""
     u, v = draws
     finished = probability(1.0 / p.years, dt)
+    project, unit, disputed = link.project, topology.dyad.unit, topology.unit.disputed
     now = tick * dt
     for d in range(u.size):
-        phase = link.project[d]
+        phase = project[d]
         chance = finished
         if phase == 0:
-            chance = probability(p.rate * topology.unit.disputed[topology.dyad.unit[d]], dt)
+            chance = probability(p.rate * disputed[unit[d]], dt)
         if u[d] >= chance:
             continue
         side = (1 if v[d] < 0.5 else 2) if phase == 0 else phase

@@ -1,8 +1,8 @@
 """Hold the twin beside the compiled model and name the first thing that differs.
 
-`CompiledModel` steps the compiled loop tick by tick. `first_difference` walks all state fields in the
-order in which the rules of a tick write them, so the field it names is the earliest in the schedule
-and its rule is where to look.
+`CompiledModel` steps the compiled loop tick by tick. `first_difference` walks all state fields in
+the order in which the rules of a tick write them, so the field it names is the earliest in the
+schedule and its rule is where to look.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from sim.events import ACTS, EVENT, EVENTS, INCIDENTS, OVERFLOW
 from sim.record import KEYS
 from sim.scenario import Scenario
 from sim.simulate import points_of, run, schedule, workspace
-from sim.state import fields
+from sim.state import PARTS, State, fields
 from sim.units import ticks_in
 
 # Stage, rule and the fields that the rule is the last to write, in the order of the schedule.
 WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("start", "start.begin", "climate", "record_year"),
     ("start", "start.begin", "pair", "rivalry"),
-    ("0 channels", "mechanisms.compose", "channel", "stock_error take_error warning_weeks "
-     "access_rule settlement complaint_ease damage recovery contact hope trust_gain restraint "
-     "misreading hand_over open_channels weakness"),
+    ("0 channels", "mechanisms.compose", "channel", (
+        "stock_error take_error warning_weeks access_rule settlement complaint_ease damage "
+        "recovery contact hope trust_gain restraint misreading hand_over open_channels weakness")),
     ("1 hazards", "weather.anomaly", "climate", "anomaly level"),
     ("1 hazards", "drought", "climate", "drought drought_left"),
     ("1 hazards", "weather.inflow_factor", "climate", "factor need dryness"),
@@ -61,14 +61,15 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("4 towns", "agreements.strengths", "accord", "strength"),
     ("5 dyads", "trust.heat_of_towns", "municipality", "heat"),
     ("5 dyads", "local_onset", "dyad", "anger calm onset"),
-    ("5 dyads", "local_ladder", "dyad", "rung peak top last_act incident event opened attempts "
-     "caseload heat"),
+    ("5 dyads", "local_ladder", "dyad", (
+        "rung peak top last_act incident event opened attempts caseload heat")),
     ("5 dyads", "trust", "dyad", "trust_first trust_second dispute"),
     ("6 nations", "public_opinion.scarcity", "pair", "scarcity"),
-    ("6 nations", "background_quarrel, state_act", "pair", "memory last_militarized closed_until "
-     "silent_until"),
-    ("6 nations", "interstate_ladder, interstate_settlement", "track", "open level worst root actor "
-     "answered answer_due event incident opened last_act attempts relapse settled"),
+    ("6 nations", "background_quarrel, state_act", "pair", (
+        "memory last_militarized closed_until silent_until")),
+    ("6 nations", "interstate_ladder, interstate_settlement", "track", (
+        "open level worst root actor answered answer_due event incident opened last_act attempts "
+        "relapse settled")),
     ("6 nations", "talk", "pair", "hostile_talk friendly_talk"),
     ("6 nations", "public_opinion.attention", "pair", "attention"),
     ("6 nations", "tension", "pair", "tension_first tension_second impulse_first impulse_second"),
@@ -95,7 +96,8 @@ class Difference(NamedTuple):
     def __str__(self) -> str:
         return (
             f"first divergence at tick {self.tick}, stage {self.stage}, rule {self.rule}: "
-            f"{self.field} of {self.entity} is {self.compiled!r} compiled and {self.naive!r} in the twin"
+            f"{self.field} of {self.entity} is {self.compiled!r} compiled "
+            f"and {self.naive!r} in the twin"
         )
 
 
@@ -134,8 +136,6 @@ class CompiledModel:
 
 def declared_fields() -> Iterator[tuple[str, str, str]]:
     """Part, field and axes of everything that the state declares."""
-    from sim.state import PARTS, State
-
     for name, part in zip(State._fields, PARTS, strict=False):
         for field, declared in fields(part).items():
             yield name, field, declared.axes
@@ -198,15 +198,14 @@ def first_event_difference(compiled: CompiledModel, naive: NaiveModel) -> Differ
 def first_series_difference(compiled: CompiledModel, naive: NaiveModel) -> Difference | None:
     """The first difference between the quarters recorded so far."""
     for point, own in enumerate(naive.series):
-        for column, key in enumerate(KEYS):
-            value = compiled.series[point, column].item()
-            if value != own[key]:
+        recorded = dict(zip(KEYS, compiled.series[point].tolist(), strict=True))
+        pairs = [(key, recorded[key], own[key]) for key in KEYS]
+        pairs += [
+            ("dyad peaks", compiled.dyad_peaks[point].tolist(), naive.dyad_peaks[point]),
+            ("pair peaks", compiled.pair_peaks[point].tolist(), naive.pair_peaks[point]),
+        ]
+        for key, theirs, ours in pairs:
+            if theirs != ours:
                 where = f"quarter {point + 1}"
-                return Difference(naive.tick - 1, "7 record", "record", key, where, value, own[key])
-        peaks = (("dyad_peak", compiled.dyad_peaks, naive.dyad_peaks),
-                 ("pair_peak", compiled.pair_peaks, naive.pair_peaks))  # fmt: skip
-        for key, theirs, ours in peaks:
-            if theirs[point].tolist() != ours[point]:
-                found = theirs[point].tolist(), ours[point]
-                return Difference(naive.tick - 1, "7 record", "record", key, f"quarter {point + 1}", *found)
+                return Difference(naive.tick - 1, "7 record", "record", key, where, theirs, ours)
     return None

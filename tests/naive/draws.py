@@ -23,7 +23,7 @@ STEP = 1 << 16
 
 
 def philox(counter: tuple[int, int, int, int], key: tuple[int, int]) -> tuple[int, int, int, int]:
-    """Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011): four 32-bit words of a counter and a key."""
+    """Philox4x32-10 (Salmon, Moraes, Dror & Shaw 2011): four words of 32 bits."""
     c0, c1, c2, c3 = counter
     k0, k1 = key
     for _ in range(ROUNDS):

@@ -70,11 +70,9 @@ class EventLog:
         if time < 0.0:
             return -1
         what = ACTS[act]
+        scales = (act, what.bar, what.hostility, what.rung)
         self.events.append(
-            Event(
-                time, origin.cause, *place, origin.incident, act, what.bar, what.hostility,
-                what.rung, issue, origin.root,
-            )  # fmt: skip
+            Event(time, origin.cause, *place, origin.incident, *scales, issue, origin.root)
         )
         return len(self.events) - 1
 

@@ -8,7 +8,7 @@
 | 3 | groups perceive, want, take; live, resent, blame, mobilise | use, feel |
 | 4 | towns: damage, upkeep, elections, agreements and money | towns |
 | 5 | dyads: onset, the local ladder, settlement, trust | dyads, local_ladder |
-| 6 | nations: quarrels, disputes, answers, talk, tension, opinion | nations, interstate, state_act |
+| 6 | nations: quarrels, disputes, talk, tension, opinion | nations, interstate, state_act |
 | 7 | record | record |
 """
 
@@ -27,7 +27,7 @@ from naive.stages.feel import feel
 from naive.stages.hazards import hazards
 from naive.stages.local_ladder import HandedUp
 from naive.stages.nations import govern_nations
-from naive.stages.record import Point, record
+from naive.stages.record import Point, new_maxima, record
 from naive.stages.stocks import stocks
 from naive.stages.towns import govern_towns
 from naive.stages.use import use
@@ -36,7 +36,9 @@ from sim.record import STRIDE_WEEKS
 from sim.scenario import Scenario
 from sim.units import WEEKS_PER_YEAR, tick_years, ticks_in
 
-STAGES = (cooperation, hazards, stocks, use, feel, govern_towns, meet_locally, govern_nations, record)
+STAGES = (
+    cooperation, hazards, stocks, use, feel, govern_towns, meet_locally, govern_nations, record,
+)  # fmt: skip
 
 
 class NaiveModel(mesa.Model):
@@ -85,7 +87,9 @@ class NaiveModel(mesa.Model):
         return self.tick >= 0
 
     def step(self) -> None:
-        """One tick."""
+        """One tick. The first tick from the start on begins a quarter."""
+        if self.tick == 0:
+            new_maxima(self)
         for stage in STAGES:
             stage(self)
         self.tick += 1

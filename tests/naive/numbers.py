@@ -46,7 +46,7 @@ def exp(x: float) -> float:
 
 
 def log(x: float) -> float:
-    """ln x = e ln 2 + 2 artanh((m - 1) / (m + 1)) with x = m 2**e and m near 1; x > 0."""
+    """Natural logarithm e ln 2 + 2 artanh((m - 1) / (m + 1)) of x = m 2**e > 0, m near 1."""
     m, e = frexp(x)
     if m < SQRT_HALF:
         m, e = m + m, e - 1
@@ -87,7 +87,7 @@ def logistic(x: float) -> float:
 
 
 def clip(x: float, lo: float, hi: float) -> float:
-    """x held within [lo, hi]."""
+    """Hold x within [lo, hi]."""
     return min(max(x, lo), hi)
 
 

@@ -51,7 +51,8 @@ def data_sharing(town: Municipality) -> None:
 
 def allocation_rules(unit: ResourceUnit) -> None:
     """Agreed shares weigh against upstream-first access, at every contested unit."""
-    p, strength = unit.model.parameters.allocation_rules, reach(unit.contested_by, "allocation_rules")
+    p = unit.model.parameters.allocation_rules
+    strength = reach(unit.contested_by, "allocation_rules")
     unit.channel.access_rule = max(0.0, p.weight * strength)
 
 

@@ -29,7 +29,7 @@ def hazards(model: NaiveModel) -> None:
 
 
 def anomaly_deviation(variation: float, memory_years: float) -> float:
-    """s of x ~ OU(tau) such that annual means vary by cv: s^2 = ln(1 + cv^2) / v(1/tau)."""
+    """The s that lets annual means of x vary by cv: s^2 = ln(1 + cv^2) / v(1/tau)."""
     a = 1.0 / memory_years
     share = 2.0 * (a - 1.0 + exp(-a)) / (a * a)
     return sqrt(log(1.0 + variation * variation) / share)
@@ -48,7 +48,7 @@ def log_anomaly(basin: Basin, shift: float) -> None:
 
 
 def drought(basin: Basin) -> None:
-    """Onset at a Poisson rate; severity lognormal; length ~ Exp. A record holds its own droughts."""
+    """Poisson onset, lognormal severity, length ~ Exp. A record holds its own droughts."""
     model, p = basin.model, basin.model.parameters.drought
     basin.drought_left = max(basin.drought_left - model.dt, 0.0)
     if basin.drought_left > 0.0:
@@ -75,7 +75,7 @@ def trend(model: NaiveModel) -> float:
 
 
 def inflow(basin: Basin, month: int, grown: float, felt_keep: float) -> None:
-    """factor = season x relative inflow; dryness follows the shortfall 1 - relative."""
+    """Inflow factor = season x relative inflow; dryness follows the shortfall 1 - relative."""
     season = basin.season[month]
     if basin.record is None:
         deviation = anomaly_deviation(basin.variation, basin.memory_years)

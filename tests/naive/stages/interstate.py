@@ -8,13 +8,29 @@ from naive.entities import INFINITE
 from naive.events import Origin
 from naive.numbers import exp, log, probability, retention
 from naive.stages.state_act import (
-    Occasion, close_border, nation_of, place_of, state_act,
-)  # fmt: skip
+    Occasion,
+    close_border,
+    nation_of,
+    place_of,
+    state_act,
+)
 from naive.states import OTHER
 from sim.events import (
-    AGREEMENT, ARMY_DISPLAY, CONDEMNATION, GUARDS_DISPLAY, GUARDS_FIRE, NOTE, OTHER_DISPLAY,
-    OTHER_FORCE, ROOT_DISPUTE, ROOT_LOCAL, ROOT_OTHER, SANCTIONS, THREAT, TREATY,
-)  # fmt: skip
+    AGREEMENT,
+    ARMY_DISPLAY,
+    CONDEMNATION,
+    GUARDS_DISPLAY,
+    GUARDS_FIRE,
+    NOTE,
+    OTHER_DISPLAY,
+    OTHER_FORCE,
+    ROOT_DISPUTE,
+    ROOT_LOCAL,
+    ROOT_OTHER,
+    SANCTIONS,
+    THREAT,
+    TREATY,
+)
 from sim.streams import Purpose
 
 if TYPE_CHECKING:
@@ -88,10 +104,16 @@ def up_rate(dispute: Dispute) -> float:
     return rate * exp(p.tension * (dispute.pair.tension - 1.0)) if dispute.over_resource else rate
 
 
+def watching_public(dispute: Dispute) -> float:
+    """Attention to the border or the last actor's own hostile words, whichever binds it more."""
+    actor = nation_of(dispute.pair, dispute.actor)
+    return max(dispute.pair.attention, actor.rhetoric)
+
+
 def down_rate(dispute: Dispute, time: float) -> float:
     """Hazard of stepping down; watching publics (audience costs) and silent channels slow it."""
-    p, pair = dispute.model.parameters.interstate, dispute.pair
-    rate = p.down_rate * max(1.0 - p.audience * pair.attention * (dispute.level - 1.0), 0.1)
+    p, pair, public = dispute.model.parameters.interstate, dispute.pair, watching_public(dispute)
+    rate = p.down_rate * max(1.0 - p.audience * public * (dispute.level - 1.0), 0.1)
     rate = rate if dispute.answered == 1 else 3.0 * rate
     return 0.5 * rate if pair.silent_until > time else rate
 
@@ -157,9 +179,8 @@ def climb(dispute: Dispute, time: float, number: int) -> None:
 
 def back_down(dispute: Dispute) -> None:
     """One rung down; the side that acted last pays for it in approval."""
-    pair, p = dispute.pair, dispute.model.parameters.interstate
-    actor = nation_of(pair, dispute.actor)
-    cost = p.approval_cost * pair.attention * max(dispute.level - 1.0, 0.0)
+    p, actor = dispute.model.parameters.interstate, nation_of(dispute.pair, dispute.actor)
+    cost = p.approval_cost * watching_public(dispute) * max(dispute.level - 1.0, 0.0)
     actor.approval = max(actor.approval - cost, 0.0)
     dispute.level -= 1
     if dispute.level == 0:

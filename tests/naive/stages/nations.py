@@ -14,8 +14,13 @@ from naive.events import Origin
 from naive.numbers import clip, exp, probability, relax, retention
 from naive.people import PROTEST, VIOLENCE
 from naive.stages.interstate import (
-    background_quarrel, climb_or_calm, interstate_settlement, new_protest, quarrel_memory, take_up,
-)  # fmt: skip
+    background_quarrel,
+    climb_or_calm,
+    interstate_settlement,
+    new_protest,
+    quarrel_memory,
+    take_up,
+)
 from naive.stages.state_act import REPORTED, place_of
 from naive.stages.towns import election_falls
 from naive.states import OTHER

@@ -31,10 +31,15 @@ def record(model: NaiveModel) -> None:
         model.series.append(point)
         model.dyad_peaks.append([dyad.peak for dyad in model.dyads])
         model.pair_peaks.append([pair.peak for pair in model.pairs])
-        for dyad in model.dyads:
-            dyad.peak = dyad.rung
-        for pair in model.pairs:
-            pair.peak = max(dispute.level for dispute in pair.disputes)
+        new_maxima(model)
+
+
+def new_maxima(model: NaiveModel) -> None:
+    """A quarter's highest rungs start from the rungs of its first day."""
+    for dyad in model.dyads:
+        dyad.peak = dyad.rung
+    for pair in model.pairs:
+        pair.peak = max(dispute.level for dispute in pair.disputes)
 
 
 def count_closed_weeks(pair: Pair) -> None:

@@ -1,9 +1,9 @@
 """Stage 6, its core: what a hostile act of a state organ does, whoever set it off.
 
 It is logged with its cause, opens or moves the dispute of its issue, raises the target's hostility
-and may be answered. From a show of force on it is militarized: hazard memory is reset to one, and if
-the last militarized act lies more than six months back it begins a crisis, which closes the border
-and may silence the channels between the capitals.
+and may be answered. From a show of force on it is militarized: hazard memory is reset to one, and
+if the last militarized act lies more than six months back it begins a crisis, which closes the
+border and may silence the channels between the capitals.
 """
 
 from __future__ import annotations
@@ -50,32 +50,34 @@ def state_act(
     dispute: Dispute, act: int, side: int, occasion: Occasion, *, answering: bool = False
 ) -> int:
     """Carry out one hostile act; returns its row in the log."""
-    pair, model, time = dispute.pair, dispute.model, occasion.time
+    pair, model = dispute.pair, dispute.model
     place = place_of(pair, side, occasion.dyad)
-    row = model.log.emit(time, act, place, dispute.issue, occasion.origin)
-    move_dispute(dispute, act, side, row, occasion)
-    pair.peak = max(ACTS[act].rung, pair.peak)
+    row = model.log.emit(occasion.time, act, place, dispute.issue, occasion.origin)
+    moved = move_dispute(dispute, act, side, row, occasion)
     hurt(pair, act, side)
     report(dispute, act, row, occasion)
     if ACTS[act].hostility >= FORCE_SHOWN:
         militarize(dispute, side, row, occasion)
-    if answering:
+    if not answering:
+        decide_answer(dispute, act, side, row, occasion, moved=moved)
+    elif moved:
         dispute.answered, dispute.answer_due = 1, INFINITE
-    else:
-        decide_answer(dispute, act, side, row, occasion)
     return row
 
 
-def move_dispute(dispute: Dispute, act: int, side: int, row: int, occasion: Occasion) -> None:
-    """Open the dispute if need be, and move it to the rung of the act."""
+def move_dispute(dispute: Dispute, act: int, side: int, row: int, occasion: Occasion) -> bool:
+    """Open the dispute or move it to the act; False for an act below the rung it stands at."""
     rung = ACTS[act].rung
     if dispute.open == 0:
         dispute.open, dispute.opened = 1, occasion.time
         dispute.attempts, dispute.worst = 0, 0
+    dispute.last_act = occasion.time
+    if rung < dispute.level:
+        return False
     dispute.root, dispute.incident = occasion.origin.root, occasion.origin.incident
-    dispute.level = max(rung, dispute.level)
-    dispute.worst = max(rung, dispute.worst)
-    dispute.actor, dispute.event, dispute.last_act = side, row, occasion.time
+    dispute.level, dispute.worst = rung, max(rung, dispute.worst)
+    dispute.actor, dispute.event = side, row
+    return True
 
 
 def severity(act: int) -> float:
@@ -85,7 +87,7 @@ def severity(act: int) -> float:
 
 
 def hurt(pair: Pair, act: int, side: int) -> None:
-    """The target's hostility and the actor's rhetoric rise."""
+    """The target's hostility and the actor's rhetoric rise by the severity of the act."""
     received = pair.model.parameters.crisis.impulse * severity(act)
     if side == 0:
         pair.impulse_second += received
@@ -93,6 +95,7 @@ def hurt(pair: Pair, act: int, side: int) -> None:
         pair.impulse_first += received
     actor = nation_of(pair, side)
     actor.rhetoric = min(actor.rhetoric + received, 1.0)
+    pair.peak = max(ACTS[act].rung, pair.peak)
 
 
 def report(dispute: Dispute, act: int, row: int, occasion: Occasion) -> None:
@@ -119,7 +122,7 @@ def militarize(dispute: Dispute, side: int, row: int, occasion: Occasion) -> Non
         close_border(dispute, place_of(pair, side, occasion.dyad), time, origin, w)
         if x < model.parameters.crisis.silence * (1.0 - pair.channel.open_channels):
             pair.silent_until = time + ONE_DISPUTE_YEARS
-    pair.last_militarized = time
+    pair.last_militarized = max(time, pair.last_militarized)
 
 
 def close_border(dispute: Dispute, place: Place, time: float, origin: Origin, u: float) -> None:
@@ -144,20 +147,33 @@ def answer_chance(dispute: Dispute, act: int, side: int, z: float) -> float:
     )  # fmt: skip
 
 
-def decide_answer(dispute: Dispute, act: int, side: int, row: int, occasion: Occasion) -> None:
-    """Draw whether and when the target answers; restraint may look weak to hawks."""
+def decide_answer(
+    dispute: Dispute, act: int, side: int, row: int, occasion: Occasion, *, moved: bool
+) -> None:
+    """Draw whether and when the target answers; restraint may look weak to hawks.
+
+    An act below the rung at which the dispute stands (not ``moved``) may be answered in words, but
+    opens no gate and sets no clock.
+    """
     model, p, key = dispute.model, dispute.model.parameters, occasion.key
     u, v = model.draws.uniforms(Purpose.ANSWER, key, model.tick, occasion.step)
     z, _ = model.draws.normals(Purpose.ANSWER, key, model.tick, occasion.step + SECOND_WORD)
     answered = u < answer_chance(dispute, act, side, z)
     delay = -p.answer.delay_weeks / WEEKS_PER_YEAR * log(v)
-    dispute.answered = 0
-    dispute.answer_due = occasion.time + delay if answered else INFINITE
+    if moved:
+        dispute.answered = 0
+        dispute.answer_due = occasion.time + delay if answered else INFINITE
     if not answered:
-        target = nation_of(dispute.pair, 1 - side)
-        lost = p.crisis.contempt * dispute.pair.channel.weakness * target.hawkishness
-        target.approval = max(target.approval - lost, 0.0)
+        look_weak(dispute, 1 - side)
     if row >= 0:
         event = model.log.events[row]
         event.answered = 1 if answered else 0
         event.delay = delay * WEEKS_PER_YEAR if answered else -1.0
+
+
+def look_weak(dispute: Dispute, side: int) -> None:
+    """A government that does not answer may lose approval among hawks."""
+    nation = nation_of(dispute.pair, side)
+    contempt = dispute.model.parameters.crisis.contempt
+    lost = contempt * dispute.pair.channel.weakness * nation.hawkishness
+    nation.approval = max(nation.approval - lost, 0.0)

@@ -65,7 +65,7 @@ def regrow(unit: ResourceUnit) -> None:
 
 
 def need(group: UserGroup) -> None:
-    """need = demand season (1 + b dryness) expansion dt."""
+    """Need = demand season (1 + b dryness) expansion dt."""
     model, basin, s = group.model, group.basin, group.seasonality
     dry = 1.0 + model.parameters.abstraction.drought_need * s * basin.dryness
     season = 1.0 - s + s * basin.need

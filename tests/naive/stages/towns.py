@@ -32,7 +32,7 @@ def govern_towns(model: NaiveModel) -> None:
 
 
 def flood_damage(town: Municipality) -> None:
-    """blow = severity x damage channel x exp(-warning / lead), on the exposed part of the town."""
+    """Blow = severity x damage channel x exp(-warning / lead), on the exposed part of the town."""
     p, river = town.model.parameters.hazard, town.reach
     town.hit = 0.0
     if river is None or river.flood <= 0.0:

@@ -27,7 +27,7 @@ def use(model: NaiveModel) -> None:
 
 
 def over_taking(satisfaction: float, fair: float, error: float, z: float) -> float:
-    """seen = max(0, s e^(error z) / max(f, 0.05) - 1), at most 5."""
+    """Seen over-taking = max(0, s e^(error z) / max(f, 0.05) - 1), at most 5."""
     return clip(satisfaction * exp(error * z) / max(fair, 0.05) - 1.0, 0.0, 5.0)
 
 

@@ -1,0 +1,218 @@
+"""Stage 2: stocks fill, recharge and regrow; needs and fair shares (model.md, a tick, 2)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rules.worked import WEEK, World, changed, handed, numbers, small_region, world
+
+from sim.region import Region
+from sim.rules.abstraction import needs
+from sim.rules.resources import fair_share, logistic_growth, replenish, settle_stocks
+from sim.topology import AQUIFER, FISHERY, RIVER
+
+DAY_STEPS = 4000
+
+
+def of_kind(region: Region, kind: int) -> int:
+    """Row of the first unit of a kind."""
+    return int(np.flatnonzero(region.topology.unit.kind == kind)[0])
+
+
+def filled(region: Region | None = None, **stocks: float) -> World:
+    """A world with given stocks by kind of unit."""
+    here = world(region)
+    for name, value in stocks.items():
+        kind = {"river": RIVER, "aquifer": AQUIFER, "fishery": FISHERY}[name]
+        here.state.unit.stock[here.topology.unit.kind == kind] = value
+    return here
+
+
+def refill(here: World, dt: float = WEEK, **values: float) -> None:
+    """Run the rule once with resource parameters as given."""
+    p = numbers().resource._replace(**values)
+    replenish(handed(here.topology.unit), handed(here.state.climate), handed(here.state.unit), p, dt)
+
+
+def test_a_reach_fills_from_its_own_catchment_and_from_upstream() -> None:
+    """S = 10 + 52 x 1.5 x 1/52 + 2 = 13.5; a tenth cannot be withdrawn: 12.15 is available."""
+    here = filled(changed(small_region(), "unit", inflow=52.0), river=10.0)
+    reach = of_kind(here.region, RIVER)
+    here.state.climate.factor[:] = 1.5
+    here.state.unit.arriving[reach] = 2.0
+    refill(here, environmental_share=0.1)
+    unit = here.state.unit
+    assert unit.stock[reach] == pytest.approx(13.5)
+    assert unit.gained[reach] == pytest.approx(1.5)
+    assert unit.available[reach] == pytest.approx(12.15)
+    assert unit.arriving[reach] == 0.0
+
+
+def test_an_aquifer_recharges_up_to_its_capacity_and_pumps_limit_what_is_taken() -> None:
+    """S = min(50 + 26/52, 100); a week of pumping at 0.5 a year lifts 1 - e^(-0.5/52) of it."""
+    region = changed(small_region(), "unit", inflow=26.0, capacity=100.0)
+    here = filled(region, aquifer=50.0)
+    well = of_kind(region, AQUIFER)
+    here.state.climate.factor[:] = 1.0
+    refill(here, pump_rate=0.5)
+    assert here.state.unit.stock[well] == pytest.approx(50.5)
+    assert here.state.unit.available[well] == pytest.approx(50.5 * 0.0095693, rel=1e-4)
+    assert here.state.unit.ease[well] == 1.0  # wells work at full ease above half the capacity
+    here.state.unit.stock[well] = 99.9
+    refill(here)
+    assert here.state.unit.stock[well] == 100.0
+    assert here.state.unit.gained[well] == pytest.approx(0.1)
+    here.state.unit.stock[well] = 20.0 - 0.5
+    refill(here)
+    assert here.state.unit.ease[well] == pytest.approx(0.4)
+
+
+def test_fish_regrow_logistically() -> None:
+    """Schaefer: K S e / (K + S (e - 1)); K = 100, S = 50, r = ln 3: after one year 75."""
+    assert logistic_growth(50.0, 100.0, math.log(3.0), 1.0) == pytest.approx(75.0)
+    assert logistic_growth(100.0, 100.0, 0.5, 1.0) == pytest.approx(100.0)
+    assert logistic_growth(0.0, 100.0, 0.5, 1.0) == 0.0
+
+
+def test_regrowth_does_not_depend_on_the_length_of_the_step() -> None:
+    whole = logistic_growth(10.0, 100.0, 0.8, 2.0)
+    stock = 10.0
+    for _ in range(104):
+        stock = logistic_growth(stock, 100.0, 0.8, WEEK)
+    assert stock == pytest.approx(whole, rel=1e-10)
+
+
+def test_maximum_sustainable_yield_is_a_quarter_of_r_times_k() -> None:
+    """Schaefer 1954: the catch that holds a stock where it is, is largest at K/2, and is r K / 4."""
+    growth, capacity, dt = 0.8, 100.0, 1.0 / 365.0
+    stocks = np.linspace(1.0, 99.0, 99)
+    yields = np.array([(logistic_growth(s, capacity, growth, dt) - s) / dt for s in stocks])
+    assert stocks[yields.argmax()] == 50.0
+    assert yields.max() == pytest.approx(growth * capacity / 4.0, rel=1e-5)
+
+
+def test_taking_the_maximum_yield_is_sustained_and_a_little_more_is_not() -> None:
+    """Closed form of the pulse fishery: the largest catch per step is K (sqrt(e) - 1) / (sqrt(e) + 1).
+
+    With e = exp(r dt) the step has a double fixed point at that catch and none above it.
+    """
+    growth, capacity = 0.8, 100.0
+    root = math.exp(0.5 * growth * WEEK)
+    most = capacity * (root - 1.0) / (root + 1.0)
+    assert most == pytest.approx(growth * capacity / 4.0 * WEEK, rel=1e-4)
+    for share, survives in ((0.999, True), (1.02, False)):
+        stock = 60.0
+        for _ in range(DAY_STEPS):
+            stock = max(logistic_growth(stock, capacity, growth, WEEK) - share * most, 0.0)
+        assert (stock > 40.0) is survives
+        assert (stock == 0.0) is not survives
+
+
+@given(st.floats(0.0, 1.0), st.floats(1e-3, 5.0), st.floats(1e-3, 1.0))
+def test_growth_never_shrinks_a_stock_nor_passes_its_capacity(
+    share: float, growth: float, dt: float
+) -> None:
+    stock = 200.0 * share
+    grown = logistic_growth(stock, 200.0, growth, dt)
+    assert stock * (1.0 - 1e-12) <= grown <= 200.0 * (1.0 + 1e-12)
+
+
+def test_fishing_is_easier_on_a_full_stock() -> None:
+    """Catch per effort against a half-full stock: 2 S / K."""
+    region = changed(small_region(), "unit", growth=0.0, capacity=80.0)
+    for stock, ease in ((20.0, 0.5), (40.0, 1.0), (80.0, 2.0)):
+        here = filled(region, fishery=stock)
+        refill(here)
+        assert here.state.unit.ease[of_kind(region, FISHERY)] == pytest.approx(ease)
+
+
+def test_need_worked_by_hand() -> None:
+    """demand (1 - s + s season) (1 + 0.2 s dryness) expansion dt = 104 (0.5 + 1.0) 1.05 1.1 / 52."""
+    need = np.zeros(1)
+    index = np.zeros(1, dtype=np.uint32)
+    one = np.ones(1)
+    p = numbers().abstraction._replace(drought_need=0.2)
+    needs(need, 104.0 * one, 0.5 * one, index, index, 2.0 * one, 0.5 * one, 1.1 * one, p, WEEK)
+    assert need[0] == pytest.approx(2.0 * 1.5 * 1.05 * 1.1)
+
+
+def test_fair_share_of_a_river_worked_by_hand() -> None:
+    """Supply 0.9 x inflow, need as drawn; without smoothing their ratio, at most 1."""
+    here = filled(changed(small_region(), "unit", inflow=10.0), river=5.0)
+    basin = int(here.topology.unit.basin[of_kind(here.region, RIVER)])
+    reaches = int((here.topology.unit.basin == basin).sum())
+    inside = here.topology.unit.basin[here.topology.group.unit] == basin
+    here.state.climate.factor[:] = 0.8
+    refill(here, environmental_share=0.1)
+    for yearly, expected in ((20.0, 1.0), (0.9 * 0.8 * 10.0 * reaches / 0.6, 0.6)):
+        here.state.group.need[:] = 0.0
+        here.state.group.need[inside] = yearly * WEEK / inside.sum()
+        for _ in range(400):  # until the smoothing has settled
+            fair_share(handed(here.topology.basin), handed(here.topology.unit),
+                       handed(here.state.unit), handed(here.state.climate), here.state.group.need,
+                       numbers().resource._replace(environmental_share=0.1), WEEK)  # fmt: skip
+        assert here.state.climate.fair[basin] == pytest.approx(expected)
+
+
+def test_sustainable_supply_of_a_half_full_fishery_is_its_maximum_yield() -> None:
+    """r S (1 - S/K) at S = K/2 is r K / 4."""
+    region = changed(small_region(), "unit", growth=0.5, capacity=40.0)
+    here = filled(region, fishery=20.0)
+    unit = of_kind(region, FISHERY)
+    here.state.group.need[:] = 1.0
+    for _ in range(400):
+        fair_share(handed(here.topology.basin), handed(here.topology.unit),
+                   handed(here.state.unit), handed(here.state.climate), here.state.group.need,
+                   numbers().resource, WEEK)  # fmt: skip
+    supply = here.state.climate.supply[int(here.topology.unit.basin[unit])]
+    assert supply == pytest.approx(0.5 * 40.0 / 4.0)
+
+
+def test_what_is_left_of_a_reach_is_released_and_passed_on_with_return_flows() -> None:
+    """S = 10, take 4, a quarter returns: release 6 (1 - e^-1), 1 more goes downstream with it."""
+    region = changed(small_region(), "unit", release=52.0, return_share=0.25, capacity=100.0)
+    here = filled(region, river=10.0)
+    head = of_kind(region, RIVER)
+    below = int(region.topology.unit.downstream[head])
+    mine = np.flatnonzero(region.topology.group.unit == head)
+    here.state.group.take[mine] = 4.0 / mine.size
+    settle_stocks(handed(region.topology.unit), handed(here.state.unit), here.state.unit.taken,
+                  here.state.group.take, WEEK)  # fmt: skip
+    unit, released = here.state.unit, 6.0 * (1.0 - math.exp(-1.0))
+    assert below >= 0
+    assert unit.taken[head] == pytest.approx(4.0)
+    assert unit.stock[head] == pytest.approx(6.0 - released)
+    assert unit.arriving[below] == pytest.approx(released + 1.0)
+    assert unit.used[head] == pytest.approx(3.0)
+
+
+def test_a_full_reach_spills() -> None:
+    region = changed(small_region(), "unit", release=1.0, capacity=7.0)
+    here = filled(region, river=10.0)
+    settle_stocks(handed(region.topology.unit), handed(here.state.unit), here.state.unit.taken,
+                  here.state.group.take, WEEK)  # fmt: skip
+    assert here.state.unit.stock[of_kind(region, RIVER)] == pytest.approx(7.0)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.floats(0.0, 1.0), min_size=36, max_size=36), st.floats(0.0, 4.0))
+def test_mass_is_conserved_whatever_is_taken(shares: list[float], wet: float) -> None:
+    """added + initial = stock + used + left + in transit, of every system."""
+    here = world()
+    unit, topology = here.state.unit, here.topology
+    unit.stock[:] = 0.4 * topology.unit.capacity
+    start = unit.stock.sum()
+    here.state.climate.factor[:] = wet
+    for _ in range(3):
+        refill(here)
+        room = unit.available[topology.group.unit] / np.diff(topology.unit.group_start)[
+            topology.group.unit]  # fmt: skip
+        here.state.group.take[:] = np.array(shares) * room
+        settle_stocks(handed(topology.unit), handed(unit), unit.taken, here.state.group.take, WEEK)
+        assert (unit.stock >= 0.0).all()
+    kept = unit.stock.sum() + unit.used.sum() + unit.left.sum() + unit.arriving.sum()
+    assert kept == pytest.approx(start + unit.added.sum(), rel=1e-12)

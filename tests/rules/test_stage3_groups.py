@@ -1,0 +1,328 @@
+"""Stage 3: groups perceive, want, take, live, resent, blame and mobilise (model.md, a tick, 3)."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rules.worked import WEEK, numbers, world
+
+from sim.rules.abstraction import (
+    conditional_cooperation,
+    following_rule,
+    intentions,
+    ration,
+    rule_kept,
+    take,
+    wanted,
+)
+from sim.rules.blame import blame, blamed_share
+from sim.rules.identity import contact_identity, identity
+from sim.rules.livelihood import attained, livelihood, recover, satisfaction, smooth
+from sim.rules.mobilisation import active_share, mobilise, public_anger
+from sim.rules.perception import gather_dyads, over_taking
+from sim.rules.relative_deprivation import expectation, grievance, hardship
+
+share = st.floats(0.0, 1.0)
+EPSTEIN = numbers().mobilisation._replace(threshold=0.1, arrest=2.3, floor=0.02, weeks=3.0)
+
+
+def rows(*values: int) -> np.ndarray:
+    """Row indices."""
+    return np.array(values, dtype=np.uint32)
+
+
+# ── perceiving ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_over_taking_worked_by_hand() -> None:
+    """s e^(e z) / f - 1: 0.9 against a fair share of 0.6 is half too much; an error may hide it."""
+    assert over_taking(0.9, 0.6, 0.0, 3.0) == pytest.approx(0.5)
+    assert over_taking(0.9, 0.6, 0.5, 1.0) == pytest.approx(1.5 * math.exp(0.5) - 1.0)
+    assert over_taking(0.9, 0.6, 0.5, -1.0) == 0.0
+    assert over_taking(2.0, 0.0, 0.0, 0.0) == 5.0
+
+
+@given(share, share, st.floats(0.0, 1.5), st.floats(-5.0, 5.0))
+def test_over_taking_grows_with_what_the_other_side_takes(
+    satisfied: float, fair: float, error: float, z: float
+) -> None:
+    seen = over_taking(satisfied, fair, error, z)
+    assert 0.0 <= seen <= over_taking(satisfied + 0.1, fair, error, z) <= 5.0
+    assert seen >= over_taking(satisfied, fair + 0.1, error, z)
+
+
+def test_a_town_sees_the_weighted_mean_of_its_dyads() -> None:
+    """Town 1 is side b of dyad 0 (weight 1, sees 0.4) and side a of dyad 1 (weight 3, sees 0.8)."""
+    out, weight = np.zeros(3), np.array([1.0, 3.0])
+    of_first, of_second = np.array([9.0, 0.8]), np.array([0.4, 9.0])
+    gather_dyads(out, rows(0, 1, 3, 3), rows(0, 0, 1), rows(0, 1), of_first, of_second, weight)
+    assert out[1] == pytest.approx((0.4 + 3.0 * 0.8) / 4.0)
+    assert out[2] == 0.0  # a town without partners sees nothing
+
+
+# ── wanting and taking ──────────────────────────────────────────────────────────────────────────
+
+
+def test_cooperation_follows_what_is_seen() -> None:
+    """A little less than is expected of others: towards 0.85 (1 - seen) (Fischbacher et al. 2001)."""
+    cooperation, p = np.array([0.5]), numbers().abstraction._replace(
+        conditional=0.85, cooperation_years=0.5)  # fmt: skip
+    conditional_cooperation(cooperation, rows(0), np.array([0.2]), p, 0.5)
+    assert cooperation[0] == pytest.approx(0.68 + (0.5 - 0.68) * math.exp(-1.0))
+
+
+def test_restraint_and_rule_worked_by_hand() -> None:
+    """Need 10, cooperation 0.5, share 0.6 seen: want 8. Rule with 0.6 flexible: 7.6; half kept: 7.8."""
+    want = wanted(10.0, 1.0, 0.5, 0.6)
+    assert want == pytest.approx(8.0)
+    assert following_rule(want, 10.0, 0.6, 0.6, 0.5) == pytest.approx(8.0 - 0.5 * 0.4)
+    assert following_rule(want, 10.0, 0.6, 0.6, 0.0) == want
+    assert following_rule(7.0, 10.0, 0.6, 0.6, 1.0) == 7.0  # less than allowed stays as it is
+
+
+def test_without_error_or_scarcity_people_intend_what_they_need() -> None:
+    need, one = np.array([3.0, 4.0]), np.ones(2)
+    out = np.zeros(2)
+    intentions(out, need, 0.5 * one, one, one, 0.0 * one, one, one, numbers().abstraction)
+    assert out == pytest.approx(need)
+
+
+def test_compliance_needs_legitimacy_and_cooperation() -> None:
+    """weight min(1, 1.6 legitimacy cooperation): 0.9 x 1.6 x 0.5 x 0.5 = 0.36; nothing without both."""
+    kept, p = np.zeros(3), numbers().abstraction._replace(compliance=1.6)
+    rule, legitimacy = np.array([0.9]), np.array([0.5, 0.9, 0.0])
+    rule_kept(kept, rows(0, 0, 0), rows(0, 1, 2), rule, legitimacy, np.array([0.5, 0.9, 0.9]), p)
+    assert kept == pytest.approx([0.36, 0.9, 0.0])
+
+
+def test_scarce_units_are_rationed_in_proportion() -> None:
+    """Intended 6 + 3 where 6 are there: two thirds each; the other unit gives all."""
+    share_of, total = np.zeros(2), np.zeros(2)
+    intended, taken = np.array([6.0, 1.0, 3.0]), np.zeros(3)
+    ration(share_of, total, rows(0, 2, 3), rows(0, 2, 1), intended, np.array([6.0, 5.0]))
+    take(taken, intended, rows(0, 1, 0), share_of)
+    assert taken == pytest.approx([4.0, 1.0, 2.0])
+    assert total == pytest.approx([9.0, 1.0])
+
+
+@given(st.lists(st.floats(0.0, 100.0), min_size=1, max_size=6), st.floats(0.0, 100.0))
+def test_nobody_takes_what_is_not_there(wishes: list[float], available: float) -> None:
+    intended, share_of, total = np.array(wishes), np.zeros(1), np.zeros(1)
+    ration(share_of, total, rows(0, len(wishes)), rows(*range(len(wishes))), intended,
+           np.array([available]))  # fmt: skip
+    assert 0.0 <= share_of[0] <= 1.0
+    assert (intended * share_of[0]).sum() <= available * (1.0 + 1e-12)
+
+
+@given(share, share, share, share, share)
+def test_a_rule_never_makes_people_take_more(
+    need: float, cooperation: float, fair: float, flexible: float, kept: float
+) -> None:
+    want = wanted(need, 1.0, cooperation, fair)
+    assert 0.0 <= following_rule(want, need, fair, flexible, kept) <= want <= need
+
+
+# ── living ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_livelihood_worked_by_hand() -> None:
+    """1 - 0.7 (1 - 0.8) - 0.1 = 0.76; more than needed adds nothing."""
+    assert attained(0.7, 8.0, 10.0, 0.1) == pytest.approx(0.76)
+    assert attained(0.7, 20.0, 10.0, 0.1) == pytest.approx(0.9)
+    assert attained(0.7, 0.0, 0.0, 0.0) == 1.0
+    out = np.zeros(1)
+    livelihood(out, np.array([1.0]), np.array([0.0]), np.array([1.0]), np.array([0.5]))
+    assert out[0] == 0.0
+
+
+@given(share, share, share, share)
+def test_livelihood_is_a_share_and_grows_with_take(
+    dependence: float, taken: float, more: float, loss: float
+) -> None:
+    low = attained(dependence, taken, 1.0, loss)
+    assert 0.0 <= low <= attained(dependence, taken + more, 1.0, loss) <= 1.0
+
+
+def test_take_is_felt_over_a_season() -> None:
+    """After one season (13 weeks) 1 - 1/e of a change is felt."""
+    felt, p = np.array([0.0]), numbers().livelihood._replace(season_weeks=13.0)
+    for _ in range(13):
+        smooth(felt, np.array([2.0 * WEEK]), p, WEEK)
+    assert felt[0] == pytest.approx(2.0 * (1.0 - math.exp(-1.0)))
+
+
+def test_losses_recover_faster_with_aid() -> None:
+    """loss e^(-r speed dt): a year at r = 0.8 leaves 0.449, at twice the speed 0.202."""
+    loss, p = np.array([1.0, 1.0]), numbers().livelihood._replace(recovery_rate=0.8)
+    for _ in range(52):
+        recover(loss, rows(0, 1), np.array([1.0, 2.0]), p, WEEK)
+    assert loss == pytest.approx([math.exp(-0.8), math.exp(-1.6)])
+
+
+def test_satisfaction_is_take_over_need_of_a_whole_town() -> None:
+    out = np.zeros(3)
+    satisfaction(out, rows(0, 2, 3, 3), np.array([3.0, 1.0, 9.0]), np.array([4.0, 4.0, 3.0]))
+    assert out == pytest.approx([0.5, 2.0, 1.0])
+
+
+# ── resenting and blaming ───────────────────────────────────────────────────────────────────────
+
+
+def test_hardship_under_both_rival_rules() -> None:
+    """Expected 0.9, attained 0.8, gain 5: relative 0.5, absolute 1.0; hope of 0.02 adds 0.1."""
+    assert hardship(0.9, 0.8, 0.0, 5.0, 0.0) == pytest.approx(0.5)
+    assert hardship(0.9, 0.8, 0.0, 5.0, 1.0) == pytest.approx(1.0)
+    assert hardship(0.9, 0.8, 0.02, 5.0, 0.0) == pytest.approx(0.6)
+    assert hardship(0.7, 0.8, 0.0, 5.0, 0.0) == 0.0
+
+
+@given(st.floats(0.0, 1.5), share, st.floats(0.0, 0.2), st.floats(0.2, 10.0), share)
+def test_hardship_is_a_share_and_falls_with_livelihood(
+    expected: float, living: float, hope: float, gain: float, absolute: float
+) -> None:
+    worse = hardship(expected, living, hope, gain, absolute)
+    assert 0.0 <= hardship(expected, living + 0.1, hope, gain, absolute) <= worse <= 1.0
+
+
+def test_grievance_is_hardship_times_one_minus_legitimacy() -> None:
+    """Epstein 2002: G = H (1 - L) = 0.5 x 0.4, reached up to 1/e after the time of grievance."""
+    out, p = np.array([0.0]), numbers().deprivation._replace(
+        gain=5.0, grievance_weeks=8.0, absolute=0.0)  # fmt: skip
+    one = np.ones(1)
+    for _ in range(8):
+        grievance(out, 0.9 * one, 0.8 * one, rows(0), 0.0 * one, one, 0.6 * one, p, WEEK)
+    assert out[0] == pytest.approx(0.2 * (1.0 - math.exp(-1.0)))
+
+
+def test_people_get_used_to_what_they_have() -> None:
+    """Adaptive expectation: a fall of 0.3 is half forgotten after 4 ln 2 years."""
+    expected, p = np.array([1.0]), numbers().deprivation._replace(expectation_years=4.0)
+    expectation(expected, np.array([0.7]), p, 4.0 * math.log(2.0))
+    assert expected[0] == pytest.approx(0.85)
+
+
+def test_blame_worked_by_hand() -> None:
+    """seen 0.5, dryness 0.5, service 0.8, identity 0.2: 0.8 x 0.5 / (0.5 + 0.35 + 0.1 + 0.15)."""
+    p = numbers().blame._replace(nature=0.7, own=0.5, prior=0.15)
+    assert blamed_share(0.5, 0.5, 0.8, 0.2, p) == pytest.approx(0.8 * 0.5 / 1.1)
+    assert blamed_share(0.0, 0.5, 0.8, 0.2, p) == 0.0
+    assert blamed_share(0.5, 0.5, 0.8, 1.0, p) == 0.0
+
+
+@given(st.floats(0.0, 5.0), share, share, share)
+def test_blame_is_a_share_and_points_where_causes_are_seen(
+    seen: float, dry: float, service: float, same: float
+) -> None:
+    p = numbers().blame
+    share_of = blamed_share(seen, dry, service, same, p)
+    assert 0.0 <= share_of <= blamed_share(seen + 0.1, dry, service, same, p) <= 1.0
+    assert blamed_share(seen, dry + 0.1, service, same, p) <= share_of
+    assert blamed_share(seen, dry, service, min(same + 0.1, 1.0), p) <= share_of
+
+
+def test_blame_follows_what_is_seen_within_a_season() -> None:
+    out, one, p = np.array([0.0]), np.ones(1), numbers().blame._replace(weeks=16.0)
+    target = blamed_share(0.5, 0.2, 0.8, 0.2, p)
+    for _ in range(16):
+        blame(out, 0.2 * one, rows(0), rows(0), 0.5 * one, 0.2 * one, 0.8 * one, p, WEEK)
+    assert out[0] == pytest.approx(target * (1.0 - math.exp(-1.0)))
+
+
+# ── identity ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_identity_grows_with_contact_and_is_lost_in_violence() -> None:
+    """At rest where contact and forgetting balance; full heat takes a share of it away."""
+    assert contact_identity(0.5, 0.2, 1.0, 0.1, 0.0) == pytest.approx(0.55)
+    assert contact_identity(0.5, 0.2, 1.0, 0.0, 0.1) == pytest.approx(0.45)
+    out, p = np.array([0.2]), numbers().identity._replace(base=0.2, memory_years=8.0)
+    for _ in range(52 * 60):
+        identity(out, rows(0), np.array([0.06]), np.zeros(1), p, WEEK)
+    # rest: 0.06 (1 - I) = (I - 0.2) / 8
+    assert out[0] == pytest.approx((0.06 + 0.2 / 8.0) / (0.06 + 1.0 / 8.0), rel=1e-3)
+
+
+@given(share, share, share, share, share)
+def test_identity_is_a_share(now: float, base: float, keep: float, gained: float, lost: float) -> None:
+    assert 0.0 <= contact_identity(now, base, keep, gained, lost) <= 1.0
+
+
+# ── mobilising: Epstein's rule ──────────────────────────────────────────────────────────────────
+
+
+def share_that_acts(grievance_now: float, voice: float, risk: float, threshold: float) -> float:
+    """Epstein's rule counted person by person: G_i V - R_i P > T, G_i ~ U(0, 2G), R_i ~ U(0, 1)."""
+    middle = (np.arange(800) + 0.5) / 800.0
+    heard = (2.0 * grievance_now * middle)[:, None] * (0.5 + 0.5 * voice)
+    return float(np.mean(heard - (middle * risk)[None, :] > threshold))
+
+
+@pytest.mark.parametrize(
+    ("grieved", "voice", "active", "police"),
+    [(0.2, 0.4, 0.0, 0.02), (0.5, 0.6, 0.0, 0.04), (0.4, 0.0, 0.01, 0.03), (0.9, 1.0, 0.0, 0.3)],
+)
+def test_the_active_share_is_epsteins_rule_for_many_people(
+    grieved: float, voice: float, active: float, police: float
+) -> None:
+    """Closed form (a - T)^2 / (2 a P) against a count of people, P = 1 - exp(-2.3 C / A)."""
+    risk = 1.0 - math.exp(-2.3 * police / (active + 0.02))
+    counted = share_that_acts(grieved, voice, risk, 0.1)
+    assert active_share(grieved, voice, active, police, EPSTEIN) == pytest.approx(counted, abs=0.004)
+
+
+def test_the_risk_of_arrest_is_that_of_epstein() -> None:
+    """P = 0.9 where police and active are as many (k = 2.3): all who act have a - R P > T."""
+    risk = 1.0 - math.exp(-2.3)
+    assert risk == pytest.approx(0.9, abs=0.001)
+    a = 2.0 * 0.5 * 0.8
+    expected = (a - 0.1) ** 2 / (2.0 * a * risk)
+    assert active_share(0.5, 0.6, 0.0, 0.02, EPSTEIN) == pytest.approx(expected)
+
+
+def test_nobody_acts_below_the_threshold() -> None:
+    """The most aggrieved person has 2 G V = 0.1 = T."""
+    assert active_share(0.1, 0.0, 0.0, 0.04, EPSTEIN) == 0.0
+    assert active_share(0.0, 1.0, 0.5, 0.0, EPSTEIN) == 0.0
+
+
+@given(share, share, share, st.floats(0.0, 0.2))
+def test_more_grievance_more_company_and_less_police_bring_more_people_out(
+    grieved: float, voice: float, active: float, police: float
+) -> None:
+    now = active_share(grieved, voice, active, police, EPSTEIN)
+    assert 0.0 <= now <= 1.0
+    assert active_share(min(grieved + 0.1, 1.0), voice, active, police, EPSTEIN) >= now
+    assert active_share(grieved, voice, min(active + 0.1, 1.0), police, EPSTEIN) >= now
+    assert active_share(grieved, voice, active, police + 0.05, EPSTEIN) <= now
+
+
+def test_people_gather_within_weeks() -> None:
+    """Towards the target with time constant of three weeks; the capacity of the town is its police."""
+    out, one = np.array([0.0]), np.ones(1)
+    p = EPSTEIN._replace(police=0.04)
+    target = active_share(0.5, 0.5, 0.0, 0.04 * 0.5, p)
+    mobilise(out, 0.5 * one, 0.5 * one, rows(0), 0.5 * one, p, WEEK)
+    assert out[0] == pytest.approx(target * (1.0 - math.exp(-1.0 / 3.0)))
+
+
+def test_public_anger_is_blamed_grievance_by_voice() -> None:
+    """Two groups of weight 1/2: complaint sums w b G (1 + v)/2, pressure w b X."""
+    complaint, pressure, half = np.zeros(1), np.zeros(1), np.full(2, 0.5)
+    public_anger(complaint, pressure, rows(0, 2), half, np.array([0.4, 0.8]), half,
+                 np.array([0.1, 0.3]), np.array([0.0, 1.0]))  # fmt: skip
+    assert complaint[0] == pytest.approx(0.25 * (0.4 * 0.5 + 0.8 * 1.0))
+    assert pressure[0] == pytest.approx(0.25 * (0.1 + 0.3))
+
+
+def test_a_region_at_rest_has_no_anger() -> None:
+    """Start values: nobody aggrieved, nobody mobilised."""
+    here = world()
+    group, town = here.state.group, here.topology.municipality
+    public_anger(here.state.municipality.complaint, here.state.municipality.pressure,
+                 town.group_start, here.topology.group.weight, group.grievance, group.blame,
+                 group.mobilised, here.topology.group.voice)  # fmt: skip
+    assert not here.state.municipality.pressure.any()
