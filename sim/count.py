@@ -15,20 +15,20 @@ from sim._jit import kernel
 from sim.events import INCIDENTS
 
 COUNTS = (
-    "events", "complaints", "protests", "unilateral_acts", "violent_incidents", "settlements",
+    "events", "complaints", "protests", "unilateral_acts", "violent_acts", "settlements",
     "incidents", "serious_incidents", "contained", "uncontained", "censored",
     "crisis_local", "crisis_dispute", "crisis_other", "first_resource_crisis", "first_crisis",
     "highest_local_rung", "highest_interstate_rung", "near_misses", "violent_with_force",
     "fatal_acts",
     "cooperative", "neutral", "conflictive", "cooperative_reported", "neutral_reported",
     "conflictive_reported", "verbal", "severe", "answered", "asked", "interstate_agreements",
-    "resource_disputes", "militarized_resource_disputes", "closures",
+    "resource_disputes", "militarized_resource_disputes", "closures", "violent_incidents",
 )  # fmt: skip
 (N_EVENTS, N_COMPLAINTS, N_PROTESTS, N_UNILATERAL, N_VIOLENT, N_SETTLED, N_INCIDENTS, N_SERIOUS,
  N_CONTAINED, N_UNCONTAINED, N_CENSORED, N_LOCAL, N_DISPUTE, N_OTHER, FIRST_RESOURCE, FIRST_ANY,
  TOP_LOCAL, TOP_INTERSTATE, NEAR_MISSES, VIOLENT_FORCE, FATAL, COOP, NEUTRAL_N, CONFLICT, COOP_SEEN,
  NEUTRAL_SEEN, CONFLICT_SEEN, VERBAL, SEVERE, ANSWERED, ASKED, AGREEMENTS, DISPUTES, MILITARIZED,
- CLOSURES) = range(len(COUNTS))  # fmt: skip
+ CLOSURES, VIOLENT_INCIDENTS) = range(len(COUNTS))  # fmt: skip
 WITHIN_YEARS = 0.5
 STATE_ORGAN = 2  # rows of CLASSES from here on are organs of the state
 OTHER_ISSUE = 3
@@ -41,7 +41,9 @@ def tally_scales(event: np.ndarray, out: np.ndarray) -> None:
         return
     shift = 0 if event.bar > 0 else (1 if event.bar == 0 else 2)
     out[COOP + shift] += 1
-    if event.reported == 1:
+    if event.reported == 2:
+        out[NEUTRAL_SEEN] += 1
+    elif event.reported == 1:
         out[COOP_SEEN + shift] += 1
         if -2 <= event.bar <= -1:
             out[VERBAL] += 1
@@ -67,7 +69,7 @@ def tally_crisis(
                 out[FIRST_RESOURCE] = event.time
             out[FIRST_ANY] = min(out[FIRST_ANY], event.time)
         last[i] = max(last[i], event.time)
-    elif event.rung == 2 and event.bar == -3:
+    elif event.rung == 2 and event.answered >= 0:
         if pending[i, j] > -5.0 and event.time - pending[i, j] > WITHIN_YEARS:
             out[NEAR_MISSES] += 1
         pending[i, j] = event.time
@@ -106,8 +108,9 @@ def tally_incidents(
     follow_incidents(log, count, end, top, passed, force)
     out[N_INCIDENTS] += incidents
     for n in range(incidents):
-        if top[n] >= 4 and force[n] == 1:
-            out[VIOLENT_FORCE] += 1
+        if top[n] >= 4:
+            out[VIOLENT_INCIDENTS] += 1
+            out[VIOLENT_FORCE] += force[n]
         if top[n] >= 2:
             out[N_SERIOUS] += 1
             if passed[n] == 1:

@@ -65,14 +65,11 @@ ACTS = (
     Act("strategic support", 4, 5, 0, 0, False, "military or strategic support"),
     Act("treaty", 4, 6, 0, 0, False, "treaty between states"),
     Act("neutral act", 4, 0, 0, 0, False, "neutral or routine act"),
-    Act("answer", 4, 0, 0, 0, False, "the other side answers in kind"),
-    Act("agreement signed", 1, 4, 0, 0, True, "a municipal agreement enters into force"),
-    Act("agreements suspended", 4, -3, 1, 2, False, "a crisis suspends municipal agreements"),
 )  # fmt: skip
 (COMPLAINT, PROTEST, UNILATERAL, VIOLENT, LOCAL_SETTLEMENT, PROJECT, PROJECT_DONE, GUARDS_DISPLAY,
  GUARDS_FIRE, NOTE, CONDEMNATION, THREAT, SANCTIONS, CLOSURE, ARMY_DISPLAY, ARMY_FORCE, WAR,
  OTHER_DISPLAY, OTHER_FORCE, OTHER_WAR, TALKS, SUPPORT, WORKING_GROUP, AGREEMENT, STRATEGIC,
- TREATY, NEUTRAL, ANSWER, SIGNED, SUSPENDED) = range(len(ACTS))  # fmt: skip
+ TREATY, NEUTRAL) = range(len(ACTS))  # fmt: skip
 
 BAR = np.array([a.bar for a in ACTS], dtype=np.int8)
 HOSTILITY = np.array([a.hostility for a in ACTS], dtype=np.int8)
@@ -100,7 +97,7 @@ EVENT = np.dtype([
     ("settlement", "i1"),  # row of SETTLEMENTS tried
     ("outcome", "i1"),     # 1 agreement, 0 none
     ("kept", "i1"),        # 1 kept, 0 broken, -1 open
-    ("reported", "i1"),    # 1 a reporter would have seen it
+    ("reported", "i1"),    # 1 a reporter would have seen it, 2 and coded it neutral
     ("attempt", "i1"),     # how many settlement attempts the dispute had seen
     ("salience", "u1"),    # percent
 ])  # fmt: skip

@@ -1,7 +1,8 @@
 """The first state of a history: drawn traits, stocks, and slow states at rest.
 
-Hazard memory and tension start where the pair's own rate would leave them on average; everything
-else relaxes during the spin-up (30 years by default), which is run, not assumed.
+Hazard memory is drawn as the pair's own rate would leave it (time since the last onset is
+exponential), tension starts at its mean; everything else relaxes during the spin-up (30 years by
+default), which is run, not assumed.
 """
 
 from __future__ import annotations

@@ -124,8 +124,6 @@ class Link(NamedTuple):
     incident: Annotated[Array, F("d", "index", -1, INF, -1, "open incident", "i4")]
     event: Annotated[Array, F("d", "index", -1, INF, -1, "last act of the incident", "i4")]
     dispute: Annotated[Array, F("d", "flag", 0, 1, 0, "a local dispute is open", "i1")]
-    opened: Annotated[Array, F("d", "years", -INF, INF, NEVER, "when it opened")]
-    attempts: Annotated[Array, F("d", "count", 0, INF, 0, "settlement attempts", "i4")]
     caseload: Annotated[Array, F("d", "cases", 0, INF, 0, "matters before the committee")]
     project: Annotated[Array, F("d", "phase", 0, 2, 0, "0 none, 1 side a building, 2 side b", "i1")]
     project_event: Annotated[Array, F("d", "index", -1, INF, -1, "its announcement", "i4")]
@@ -176,7 +174,6 @@ class Track(NamedTuple):
 
     open: Annotated[Array, F("pi", "flag", 0, 1, 0, "a dispute is open", "i1")]
     level: Annotated[Array, F("pi", "rung", 0, 5, 0, "interstate rung", "i1")]
-    worst: Annotated[Array, F("pi", "rung", 0, 5, 0, "highest rung of the dispute", "i1")]
     root: Annotated[Array, F("pi", "root", 0, 3, 0, "root by the cause pointers", "i1")]
     actor: Annotated[Array, F("pi", "side", 0, 1, 0, "side of the last act", "i1")]
     answered: Annotated[Array, F("pi", "flag", 0, 1, 0, "the last act was answered", "i1")]
@@ -184,7 +181,6 @@ class Track(NamedTuple):
     event: Annotated[Array, F("pi", "index", -1, INF, -1, "last act", "i4")]
     incident: Annotated[Array, F(
         "pi", "index", -1, INF, -1, "local incident it descends from", "i4")]
-    opened: Annotated[Array, F("pi", "years", -INF, INF, NEVER, "when it opened")]
     last_act: Annotated[Array, F("pi", "years", -INF, INF, NEVER, "time of the last act")]
     attempts: Annotated[Array, F("pi", "count", 0, INF, 0, "settlement attempts", "i4")]
     relapse: Annotated[Array, F("pi", "years", -INF, INF, INF, "when a settlement is broken")]

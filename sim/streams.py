@@ -39,7 +39,6 @@ class Purpose(IntEnum):
     MUNICIPAL_ELECTION = 9
     LOCAL_LADDER = 10
     GUARDS = 11
-    LOCAL_SETTLEMENT = 12
     TAKEN_UP = 13
     QUARREL = 14
     TALK_HOSTILE = 15
@@ -53,9 +52,7 @@ class Purpose(IntEnum):
     NATIONAL_TRAIT = 23
     REPORTER = 24
     CLAIM = 25
-    RUMOUR = 26
-    AID = 27
-    VISIT = 28
+    PERCEIVED_TAKING = 26
     MEMORY_START = 29
     NEUTRAL_ACT = 30
     LOCAL_ONSET = 31

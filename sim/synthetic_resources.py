@@ -63,7 +63,7 @@ def basins_of(unit: Units, names: Names) -> Basins:
         season=np.where(river, np.array(SNOW) / np.mean(SNOW), 1.0),
         need_season=np.where(river, np.array(GROWING) / np.mean(GROWING), 1.0),
         variation=np.where(kind == FISHERY, 0.10, 0.24),
-        memory_years=np.full(count, 0.7),
+        memory_years=np.full(count, 1.0 / 3.0),
         record=np.full(count, -1, dtype=np.int32),
         drought_rate=np.where(kind == RIVER, 1.0 / 8.0, 0.0),
         unit_start=start,

@@ -1,4 +1,4 @@
-"""The schedule: one tick, one line per rule, in the order of the paper.
+"""The schedule: one tick, one line per rule, in a fixed order.
 
 | stage | what happens | rules |
 | --- | --- | --- |
@@ -23,6 +23,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim._jit import kernel
+from sim.events import EVENTS
 from sim.mechanisms import compose
 from sim.parameters import Parameters
 from sim.rules.abstraction import (
@@ -34,7 +35,7 @@ from sim.rules.abstraction import (
     rule_kept,
     take,
 )
-from sim.rules.agreements import costs, finance, operate, strengths
+from sim.rules.agreements import costs, finance, note_operating, operate, strengths
 from sim.rules.background_quarrel import background_quarrel
 from sim.rules.blame import blame
 from sim.rules.drought import drought
@@ -62,8 +63,8 @@ from sim.streams import Purpose, fill_uniforms, to_normals
 from sim.topology import Topology
 from sim.units import WEEKS_PER_YEAR
 
-PERCEPTION, PERCEIVED_TAKING, ONSET, PROJECT_DRAW = (
-    int(Purpose.PERCEPTION), int(Purpose.RUMOUR), int(Purpose.LOCAL_ONSET), int(Purpose.PROJECT))
+PERCEPTION, PERCEIVED_TAKING = int(Purpose.PERCEPTION), int(Purpose.PERCEIVED_TAKING)
+ONSET, PROJECT_DRAW = int(Purpose.LOCAL_ONSET), int(Purpose.PROJECT)
 
 
 class Schedule(NamedTuple):
@@ -87,7 +88,8 @@ def hazards(
     anomaly(topology.basin, s.climate, p.weather, seed, t, dt)
     drought(topology.basin, s.climate, p.drought, seed, t, dt)
     inflow_factor(topology.basin, s.climate, p.weather, t, weeks)
-    flood(topology.unit, s.climate, s.unit.flood, p.flood, (w.units, w.mass), seed, t, dt)
+    flood(topology.unit, topology.basin, s.climate, s.unit.flood, p.flood, (w.units, w.mass),
+          seed, t, dt)
     fill_uniforms(seed, PROJECT_DRAW, t, topology.dyad.key, w.u_dyad, w.v_dyad)
     unilateral_project(topology, s.dyad, s.municipality, log, s.tally, (w.u_dyad, w.v_dyad),
                        p.project, t, dt)
@@ -243,6 +245,7 @@ def tick(
 ) -> None:
     """Advance the whole region by one tick."""
     dt = weeks / WEEKS_PER_YEAR
+    known = s.tally[EVENTS]
     compose(topology, s, p.mechanism, (w.towns, w.units, w.mass, w.pairs), t * dt)
     hazards(topology, s, w, log, p, seed, t, weeks)
     stocks(topology, s, w, p, dt)
@@ -251,3 +254,5 @@ def tick(
     govern_towns(topology, s, w, plan, p, seed, t, dt)
     meet_locally(topology, s, w, log, p, seed, t, dt)
     govern_nations(topology, s, w, log, p, seed, t, dt)
+    note_operating(log, known, s.tally[EVENTS], topology.pair.dyad_start, topology.pair.dyad,
+                   s.accord.phase)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from study_factory import make_study
+from study_factory import INTERSTATE, LABELS, LOCAL, make_study
 
 from analysis.figures import FIGURES
 from analysis.load import load
@@ -208,6 +208,28 @@ def test_the_arm_chosen_in_one_figure_holds_in_the_others_and_in_the_address(
 def test_a_broken_address_does_no_harm(browser: Browser, folder: Path) -> None:
     seen = visit(browser, folder, PHONE, "light", "#nowhere&arm=%E0%A4%A&theme=pink&x=<b>")
     assert seen.page.locator("#figure-places .plot").get_attribute("data-drawn") == "none"
+    seen.check()
+
+
+def test_names_with_markup_stay_names(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attack = '<a href="https://example.org">x</a><img src=x onerror=alert(1)><script>1</script>'
+    monkeypatch.setitem(LABELS, "full", f"Full {attack}")
+    monkeypatch.setattr("study_factory.LOCAL", [f"{name}{attack}" for name in LOCAL])
+    monkeypatch.setattr("study_factory.INTERSTATE", [f"{name}{attack}" for name in INTERSTATE])
+    folder = make_study(tmp_path / "s", seeds=60, label=attack)
+    path = folder / "region.json"
+    quoted = attack.replace('"', '\\"')
+    path.write_text(path.read_text().replace("Nation A", f"Nation A{quoted}"), encoding="utf-8")
+    build(folder)
+    seen = visit(browser, folder, WIDE, "light")
+    for button in seen.page.locator("#figure-ladder .tabs button").all():
+        button.click()
+    seen.page.evaluate("all('details.table').forEach((d) => (d.open = true))")
+    seen.page.wait_for_timeout(300)
+    assert seen.page.evaluate("all('main img, .plot a, main script').length") == 0
+    assert "<img" in seen.page.locator("#headline").inner_text()
     seen.check()
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from analysis import theme, words
 from analysis.figures.figure import Column, Key, Spec, View
+from analysis.figures.layout import escape
 from analysis.figures.multiples import (
     band,
     end_labels,
@@ -179,7 +180,7 @@ def spread_labels(values: list[float], gap: float, top: float) -> list[float]:
 
 def _hover(frame: pd.DataFrame, verb: str) -> list[str]:
     return [
-        f"<b>by {words.plain(year, 1)}</b><br>{words.in_100(share)} {verb}"
+        f"<b>by {words.plain(year, 1)}</b><br>{words.in_100(share)} {escape(verb)}"
         f"<br>95 % interval {words.plain(lo * 100, 0)} to {words.plain(hi * 100, 0)}"
         for year, share, lo, hi in frame[["year", "share", "lo", "hi"]].itertuples(index=False)
     ]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from analysis import theme, words
 from analysis.figures.figure import Column, Key, Spec, View
+from analysis.figures.layout import escape
 from analysis.figures.multiples import multiples, narrow_multiples, share_axis, thinned
 from analysis.headline import headline_arm
 from analysis.study import Arm, Study
@@ -100,7 +101,8 @@ def _area(index: int, frame: pd.DataFrame, token: str, name: str) -> Spec:
         "fillcolor": token,
         "line": {"width": 0.6, "color": "@card"},
         "text": [
-            f"<b>12 months to {words.plain(year, 1)}</b><br>{words.in_100(share)} histories: {name}"
+            f"<b>12 months to {words.plain(year, 1)}</b><br>{words.in_100(share)} histories: "
+            f"{escape(name)}"
             for year, share in frame[["year", "share"]].itertuples(index=False)
         ],
         "hovertemplate": "%{text}<extra></extra>",

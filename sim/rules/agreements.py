@@ -35,7 +35,7 @@ class AgreementParameters(NamedTuple):
         "share", 0, 0.2, "Share of revenue a fully committed town can give to cooperation",
         "assumption: about what committed border towns put into joint programmes")] = 0.02
     reserve_share: Annotated[float, Par(
-        "share", 0, 0.2, "Share of revenue saved in a quiet year", "assumption")] = 0.02
+        "share", 0, 0.2, "Share of revenue put aside every year", "assumption")] = 0.02
     reserve_cap: Annotated[float, Par(
         "ratio", 0, 2, "Largest reserves, in years of revenue", "assumption")] = 0.2
     decay_years: Annotated[float, Par(
@@ -63,6 +63,26 @@ def operate(
             else:
                 phase[k, d] = OPERATING if maturity[k, d] > 0.5 else SETTING_UP
                 maturity[k, d] = 1.0 - (1.0 - maturity[k, d]) * learn
+
+
+@kernel
+def note_operating(
+    log: np.ndarray, first: int, last: int, start: np.ndarray, member: np.ndarray,
+    phase: np.ndarray,
+) -> None:
+    """Write into new acts which mechanisms operate on their dyad, or on any dyad of their pair."""
+    for row in range(first, last):
+        mask = 0
+        for k in range(phase.shape[0]):
+            if log[row].dyad >= 0:
+                operates = phase[k, log[row].dyad] == OPERATING
+            else:
+                operates = False
+                for i in range(start[log[row].pair], start[log[row].pair + 1]):
+                    operates = operates or phase[k, member[i]] == OPERATING
+            if operates:
+                mask |= 1 << k
+        log[row].agreements = mask
 
 
 @kernel

@@ -1,6 +1,7 @@
 """Nations quarrel over other issues, at the pair's own rate, whatever towns do.
 
-    h = floor s + jump m (1 + d (0.5 - approval)),   m(t+dt) = m exp(-dt/tau),  m = 1 at each onset
+    h = (floor s + jump m) (1 + d (0.5 - approval))
+    m(t+dt) = m exp(-dt/tau),  m = 1 at each onset
 
 s: rivalry of the pair (declared, or lognormal with mean 1), m: hazard memory, *reset* to one at any
 militarized act (a published curve used as an additive jump would be supercritical). An onset enters

@@ -1,8 +1,9 @@
 """Floods strike a river reach as a Poisson process, more often in wet spells, with heavy tails.
 
-    P(flood) = 1 - exp(-rate w dt),  w = exp(beta x)  (x: log inflow anomaly)
+    P(flood) = 1 - exp(-rate w dt),  w = exp(beta x - beta^2 s^2 / 2)   (mean of w: 1)
     severity = min(scale/shape (v^-shape - 1), 1),     v ~ U(0, 1)   (generalised Pareto)
 
+x: log inflow anomaly with standard deviation s (generated also where a record drives the inflow).
 Severity is the share of exposed livelihood and works that is lost on both banks before any warning
 or aid. Source: return period per reach from the region file; generalised Pareto for peaks over a
 threshold (Coles 2001); scale and shape: assumption, mean loss about 5 % and a tail that reaches 50
@@ -18,9 +19,10 @@ import numpy as np
 from sim._jit import kernel, scalar
 from sim.declare import Par
 from sim.elementary import exp, log
+from sim.rules.weather import anomaly_deviation
 from sim.state import Climate
 from sim.streams import Purpose, fill_uniforms
-from sim.topology import Units
+from sim.topology import Basins, Units
 from sim.units import probability
 
 FLOOD = int(Purpose.FLOOD)
@@ -51,7 +53,7 @@ def pareto_severity(v: float, scale: float, shape: float) -> float:
 
 @kernel
 def flood(
-    unit: Units, climate: Climate, severity: np.ndarray, p: FloodParameters,
+    unit: Units, basins: Basins, climate: Climate, severity: np.ndarray, p: FloodParameters,
     draws: tuple[np.ndarray, np.ndarray], seed: int, tick: int, dt: float,
 ) -> None:
     """Set this tick's flood severity of every unit (0: none). ``draws``: two scratch arrays [u]."""
@@ -61,6 +63,8 @@ def flood(
     for i in range(rate.size):
         severity[i] = 0.0
         if rate[i] > 0.0:
-            wet = exp(p.wetness * anomaly[basin[i]])
+            b = basin[i]
+            spread = p.wetness * anomaly_deviation(basins.variation[b], basins.memory_years[b])
+            wet = exp(p.wetness * anomaly[b] - 0.5 * spread * spread)
             if u[i] < probability(rate[i] * p.rate_factor * wet, dt):
                 severity[i] = pareto_severity(v[i], p.scale, p.shape)

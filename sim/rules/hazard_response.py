@@ -1,12 +1,13 @@
 """Floods damage towns and livelihoods; warnings, aid and drills soften the blow; repair follows.
 
     blow = flood damage_channel exp(-warning/lead)
-    damage <- damage + (1 - damage) blow;   group loss <- loss + (1 - loss) blow vulnerability
+    damage <- damage + (1 - damage) blow e;   group loss <- loss + (1 - loss) blow vulnerability
     damage(t+dt) = damage exp(-r recovery dt)
     infrastructure: C(t+dt) = C + ((u/(u + a)) - C)(1 - exp(-(u + a) dt)),  service = C (1 - damage)
 
 Source: damage falls with warning lead time (Day curve: about a third at 48 hours); works age and
-are kept up at constant rates (assumption). Money: damage times exposed value per head.
+are kept up at constant rates (assumption). e: share of a town that a flood can reach. Money: blow e
+times exposed value.
 """
 
 from __future__ import annotations

@@ -1,16 +1,17 @@
 """The interstate ladder of every pair and issue: competing risks, gated by being answered.
 
-    up   = u_l exp(b (tension - 1)) if answered, else 0         (b = 0 for other issues)
+    up   = u_l exp(b (min(tension, 3) - 1)) if answered, else 0   (b = 0 for other issues)
     down = d_l (3 if unanswered) (1 - a public (l - 1)) (0.5 if channels are silent)
-    next exit ~ Exp(up + down); an answer due earlier comes first
+    next exit ~ Exp(up + down); while an answer is on its way the rung waits for it
 
 l: rung 1 protest, 2 diplomatic and economic hostility, 3 show of force, 4 use of force, 5 war.
 public: attention to the border, or the hostile words that the actor itself spoke lately. Audience
 costs slow backing down under a watching public and cost approval (Fearon 1994; Tomz 2007). Up-rates
 grow with tension for disputes over a shared resource only. An open resource dispute at rung 0 goes
-on making notes of protest. Source: a third of resource claims become militarized at most (ICOW:
-river claims 14.6 %), war in about 1.7 % of militarized disputes (COW-MID5); rates: assumption
-around those shares.
+on making notes of protest; one that follows the last act within 26 weeks descends from it, a later
+one has the dispute as its root. Hawks probe an opponent whose restraint looks weak. Source: a third
+of resource claims become militarized at most (ICOW: river claims 14.6 %), war in about 1.7 % of
+militarized disputes (COW-MID5); rates: assumption around those shares.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from sim.units import probability
 
 LADDER, CLAIM = int(Purpose.INTERSTATE_LADDER), int(Purpose.CLAIM)
 MOST_STEPS = 24
+DESCENT_YEARS = 0.5  # a later protest has no cause in the last act: its root is the dispute
 
 
 class InterstateParameters(NamedTuple):
@@ -75,9 +77,20 @@ class InterstateParameters(NamedTuple):
     approval_cost: Annotated[float, Par(
         "share", 0, 0.5, "Approval lost by backing down, per rung above the first",
         "10-30 points, Tomz 2007 (from memory); per rung: assumption")] = 0.05
+    closure_share: Annotated[float, Par(
+        "probability", 0, 1, "Diplomatic hostility that shuts the crossings", "assumption")] = 0.3
+    probing: Annotated[float, Par(
+        "ratio", 0, 10, "More protests by hawks against an opponent bound to restraint",
+        "assumption: an opponent who probes doubles its demands")] = 1.0
     threat_share: Annotated[float, Par(
         "probability", 0, 1, "Share of diplomatic hostility that threatens force",
         "bare threats are under-recorded; assumption")] = 0.1
+
+
+@scalar
+def tone(effect: float, tension: float) -> float:
+    """Factor of tension on disputes over a resource: 1 at tension 1, level from 3 on."""
+    return exp(effect * (min(tension, 3.0) - 1.0))
 
 
 @scalar
@@ -92,7 +105,7 @@ def up_rate(level: int, tension: float, resource: bool, p: InterstateParameters)
         base = p.up_4
     elif level >= 5:
         base = 0.0
-    return base * exp(p.tension * (tension - 1.0)) if resource else base
+    return base * tone(p.tension, tension) if resource else base
 
 
 @scalar
@@ -146,12 +159,14 @@ def climb_or_calm(
         w, s = pair_of_uniforms(seed, LADDER, key, tick, number + 4096)
         time_of_exit = max(time, track.last_act[i, j]) - log(u) / total
         due = track.answer_due[i, j]
-        if due <= time_of_exit and due < end:
+        if due >= end and due < np.inf:
+            return
+        if due < end:
             origin = Origin(np.int64(track.root[i, j]), np.int64(track.incident[i, j]), -1,
                             np.int64(track.event[i, j]))
             state_act(pairs, state, log_, crisis, answer, i, j, reply(level, resource),
                       1 - np.int64(track.actor[i, j]), due, origin, key, seed, tick, number, True)
-            time = due
+            time = max(due, time)
             continue
         if time_of_exit >= end:
             return
@@ -164,10 +179,9 @@ def climb_or_calm(
             act = act_at(level + 1, resource, w, p.threat_share)
             row = state_act(pairs, state, log_, crisis, answer, i, j, act, side, time, origin, key,
                             seed, tick, number, False)
-            if level + 1 == 2 and s < 0.3:
-                place = (-1, i, np.int64(pairs.first[i]), np.int64(pairs.second[i]))
-                close_border(state, log_, crisis, i, time, place, j, row,
-                             (origin.root, origin.incident), w)
+            if level + 1 == 2:
+                consider_closure(pairs, state, log_, p, crisis, i, j, side, time, row, origin, seed,
+                                 tick, number)
         else:
             back_down(pairs, state, p, i, j, level)
 
@@ -180,6 +194,22 @@ def reply(level: int, resource: bool) -> int:
     if level == 2:
         return SANCTIONS
     return (ARMY_DISPLAY if resource else OTHER_DISPLAY) + level - 3
+
+
+@kernel
+def consider_closure(
+    pairs: Pairs, state: State, log_: np.ndarray, p: InterstateParameters, crisis: CrisisParameters,
+    i: int, j: int, side: int, time: float, row: int, origin: Origin, seed: int, tick: int,
+    number: int,
+) -> None:
+    """A side that enters diplomatic hostility may shut its crossings."""
+    u, length = pair_of_uniforms(seed, LADDER, pairs.key[i], tick, number + 8192)
+    seen, _ = pair_of_uniforms(seed, LADDER, pairs.key[i], tick, number + 12288)
+    if u < p.closure_share:
+        first, second = np.int64(pairs.first[i]), np.int64(pairs.second[i])
+        actor, target = (first, second) if side == 0 else (second, first)
+        close_border(state, log_, crisis, i, time, (-1, i, actor, target), j, row,
+                     (origin.root, origin.incident), length, seen)
 
 
 @kernel
@@ -210,17 +240,21 @@ def new_protests(
             if shares[i, j] <= 0.0 or level[i, j] > 0:
                 continue
             tension = 0.5 * (state.pair.tension_first[i] + state.pair.tension_second[i])
-            tone = exp(p.tension * (tension - 1.0))
+            hawk = max(state.nation.hawkishness[pairs.first[i]],
+                       state.nation.hawkishness[pairs.second[i]])
+            probes = 1.0 + p.probing * state.channel.weakness[i] * hawk
+            mood = tone(p.tension, tension) * probes
             if state.track.open[i, j] == 1:
-                rate = p.note_rate * tone * (0.4 + state.pair.scarcity[i])
+                rate = p.note_rate * mood * (0.4 + state.pair.scarcity[i])
             else:
-                rate = p.claim_rate * tone * (0.1 + state.pair.scarcity[i])
+                rate = p.claim_rate * mood * (0.1 + state.pair.scarcity[i])
             u, v = pair_of_uniforms(seed, CLAIM, pairs.key[i], tick, j)
             if u < probability(rate, dt):
                 w, _ = pair_of_uniforms(seed, CLAIM, pairs.key[i], tick, 16 + j)
                 time = tick * dt + dt * min(u / max(rate * dt, 1e-12), 1.0)
                 root, incident, cause = ROOT_DISPUTE, -1, -1
-                if state.track.open[i, j] == 1:
+                if state.track.open[i, j] == 1 and (
+                        time - state.track.last_act[i, j] <= DESCENT_YEARS):
                     root = np.int64(state.track.root[i, j])
                     incident = np.int64(state.track.incident[i, j])
                     cause = np.int64(state.track.event[i, j])

@@ -4,10 +4,10 @@
     success ends the dispute by agreement; it is kept with probability k + e enforcement,
     else it is broken after a time ~ Exp(mean), which reopens the dispute
 
-Attempts are counted by method. A dispute without an act for five years closes. Source: basin
-organizations with dispute resolution 53 % (TFDD); information exchange and enforcement clauses most
-reduce militarization; members complain more but settle more (Mitchell & Zawahri 2015); rates:
-assumption, river claims last years.
+Attempts are logged with their method (a failed one as talks). A dispute without an act for five
+years closes. Source: basin organizations with dispute resolution 53 % (TFDD); information exchange
+and enforcement clauses most reduce militarization; members complain more but settle more (Mitchell
+& Zawahri 2015); rates: assumption, river claims last years.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ import numpy as np
 from sim._jit import kernel
 from sim.declare import Par
 from sim.elementary import exp, log
-from sim.events import AGREEMENT, CONDEMNATION, TREATY, emit
+from sim.events import AGREEMENT, CONDEMNATION, TALKS, TREATY, emit
 from sim.rules.answering import AnswerParameters
-from sim.rules.state_act import CrisisParameters, Origin, state_act
+from sim.rules.state_act import CrisisParameters, Origin, seen_as, state_act
 from sim.state import State
 from sim.streams import Purpose, pair_of_uniforms
 from sim.topology import OTHER, Pairs
@@ -56,7 +56,7 @@ class SettlementParameters(NamedTuple):
 @kernel
 def conclude(
     pairs: Pairs, state: State, log_: np.ndarray, p: SettlementParameters, i: int, j: int,
-    time: float, method: int, v: float, key: int, seed: int, tick: int,
+    time: float, method: int, v: float, seen: float, seed: int, tick: int,
 ) -> None:
     """The dispute ends by agreement; whether it will be kept is drawn now."""
     track = state.track
@@ -64,9 +64,10 @@ def conclude(
     act = TREATY if v < 0.15 else AGREEMENT
     row = emit(log_, state.tally, time, act, place, j, np.int64(track.event[i, j]),
                (np.int64(track.root[i, j]), -1))
-    u, w = pair_of_uniforms(seed, SETTLEMENT, key, tick, 256 + j)
+    u, w = pair_of_uniforms(seed, SETTLEMENT, pairs.key[i], tick, 256 + j)
     keeps = u < p.kept + p.enforcement * pairs.body_enforcement[i]
     if row >= 0:
+        log_[row].reported = seen_as(np.int64(log_[row].bar), seen)
         log_[row].settlement = method
         log_[row].outcome = 1
         log_[row].kept = 1 if keeps else -1
@@ -77,6 +78,21 @@ def conclude(
     track.level[i, j] = 0
     track.answered[i, j] = 0
     track.answer_due[i, j] = np.inf
+
+
+@kernel
+def meet_in_vain(
+    pairs: Pairs, state: State, log_: np.ndarray, i: int, j: int, time: float, method: int,
+    seen: float,
+) -> None:
+    """An attempt at settlement that fails is talks all the same, and is logged with its method."""
+    place = (-1, i, np.int64(pairs.first[i]), np.int64(pairs.second[i]))
+    row = emit(log_, state.tally, time, TALKS, place, j, np.int64(state.track.event[i, j]),
+               (np.int64(state.track.root[i, j]), -1))
+    if row >= 0:
+        log_[row].reported = seen_as(np.int64(log_[row].bar), seen)
+        log_[row].settlement = method
+        log_[row].attempt = min(state.track.attempts[i, j], 100)
 
 
 @kernel
@@ -98,7 +114,9 @@ def interstate_settlement(
                     if cause >= 0:
                         log_[cause].kept = 0
                     origin = Origin(max(np.int64(track.root[i, j]), 1), -1, -1, cause)
-                    state_act(pairs, state, log_, crisis, answer, i, j, CONDEMNATION, 0, due,
+                    u, _ = pair_of_uniforms(seed, SETTLEMENT, pairs.key[i], tick, 320 + j)
+                    side = 0 if u < 0.5 else 1
+                    state_act(pairs, state, log_, crisis, answer, i, j, CONDEMNATION, side, due,
                               origin, pairs.key[i], seed, tick, 3072 + j, False)
                 continue
             if now - track.last_act[i, j] > FORGOTTEN_YEARS:
@@ -116,6 +134,8 @@ def interstate_settlement(
             track.attempts[i, j] += 1
             w, x = pair_of_uniforms(seed, SETTLEMENT, pairs.key[i], tick, 64 + j)
             method = 1 if v * total < talk else (2 if v * total < talk + body else 3)
+            seen, _ = pair_of_uniforms(seed, SETTLEMENT, pairs.key[i], tick, 512 + j)
             if w < p.success:
-                conclude(pairs, state, log_, p, i, j, now + 0.5 * dt, method, x, pairs.key[i], seed,
-                         tick)
+                conclude(pairs, state, log_, p, i, j, now + 0.5 * dt, method, x, seen, seed, tick)
+            else:
+                meet_in_vain(pairs, state, log_, i, j, now + 0.5 * dt, method, seen)

@@ -161,8 +161,6 @@ def local_act(
         link.heat[d] = max(link.heat[d], 0.25 * rung)
         if link.dispute[d] == 0:
             link.dispute[d] = 1
-            link.opened[d] = time
-            link.attempts[d] = 0
             link.caseload[d] += 1.0
     return row
 
@@ -187,7 +185,7 @@ def settle(
         log_[row].settlement = 2 if committee else 1
         log_[row].outcome = 1
         log_[row].kept = 1
-        log_[row].attempt = min(link.attempts[d] + 1, 100)
+        log_[row].attempt = 1
     link.dispute[d] = 0
     link.caseload[d] = max(link.caseload[d] - 1.0, 0.0)
     link.trust_first[d] += 0.03 * (1.0 - link.trust_first[d])

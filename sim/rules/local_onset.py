@@ -1,6 +1,6 @@
 """Local incidents begin from blamed grievance, mobilised crowds, accidents and projects.
 
-    anger  = w (X_a + X_b) / 2 + contagion (heat_a + heat_b) / 2
+    anger  = (X_a + X_b) / 2 + contagion (heat_a + heat_b) / 2
     onset  = w (complaint ease (C_a + C_b) / 2 + protest anger) + calm
     calm   = accident (0.2 + disputed) + works (1 if a project is under way)
     chance = 1 - exp(-onset dt)

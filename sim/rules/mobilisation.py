@@ -2,7 +2,7 @@
 
     act if G_i V - R_i P > T,   P = 1 - exp(-k C/A)
     with R_i ~ U(0, 1) and G_i ~ U(0, 2 G) within the group the share that acts is
-    (a - T)^2 / (2 a P),  a = 2 G V > T;  at most 1, and 0 if a <= T
+    (a - T)^2 / (2 a P)  if a - T <= P,   1 - (T + P / 2) / a  beyond,   0 if a = 2 G V <= T
 
 C/A: police per active person; A counts last week's active share plus a floor, C is a share of the
 population times the town's capacity; V: voice lowers the cost of being heard. k = 2.3 as published,
@@ -49,7 +49,9 @@ def active_share(
     risk = 1.0 - exp(-p.arrest * police / (active + p.floor))
     worst = 2.0 * grievance * (0.5 + 0.5 * voice)
     reach = max(worst - p.threshold, 0.0)
-    return min(reach * reach / (2.0 * max(worst, p.threshold) * max(risk, 0.02)), 1.0)
+    if reach <= risk:
+        return reach * reach / (2.0 * max(worst, 1e-9) * max(risk, 1e-9))
+    return 1.0 - (p.threshold + 0.5 * risk) / worst
 
 
 @kernel

@@ -28,7 +28,8 @@ from sim.units import WEEKS_PER_YEAR
 
 ANSWER, REPORTER = int(Purpose.ANSWER), int(Purpose.REPORTER)
 ONE_DISPUTE_YEARS = 0.5
-REPORTED = np.array([0.88, 0.35, 0.55, 0.75, 0.9, 0.95, 0.95, 0.95])  # by |BAR|; science.md filter
+REPORTED = np.array([0.35, 0.35, 0.55, 0.75, 0.9, 0.95, 0.95, 0.95])  # chance to be seen, by |BAR|
+CODED_NEUTRAL = 0.12  # share of seen weak acts (|BAR| 1) that a reader codes as neutral
 
 
 class CrisisParameters(NamedTuple):
@@ -63,15 +64,27 @@ def severity(bar: int, hostility: int) -> float:
     return float(max(-bar, hostility + 1 if hostility > 1 else 0))
 
 
+@scalar
+def seen_as(bar: int, u: float) -> int:
+    """What a reporter makes of an act: 0 unseen, 1 seen, 2 seen and coded neutral."""
+    size = min(abs(bar), 7)
+    if u >= REPORTED[size]:
+        return 0
+    return 2 if size == 1 and u < REPORTED[size] * CODED_NEUTRAL else 1
+
+
 @kernel
 def close_border(
     state: State, log_: np.ndarray, p: CrisisParameters, pair: int, time: float,
     place: tuple[int, int, int, int], issue: int, cause: int, origin: tuple[int, int], u: float,
+    seen: float,
 ) -> None:
     """Shut the crossings for an exponential time and log it once per closure."""
     until = time - p.closure_years * log(u)
     if state.pair.closed_until[pair] <= time:
-        emit(log_, state.tally, time, CLOSURE, place, issue, cause, origin)
+        row = emit(log_, state.tally, time, CLOSURE, place, issue, cause, origin)
+        if row >= 0:
+            log_[row].reported = seen_as(np.int64(BAR[CLOSURE]), seen)
     state.pair.closed_until[pair] = max(state.pair.closed_until[pair], until)
 
 
@@ -115,16 +128,13 @@ def move_track(
     """Open the dispute or move it to the act; False for an act below the rung it stands at."""
     if track.open[pair, issue] == 0:
         track.open[pair, issue] = 1
-        track.opened[pair, issue] = time
         track.attempts[pair, issue] = 0
-        track.worst[pair, issue] = 0
     track.last_act[pair, issue] = time
     if rung < track.level[pair, issue]:
         return False
     track.root[pair, issue] = origin.root
     track.incident[pair, issue] = origin.incident
     track.level[pair, issue] = rung
-    track.worst[pair, issue] = max(rung, track.worst[pair, issue])
     track.actor[pair, issue] = side
     track.event[pair, issue] = row
     return True
@@ -150,7 +160,7 @@ def report_act(
 ) -> None:
     """Whether a reporter sees the act, and whether it is fatal."""
     if row >= 0:
-        log_[row].reported = 1 if u < REPORTED[min(-BAR[act], 7)] else 0
+        log_[row].reported = seen_as(np.int64(BAR[act]), u)
         log_[row].fatal = 1 if HOSTILITY[act] >= 4 and v < p.fatal else 0
         log_[row].salience = min(np.int64(100.0 * scarcity), 100)
 
@@ -158,13 +168,15 @@ def report_act(
 @kernel
 def militarize(
     state: State, log_: np.ndarray, p: CrisisParameters, pair: int, time: float,
-    place: tuple[int, int, int, int], issue: int, row: int, origin: Origin, u: float, v: float,
+    place: tuple[int, int, int, int], issue: int, row: int, origin: Origin,
+    draws: tuple[float, float, float],
 ) -> None:
     """A show or use of force: hazard memory is reset, and a new crisis has its consequences."""
+    u, v, seen = draws  # length of the closure, silence, what a reporter makes of the closure
     state.pair.memory[pair] = 1.0
     if time - state.pair.last_militarized[pair] > ONE_DISPUTE_YEARS:
         close_border(state, log_, p, pair, time, place, issue, row,
-                     (origin.root, origin.incident), u)
+                     (origin.root, origin.incident), u, seen)
         if v < p.silence * (1.0 - state.channel.open_channels[pair]):
             state.pair.silent_until[pair] = time + ONE_DISPUTE_YEARS
     state.pair.last_militarized[pair] = max(time, state.pair.last_militarized[pair])
@@ -187,7 +199,8 @@ def _state_act(
     report_act(log_, row, act, state.pair.scarcity[pair], p, u, v)
     if HOSTILITY[act] >= 3:
         u, v = pair_of_uniforms(seed, REPORTER, key, tick, step + 4096)
-        militarize(state, log_, p, pair, time, place, issue, row, origin, u, v)
+        seen, _ = pair_of_uniforms(seed, REPORTER, key, tick, step + 8192)
+        militarize(state, log_, p, pair, time, place, issue, row, origin, (u, v, seen))
     if answering == 0:
         decide_answer(pairs, state, log_, answer, p, pair, issue, act, side, time, row, key, seed,
                       tick, step, moved)

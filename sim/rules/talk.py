@@ -21,7 +21,8 @@ from sim._jit import kernel, scalar
 from sim.declare import Par
 from sim.elementary import exp
 from sim.events import CONDEMNATION, NEUTRAL, NOTE, ROOT_DISPUTE, TALKS, emit
-from sim.rules.state_act import REPORTED
+from sim.rules.interstate_ladder import tone
+from sim.rules.state_act import seen_as
 from sim.state import State
 from sim.streams import Purpose, pair_of_uniforms
 from sim.topology import OTHER, Pairs
@@ -60,7 +61,7 @@ def hostile_base(
     rate: float, tension: float, scarcity: float, disputes: float
 ) -> float:
     """First hostile words of a pair, per year."""
-    return rate * (0.15 + scarcity + 0.5 * disputes) * exp(0.5 * (tension - 1.0))
+    return rate * (0.15 + scarcity + 0.5 * disputes) * tone(0.5, tension)
 
 
 @kernel
@@ -110,7 +111,7 @@ def speak(
                    (-1, i, actor, target), issue, -1, (ROOT_DISPUTE, -1))
         if row >= 0:
             bar = np.int64(log_[row].bar)
-            log_[row].reported = 1 if y < REPORTED[min(abs(bar), 7)] else 0
+            log_[row].reported = seen_as(bar, y)
     return number
 
 

@@ -1,9 +1,9 @@
 """Hostility feeds on the rival's as it is read, and fades with fatigue (Richardson 1960).
 
-    x' = k y exp(m z) - a x + g s + received
+    x' = k y exp(m z - m^2 / 2) - a x + g min(s, 3) + received
 
 x, y: hostility each way; m: misreading (channel); s: rivalry, g: standing grievance; received:
-impulses of hostile acts since the last tick. Stable if a > k exp(m^2/2). Tension carries the
+impulses of hostile acts since the last tick. Stable in the mean if a > k. Tension carries the
 persistence of tone; it enters answers, talk and the climb of resource disputes, never the onset of
 other quarrels.
 """

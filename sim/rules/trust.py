@@ -15,7 +15,7 @@ import numpy as np
 
 from sim._jit import kernel, scalar
 from sim.declare import Par
-from sim.units import WEEKS_PER_YEAR, probability, retention
+from sim.units import probability, retention
 
 
 class TrustParameters(NamedTuple):
@@ -85,5 +85,3 @@ def heat_of_towns(
             mass += weight[d]
         out[m] = total / mass if mass > 0.0 else 0.0
 
-
-HEAT_YEAR = 1.0 / WEEKS_PER_YEAR

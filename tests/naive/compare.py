@@ -24,6 +24,8 @@ from sim.units import ticks_in
 WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("start", "start.begin", "climate", "record_year"),
     ("start", "start.begin", "pair", "rivalry"),
+    ("start", "start.begin", "municipality", "phase"),
+    ("start", "start.begin", "nation", "phase"),
     ("0 channels", "mechanisms.compose", "channel", (
         "stock_error take_error warning_weeks access_rule settlement complaint_ease damage "
         "recovery contact hope trust_gain restraint misreading hand_over open_channels weakness")),

@@ -88,6 +88,7 @@ class Municipality(Entity):
         self.expansion = 1.0  # need grown by completed works
         self.capacity = 0.5  # administrative capacity, 0..1
         self.commitment = 0.5  # will to pay for cooperation, 0..1
+        self.phase = 0.0  # share of the term run at time 0
         self.legitimacy = 0.6
         self.infrastructure = 0.8  # condition of works, 0..1
         self.damage = 0.0  # not yet repaired, 0..1
@@ -100,7 +101,9 @@ class Municipality(Entity):
         self.complaint = 0.0  # blamed grievance, by voice
         self.pressure = 0.0  # mobilised blamed people
         self.heat = 0.0  # recent hostility around it
-        self.hit = 0.0  # blow of this tick's flood to what is exposed
+        # Of this tick: blow of the flood to what is exposed, share of losses that does not recover,
+        # chances that shared identity is gained by contact and lost to hostility.
+        self.hit = self.unrecovered = self.meeting = self.estrangement = 0.0
 
 
 class DyadChannels:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def begin(model: NaiveModel) -> None:
     """Give every agent its first state."""
-    model.nations.do(draw_hawkishness)
+    model.nations.do(draw_government)
     model.pairs.do(draw_rivalry)
     model.pairs.do(rest)
     model.municipalities.do(settle_in)
@@ -30,9 +30,10 @@ def begin(model: NaiveModel) -> None:
     model.basins.do(choose_record_year)
 
 
-def draw_hawkishness(nation: Nation) -> None:
-    """Declared by the region, or drawn around one half."""
+def draw_government(nation: Nation) -> None:
+    """Hawkishness is declared by the region, or drawn around one half."""
     model, declared = nation.model, nation.declared_hawkishness
+    nation.phase, _ = model.draws.uniforms(Purpose.NATIONAL_TRAIT, nation.key, 0, 1)
     z, _ = model.draws.normals(Purpose.NATIONAL_TRAIT, nation.key, 0)
     drawn = clip(0.5 + model.parameters.quarrel.hawkishness_sd * z, 0.0, 1.0)
     nation.hawkishness = drawn if declared is None else declared
@@ -62,6 +63,7 @@ def settle_in(town: Municipality) -> None:
     """Commitment is a temperament; reserves are half full."""
     model, p = town.model, town.model.parameters
     z, _ = model.draws.normals(Purpose.TEMPERAMENT, town.key, 0)
+    town.phase, _ = model.draws.uniforms(Purpose.TEMPERAMENT, town.key, 0, 1)
     town.capacity = town.ability
     town.commitment = clip(p.politics.commitment + p.politics.commitment_sd * z, 0.0, 1.0)
     town.reserves = 0.5 * p.agreement.reserve_cap * town.revenue

@@ -27,6 +27,7 @@ class Nation(Entity):
         self.hawkishness = 0.5  # 0..1
         self.approval = 0.5  # 0..1
         self.rhetoric = 0.0  # recent hostile public talk, 0..1
+        self.phase = 0.0  # share of the term run at time 0
 
 
 class PairChannels:

@@ -60,7 +60,7 @@ def annual_flows(count: int, years: int, table: Basins) -> np.ndarray:
 
 
 def test_deviation_of_the_log_anomaly_worked_by_hand() -> None:
-    """cv 0.24, tau 1/3: a = 3, v = 2 (2 + e^-3) / 9 = 0.45551, s^2 = ln 1.0576 / v = 0.12295."""
+    """Cv 0.24, tau 1/3: a = 3, v = 2 (2 + e^-3) / 9 = 0.45551, s^2 = ln 1.0576 / v = 0.12295."""
     assert anomaly_deviation(0.24, 1.0 / 3.0) == pytest.approx(math.sqrt(0.122945), rel=1e-4)
 
 
@@ -141,7 +141,7 @@ def test_a_recorded_basin_repeats_its_record_and_nothing_else() -> None:
 
 
 def test_inflow_worked_by_hand() -> None:
-    """factor = season exp(x - s^2/2) (1 + level) (1 - drought) (1 + trend)^t."""
+    """Factor = season exp(x - s^2/2) (1 + level) (1 - drought) (1 + trend)^t."""
     season = np.tile(np.array([2.0] + [0.9] * 10 + [1.0]), (1, 1))
     climate = climate_of(1)
     climate.anomaly[0], climate.level[0], climate.drought[0] = 0.3, -0.2, 0.25
@@ -186,7 +186,7 @@ def test_a_drought_ends_when_its_time_is_over() -> None:
 
 
 def test_flood_severity_is_generalised_pareto() -> None:
-    """v = 1/2, scale 0.04, shape 0.3: 0.04/0.3 (2^0.3 - 1) = 0.030819; mean scale / (1 - shape)."""
+    """V = 1/2, scale 0.04, shape 0.3: 0.04/0.3 (2^0.3 - 1) = 0.030819; mean scale / (1 - shape)."""
     assert pareto_severity(0.5, 0.04, 0.3) == pytest.approx(0.030819, rel=1e-4)
     grid = (np.arange(20_000) + 0.5) / 20_000.0
     mean = np.mean([pareto_severity(v, 0.04, 0.3) for v in grid[:: many(1, 10)]])

@@ -131,7 +131,7 @@ def test_fishing_is_easier_on_a_full_stock() -> None:
 
 
 def test_need_worked_by_hand() -> None:
-    """demand (1 - s + s season) (1 + 0.2 s dryness) expansion dt = 104 (0.5 + 1.0) 1.05 1.1 / 52."""
+    """Demand (1 - s + s season) (1 + 0.2 s dryness) expansion dt = 104 (0.5 + 1.0) 1.05 1.1 / 52."""
     need = np.zeros(1)
     index = np.zeros(1, dtype=np.uint32)
     one = np.ones(1)
@@ -159,7 +159,7 @@ def test_fair_share_of_a_river_worked_by_hand() -> None:
 
 
 def test_sustainable_supply_of_a_half_full_fishery_is_its_maximum_yield() -> None:
-    """r S (1 - S/K) at S = K/2 is r K / 4."""
+    """R S (1 - S/K) at S = K/2 is r K / 4."""
     region = changed(small_region(), "unit", growth=0.5, capacity=40.0)
     here = filled(region, fishery=20.0)
     unit = of_kind(region, FISHERY)
@@ -201,7 +201,7 @@ def test_a_full_reach_spills() -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.floats(0.0, 1.0), min_size=36, max_size=36), st.floats(0.0, 4.0))
 def test_mass_is_conserved_whatever_is_taken(shares: list[float], wet: float) -> None:
-    """added + initial = stock + used + left + in transit, of every system."""
+    """Added + initial = stock + used + left + in transit, of every system."""
     here = world()
     unit, topology = here.state.unit, here.topology
     unit.stock[:] = 0.4 * topology.unit.capacity

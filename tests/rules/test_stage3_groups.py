@@ -39,7 +39,7 @@ def rows(*values: int) -> np.ndarray:
 
 
 def test_over_taking_worked_by_hand() -> None:
-    """s e^(e z) / f - 1: 0.9 against a fair share of 0.6 is half too much; an error may hide it."""
+    """S e^(e z) / f - 1: 0.9 against a fair share of 0.6 is half too much; an error may hide it."""
     assert over_taking(0.9, 0.6, 0.0, 3.0) == pytest.approx(0.5)
     assert over_taking(0.9, 0.6, 0.5, 1.0) == pytest.approx(1.5 * math.exp(0.5) - 1.0)
     assert over_taking(0.9, 0.6, 0.5, -1.0) == 0.0
@@ -92,7 +92,7 @@ def test_without_error_or_scarcity_people_intend_what_they_need() -> None:
 
 
 def test_compliance_needs_legitimacy_and_cooperation() -> None:
-    """weight min(1, 1.6 legitimacy cooperation): 0.9 x 1.6 x 0.5 x 0.5 = 0.36; nothing without both."""
+    """Weight min(1, 1.6 legitimacy cooperation): 0.9 x 1.6 x 0.5 x 0.5 = 0.36; nothing without both."""
     kept, p = np.zeros(3), numbers().abstraction._replace(compliance=1.6)
     rule, legitimacy = np.array([0.9]), np.array([0.5, 0.9, 0.0])
     rule_kept(kept, rows(0, 0, 0), rows(0, 1, 2), rule, legitimacy, np.array([0.5, 0.9, 0.9]), p)
@@ -156,7 +156,7 @@ def test_take_is_felt_over_a_season() -> None:
 
 
 def test_losses_recover_faster_with_aid() -> None:
-    """loss e^(-r speed dt): a year at r = 0.8 leaves 0.449, at twice the speed 0.202."""
+    """Loss e^(-r speed dt): a year at r = 0.8 leaves 0.449, at twice the speed 0.202."""
     loss, p = np.array([1.0, 1.0]), numbers().livelihood._replace(recovery_rate=0.8)
     for _ in range(52):
         recover(loss, rows(0, 1), np.array([1.0, 2.0]), p, WEEK)
@@ -206,7 +206,7 @@ def test_people_get_used_to_what_they_have() -> None:
 
 
 def test_blame_worked_by_hand() -> None:
-    """seen 0.5, dryness 0.5, service 0.8, identity 0.2: 0.8 x 0.5 / (0.5 + 0.35 + 0.1 + 0.15)."""
+    """Seen 0.5, dryness 0.5, service 0.8, identity 0.2: 0.8 x 0.5 / (0.5 + 0.35 + 0.1 + 0.15)."""
     p = numbers().blame._replace(nature=0.7, own=0.5, prior=0.15)
     assert blamed_share(0.5, 0.5, 0.8, 0.2, p) == pytest.approx(0.8 * 0.5 / 1.1)
     assert blamed_share(0.0, 0.5, 0.8, 0.2, p) == 0.0

@@ -58,7 +58,7 @@ def test_a_flood_damages_the_towns_on_its_reach_and_is_counted_in_money() -> Non
 
 
 def test_groups_lose_by_their_vulnerability() -> None:
-    """loss + (1 - loss) blow vulnerability = 0.2 + 0.8 x 0.5 x 0.5."""
+    """Loss + (1 - loss) blow vulnerability = 0.2 + 0.8 x 0.5 x 0.5."""
     loss, town = np.array([0.2, 0.2]), np.array([0, 1], dtype=np.uint32)
     livelihood_loss(loss, np.array([0.5, 0.5]), town, np.array([0.5, 0.0]))
     assert loss == pytest.approx([0.4, 0.2])
@@ -207,7 +207,7 @@ def test_intensity_zero_leaves_no_trace() -> None:
 
 
 def test_strength_is_limited_by_the_weaker_town() -> None:
-    """intensity 0.8 x min capacity 0.5 x min funding 0.6 x maturity 0.9 = 0.216."""
+    """Intensity 0.8 x min capacity 0.5 x min funding 0.6 x maturity 0.9 = 0.216."""
     here = world()
     dyad, accord = here.topology.dyad, here.state.accord
     accord.intensity[:], accord.maturity[:], accord.phase[:] = 0.8, 0.9, OPERATING

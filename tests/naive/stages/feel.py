@@ -21,10 +21,12 @@ def feel(model: NaiveModel) -> None:
 
     model.groups.do(feel_the_season, keep_over_weeks(p.livelihood.season_weeks))
     model.municipalities.do(satisfaction)
-    model.groups.do(recover, retention(1.0 / p.livelihood.recovery_rate, dt))
+    model.municipalities.do(support)
+    model.groups.do(recover)
     model.groups.do(livelihood)
     model.groups.do(grievance, keep_over_weeks(p.deprivation.grievance_weeks))
     model.groups.do(expectation, retention(p.deprivation.expectation_years, dt))
+    model.municipalities.do(meetings)
     model.groups.do(identity, retention(p.identity.memory_years, dt))
     model.groups.do(blame, keep_over_weeks(p.blame.weeks))
     model.groups.do(mobilise, keep_over_weeks(p.mobilisation.weeks))
@@ -47,12 +49,15 @@ def satisfaction(town: Municipality) -> None:
     town.satisfaction = min(taken / needed, 2.0) if needed > 0.0 else 1.0
 
 
-def recover(group: UserGroup, keep: float) -> None:
-    """Losses to hazards fade, faster where partners help."""
-    speed, p = group.municipality.channel.recovery, group.model.parameters.livelihood
-    if speed != 1.0:
-        keep = retention(1.0 / (p.recovery_rate * speed), group.model.dt)
-    group.loss *= keep
+def support(town: Municipality) -> None:
+    """Share of a hazard loss that the tick leaves; less where partners help."""
+    p = town.model.parameters.livelihood
+    town.unrecovered = retention(1.0 / (p.recovery_rate * town.channel.recovery), town.model.dt)
+
+
+def recover(group: UserGroup) -> None:
+    """Losses to hazards fade."""
+    group.loss *= group.municipality.unrecovered
 
 
 def livelihood(group: UserGroup) -> None:
@@ -81,12 +86,18 @@ def expectation(group: UserGroup, keep: float) -> None:
     group.expectation = relax(group.expectation, group.livelihood, keep)
 
 
+def meetings(town: Municipality) -> None:
+    """Chances of the tick that identity is gained by contact, or lost to hostility."""
+    violence, dt = town.model.parameters.identity.violence, town.model.dt
+    town.meeting = probability(town.channel.contact, dt)
+    town.estrangement = probability(violence * town.heat, dt)
+
+
 def identity(group: UserGroup, keep: float) -> None:
     """Shared identity grows with contact, wears off, and is lost where people fight."""
-    p, town, dt = group.model.parameters.identity, group.municipality, group.model.dt
-    gained = probability(town.channel.contact, dt)
-    lost = probability(p.violence * town.heat, dt)
-    relaxed = relax(group.identity, p.base, keep)
+    town = group.municipality
+    gained, lost = town.meeting, town.estrangement
+    relaxed = relax(group.identity, group.model.parameters.identity.base, keep)
     group.identity = clip(relaxed + (1.0 - relaxed) * gained - relaxed * lost, 0.0, 1.0)
 
 

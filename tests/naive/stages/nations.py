@@ -181,8 +181,7 @@ def opinion(nation: Nation, keep: float, fading: float) -> None:
     noise = p.approval_sd * sqrt(1.0 - keep * keep) * z
     nation.approval = clip(relax(nation.approval, 0.5, keep) + noise, 0.0, 1.0)
     nation.rhetoric *= fading
-    phase, _ = model.draws.uniforms(Purpose.NATIONAL_TRAIT, nation.key, 0, 1)
-    if election_falls(model.tick, model.dt, nation.term_years, phase):
+    if election_falls(model.tick, model.dt, nation.term_years, nation.phase):
         u, _ = model.draws.uniforms(Purpose.NATIONAL_ELECTION, nation.key, model.tick)
         if u < 1.0 - nation.approval:
             succeed(nation, y)

@@ -16,22 +16,25 @@ if TYPE_CHECKING:
 
 def stocks(model: NaiveModel) -> None:
     """What is there, what is needed, and what would be fair."""
-    weeks = model.parameters.resource.fair_weeks
-    model.units.do(replenish)
+    p, dt = model.parameters.resource, model.dt
+    model.units.do(replenish, 1.0 - exp(-p.pump_rate * dt), 1.0 - exp(-p.fleet_rate * dt))
     model.groups.do(need)
-    model.basins.do(fair_share, retention(weeks / WEEKS_PER_YEAR, model.dt))
+    model.basins.do(fair_share, retention(p.fair_weeks / WEEKS_PER_YEAR, dt))
 
 
-def replenish(unit: ResourceUnit) -> None:
-    """Add inflow, recharge or growth, and say what can be taken this tick."""
+def replenish(unit: ResourceUnit, lifted: float, caught: float) -> None:
+    """Add inflow, recharge or growth, and say what can be taken this tick.
+
+    ``lifted``, ``caught``: largest share of a stock that pumps can lift and fleets can catch.
+    """
     before = unit.stock
     if unit.kind == RIVER:
         fill_reach(unit)
     elif unit.kind == AQUIFER:
-        recharge(unit)
+        recharge(unit, lifted)
         unit.gained = unit.stock - before
     else:
-        regrow(unit)
+        regrow(unit, caught)
         unit.gained = unit.stock - before
     unit.arriving = 0.0
     unit.added += unit.gained
@@ -46,21 +49,19 @@ def fill_reach(unit: ResourceUnit) -> None:
     unit.ease = 1.0
 
 
-def recharge(unit: ResourceUnit) -> None:
+def recharge(unit: ResourceUnit, lifted: float) -> None:
     """S <- min(S + recharge, K); pumps can lift a share of the stock."""
-    p, dt = unit.model.parameters.resource, unit.model.dt
-    filled = min(unit.stock + unit.inflow * unit.basin.factor * dt, unit.capacity)
-    unit.stock = max(filled, unit.stock)
-    unit.available = unit.stock * (1.0 - exp(-p.pump_rate * dt))
+    filled = unit.stock + unit.inflow * unit.basin.factor * unit.model.dt
+    unit.stock = max(min(filled, unit.capacity), unit.stock)
+    unit.available = unit.stock * lifted
     unit.ease = min(2.0 * unit.stock / unit.capacity, 1.0)
 
 
-def regrow(unit: ResourceUnit) -> None:
+def regrow(unit: ResourceUnit, caught: float) -> None:
     """S <- K S e / (K + S (e - 1)) with e = exp(r dt): Schaefer's logistic growth, exact."""
-    p, dt = unit.model.parameters.resource, unit.model.dt
-    e = exp(unit.growth * dt)
+    e = exp(unit.growth * unit.model.dt)
     unit.stock = unit.capacity * unit.stock * e / (unit.capacity + unit.stock * (e - 1.0))
-    unit.available = unit.stock * (1.0 - exp(-p.fleet_rate * dt))
+    unit.available = unit.stock * caught
     unit.ease = min(2.0 * unit.stock / unit.capacity, 2.0)
 
 

@@ -75,16 +75,15 @@ def legitimacy(town: Municipality, keep: float) -> None:
 
 
 def election_falls(tick: int, dt: float, term_years: float, phase: float) -> bool:
-    """True when an election falls within this tick; phase: share of a term, drawn once."""
-    now = tick * dt / term_years + phase
-    return floor(now + dt / term_years) > floor(now)
+    """True when an election falls within this tick; phase: share of the term run at time 0."""
+    now = floor(tick * dt / term_years + phase)
+    return floor((tick + 1) * dt / term_years + phase) > now
 
 
 def election(town: Municipality) -> None:
     """With chance 1 - legitimacy the majority changes and its commitment is drawn anew."""
     model, p = town.model, town.model.parameters.politics
-    phase, _ = model.draws.uniforms(Purpose.TEMPERAMENT, town.key, 0, 1)
-    if election_falls(model.tick, model.dt, town.term_years, phase):
+    if election_falls(model.tick, model.dt, town.term_years, town.phase):
         u, _ = model.draws.uniforms(Purpose.MUNICIPAL_ELECTION, town.key, model.tick)
         z, _ = model.draws.normals(Purpose.MUNICIPAL_ELECTION, town.key, model.tick, 1)
         if u < 1.0 - town.legitimacy:
