@@ -55,6 +55,10 @@ test: $(STAMP) ## everything: linters, types, borders, all tests, rules without 
 	$(if $(RULE_TESTS),NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q $(RULE_TESTS))
 	$(if $(KERNEL_TESTS),NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -q $(KERNEL_TESTS))
 
+.PHONY: docs
+docs: $(STAMP) ## regenerate the tables of docs/odd.md and the README from the declarations
+	$(BIN)/python -m experiments.document
+
 .PHONY: bench
 bench: $(STAMP) ## measure speed against the plain Mesa twin; writes benchmarks/bench.json
 	$(BIN)/python -m benchmarks

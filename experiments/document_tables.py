@@ -42,7 +42,7 @@ DRAWS = {
     "NATIONAL_TRAIT": ("nation or pair, once", "undeclared hawkishness, rivalry; election phase"),
     "REPORTER": ("pair or dyad", "report of a state act, deaths, length of a closure, silence"),
     "CLAIM": ("pair and issue", "new resource disputes and protests in open ones"),
-    "RUMOUR": ("dyad", "error of the perceived taking by the other side, one per side"),
+    "PERCEIVED_TAKING": ("dyad", "error of the perceived taking by the other side, one per side"),
     "MEMORY_START": ("pair, once", "hazard memory at the start of the spin-up"),
     "LOCAL_ONSET": ("dyad", "whether and when a first local act comes, and its kind"),
 }

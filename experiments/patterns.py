@@ -35,8 +35,8 @@ def logs(region: str, seeds: int, years: float = YEARS) -> list[np.ndarray]:
 def reported(events: Sequence[np.ndarray]) -> Found:
     """V1, V2: events between states over a resource, as a reporter would have seen them."""
     log = np.concatenate(events)
-    log = log[INTERSTATE[log["act"]] & (log["issue"] != OTHER) & (log["reported"] == 1)]
-    bar = log["bar"]
+    log = log[INTERSTATE[log["act"]] & (log["issue"] != OTHER) & (log["reported"] > 0)]
+    bar = np.where(log["reported"] == 2, 0, log["bar"])  # 2: seen, and coded as neutral
     bad = bar[bar < 0]
     return {
         "events": bar.size, "cooperative": _share(bar > 0), "conflictive": _share(bar < 0),

@@ -86,6 +86,7 @@ class Row(mesa.Agent):  # type: ignore[misc]  # Mesa ships no types
 class Nation(Row):
     """A government."""
 
+    phase = StateValue("nation")
     hawkishness = StateValue("nation")
     approval = StateValue("nation")
     rhetoric = StateValue("nation")
@@ -103,6 +104,7 @@ class Municipality(Row):
     satisfaction = StateValue("municipality")
     seen = StateValue("municipality")
     expansion = StateValue("municipality")
+    phase = StateValue("municipality")
     capacity = StateValue("municipality")
     commitment = StateValue("municipality")
     legitimacy = StateValue("municipality")

@@ -64,14 +64,14 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("5 dyads", "trust.heat_of_towns", "municipality", "heat"),
     ("5 dyads", "local_onset", "dyad", "anger calm onset"),
     ("5 dyads", "local_ladder", "dyad", (
-        "rung peak top last_act incident event opened attempts caseload heat")),
+        "rung peak top last_act incident event caseload heat")),
     ("5 dyads", "trust", "dyad", "trust_first trust_second dispute"),
     ("6 nations", "public_opinion.scarcity", "pair", "scarcity"),
     ("6 nations", "background_quarrel, state_act", "pair", (
         "memory last_militarized closed_until silent_until")),
     ("6 nations", "interstate_ladder, interstate_settlement", "track", (
-        "open level worst root actor answered answer_due event incident opened last_act attempts "
-        "relapse settled")),
+        "open level root actor answered answer_due event incident last_act attempts relapse "
+        "settled")),
     ("6 nations", "talk", "pair", "hostile_talk friendly_talk"),
     ("6 nations", "public_opinion.attention", "pair", "attention"),
     ("6 nations", "tension", "pair", "tension_first tension_second impulse_first impulse_second"),

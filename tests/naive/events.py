@@ -41,7 +41,7 @@ class Event:
     target: int
     incident: int
     act: int
-    bar: int
+    bar: int  # Basins at Risk scale
     hostility: int
     rung: int
     issue: int

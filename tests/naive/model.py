@@ -69,6 +69,7 @@ class NaiveModel(mesa.Model):
         self.stride = max(ticks_in(STRIDE_WEEKS / WEEKS_PER_YEAR, scenario.tick_weeks), 1)
         self.log = EventLog()
         self.handed_up: list[HandedUp] = []  # acts on their way from stage 5 to stage 6
+        self.noted = 0  # acts of the log that are complete
         self.track_steps = 0  # exits of interstate disputes, for the tests
         self.series: list[Point] = []
         self.dyad_peaks: list[list[int]] = []

@@ -146,8 +146,6 @@ class Dyad(Entity):
         self.incident = -1  # number of the open incident
         self.event = -1  # row of its last act
         self.dispute = 0  # 1: a local dispute is open
-        self.opened = NEVER
-        self.attempts = 0  # to settle it
         self.caseload = 0.0  # matters before the committee
         self.project = 0  # 0: none, 1: the first builds, 2: the second builds
         self.project_event = -1  # row of its announcement

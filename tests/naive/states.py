@@ -96,14 +96,12 @@ class Dispute(Entity):
         super().__init__(model, row, name, facts)
         self.open = 0
         self.level = 0  # rung: 0 normal .. 5 war
-        self.worst = 0
         self.root = 0  # row of sim.events.ROOTS
         self.actor = 0  # side of the last act
         self.answered = 0  # 1: the last act was answered
         self.answer_due = INFINITE
         self.event = -1  # row of the last act
         self.incident = -1  # local incident it descends from
-        self.opened = NEVER
         self.last_act = NEVER
         self.attempts = 0  # to settle it
         self.relapse = INFINITE  # when a settlement will be broken

@@ -8,7 +8,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rules.worked import SEED, WEEK, changed, events_of, handed, many, numbers, small_region, world
+from rules.worked import (
+    SEED,
+    WEEK,
+    World,
+    changed,
+    events_of,
+    handed,
+    many,
+    numbers,
+    small_region,
+    world,
+)
 
 from sim.events import PROJECT, PROJECT_DONE
 from sim.rules.drought import drought
@@ -113,7 +124,7 @@ def test_levels_shift_rarely_and_stay() -> None:
 
 
 def test_months_follow_the_calendar_before_and_after_the_start() -> None:
-    """A month is 52/12 weeks: week 4 is January, week 5 February, the week before the start December."""
+    """A month is 52/12 weeks: week 4 is January, week 5 February, week -1 December."""
     weeks = (0, 4, 5, 51, 52, -1, -52, 103)
     assert [month_of(w, 1.0) for w in weeks] == [0, 0, 1, 11, 0, 11, 0, 11]
     assert [month_of(t, 2.0) for t in (0, 2, 3, 25, 26)] == [0, 0, 1, 11, 0]
@@ -155,7 +166,7 @@ def test_inflow_worked_by_hand() -> None:
 
 
 def test_droughts_begin_as_a_poisson_process_and_take_what_they_should() -> None:
-    """One in eight years: 1 - e^(-1/8) of systems in the first year; mean severity 0.3, length 0.75."""
+    """Once in eight years: 1 - e^(-1/8) in the first year; mean severity 0.3, length 0.75."""
     count = many(6000, 600)
     table, climate = basins(count, drought_rate=np.full(count, 1.0 / 8.0)), climate_of(count)
     p = numbers().drought._replace(severity_mean=0.3, length_years=0.75, rate_factor=1.0)
@@ -200,19 +211,25 @@ def test_flood_severity_is_a_share_and_rarer_is_worse(v: float, scale: float, sh
     assert 0.0 <= pareto_severity(v, scale, shape) <= worse <= 1.0
 
 
+def river_tables(here: World) -> tuple[object, object]:
+    """Units and systems as the rule gets them."""
+    return handed(here.topology.unit), handed(here.topology.basin)
+
+
 def test_floods_strike_at_their_return_period_and_more_in_wet_spells() -> None:
-    """Rate 1/15 a year; a log anomaly of ln 2 / 2 with wetness 2 doubles it."""
+    """Rate w/15 a year, w = exp(2 x - 2 s^2): 1 at x = s^2, 2 at x = s^2 + ln 2 / 2."""
     region = changed(small_region(), "unit", flood_rate=1.0 / 15.0)
-    here = world(region)
+    here = world(changed(region, "basin", variation=0.24, memory_years=0.5))
     p = numbers().flood._replace(wetness=2.0, rate_factor=1.0)
-    unit, climate = handed(region.topology.unit), handed(here.state.climate)
+    climate, tables = handed(here.state.climate), river_tables(here)
     draws, ticks = (here.scratch.units, here.scratch.mass), many(52 * 800, 52 * 15)
     rates = []
-    for wet in (0.0, math.log(2.0) / 2.0):
+    spread = anomaly_deviation(0.24, 0.5)
+    for wet in (spread * spread, spread * spread + math.log(2.0) / 2.0):
         here.state.climate.anomaly[:] = wet
         strikes = 0
         for t in range(ticks):
-            flood(unit, climate, here.state.unit.flood, p, draws, SEED, t, WEEK)
+            flood(*tables, climate, here.state.unit.flood, p, draws, SEED, t, WEEK)
             strikes += int((here.state.unit.flood > 0.0).sum())
         rates.append(strikes / (ticks * WEEK * here.state.unit.flood.size))
     wide = many(1, 6)
@@ -222,10 +239,10 @@ def test_floods_strike_at_their_return_period_and_more_in_wet_spells() -> None:
 
 def test_no_flood_where_none_is_declared() -> None:
     here = world(changed(small_region(), "unit", flood_rate=0.0))
-    unit, climate = handed(here.topology.unit), handed(here.state.climate)
+    climate, tables = handed(here.state.climate), river_tables(here)
     draws = (here.scratch.units, here.scratch.mass)
     for t in range(200):
-        flood(unit, climate, here.state.unit.flood, numbers().flood, draws, SEED, t, WEEK)
+        flood(*tables, climate, here.state.unit.flood, numbers().flood, draws, SEED, t, WEEK)
         assert not here.state.unit.flood.any()
 
 
@@ -252,7 +269,7 @@ def test_works_are_announced_then_completed_and_the_builder_needs_more() -> None
 
 
 def test_works_begin_at_the_disputed_share_of_their_rate() -> None:
-    """Threshold of one tick: 1 - exp(-0.06 * 0.2 / 52) on a stretch of which a fifth is disputed."""
+    """Threshold of one tick: 1 - exp(-0.06 x 0.2 / 52) where a fifth is disputed."""
     here = world(changed(small_region(), "unit", disputed=0.2))
     dyads, state = here.topology.dyad.key.size, here.state
     p = numbers().project._replace(rate=0.06)

@@ -34,8 +34,8 @@ def filled(region: Region | None = None, **stocks: float) -> World:
 
 def refill(here: World, dt: float = WEEK, **values: float) -> None:
     """Run the rule once with resource parameters as given."""
-    p = numbers().resource._replace(**values)
-    replenish(handed(here.topology.unit), handed(here.state.climate), handed(here.state.unit), p, dt)
+    p, state = numbers().resource._replace(**values), here.state
+    replenish(handed(here.topology.unit), handed(state.climate), handed(state.unit), p, dt)
 
 
 def test_a_reach_fills_from_its_own_catchment_and_from_upstream() -> None:
@@ -87,7 +87,7 @@ def test_regrowth_does_not_depend_on_the_length_of_the_step() -> None:
 
 
 def test_maximum_sustainable_yield_is_a_quarter_of_r_times_k() -> None:
-    """Schaefer 1954: the catch that holds a stock where it is, is largest at K/2, and is r K / 4."""
+    """Schaefer 1954: the catch that holds a stock where it is, is largest at K/2: r K / 4."""
     growth, capacity, dt = 0.8, 100.0, 1.0 / 365.0
     stocks = np.linspace(1.0, 99.0, 99)
     yields = np.array([(logistic_growth(s, capacity, growth, dt) - s) / dt for s in stocks])
@@ -96,9 +96,9 @@ def test_maximum_sustainable_yield_is_a_quarter_of_r_times_k() -> None:
 
 
 def test_taking_the_maximum_yield_is_sustained_and_a_little_more_is_not() -> None:
-    """Closed form of the pulse fishery: the largest catch per step is K (sqrt(e) - 1) / (sqrt(e) + 1).
+    """Largest catch per step of a pulse fishery: K (sqrt(e) - 1) / (sqrt(e) + 1), e = exp(r dt).
 
-    With e = exp(r dt) the step has a double fixed point at that catch and none above it.
+    The step has a double fixed point at that catch and none above it.
     """
     growth, capacity = 0.8, 100.0
     root = math.exp(0.5 * growth * WEEK)
@@ -108,8 +108,8 @@ def test_taking_the_maximum_yield_is_sustained_and_a_little_more_is_not() -> Non
         stock = 60.0
         for _ in range(DAY_STEPS):
             stock = max(logistic_growth(stock, capacity, growth, WEEK) - share * most, 0.0)
-        assert (stock > 40.0) is survives
-        assert (stock == 0.0) is not survives
+        assert bool(stock > 40.0) is survives
+        assert bool(stock == 0.0) is not survives
 
 
 @given(st.floats(0.0, 1.0), st.floats(1e-3, 5.0), st.floats(1e-3, 1.0))
@@ -131,7 +131,7 @@ def test_fishing_is_easier_on_a_full_stock() -> None:
 
 
 def test_need_worked_by_hand() -> None:
-    """Demand (1 - s + s season) (1 + 0.2 s dryness) expansion dt = 104 (0.5 + 1.0) 1.05 1.1 / 52."""
+    """Demand (1 - s + s season) (1 + 0.2 s dryness) expansion dt = 2 x 1.5 x 1.05 x 1.1."""
     need = np.zeros(1)
     index = np.zeros(1, dtype=np.uint32)
     one = np.ones(1)

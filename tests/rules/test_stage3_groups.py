@@ -20,13 +20,21 @@ from sim.rules.abstraction import (
     wanted,
 )
 from sim.rules.blame import blame, blamed_share
-from sim.rules.identity import contact_identity, identity
-from sim.rules.livelihood import attained, livelihood, recover, satisfaction, smooth
+from sim.rules.identity import contact_identity, identity, meetings
+from sim.rules.livelihood import (
+    attained,
+    livelihood,
+    recover,
+    satisfaction,
+    smooth,
+    unrecovered,
+)
 from sim.rules.mobilisation import active_share, mobilise, public_anger
 from sim.rules.perception import gather_dyads, over_taking
 from sim.rules.relative_deprivation import expectation, grievance, hardship
 
 share = st.floats(0.0, 1.0)
+quantity = st.just(0.0) | st.floats(1e-9, 100.0)
 EPSTEIN = numbers().mobilisation._replace(threshold=0.1, arrest=2.3, floor=0.02, weeks=3.0)
 
 
@@ -68,15 +76,15 @@ def test_a_town_sees_the_weighted_mean_of_its_dyads() -> None:
 
 
 def test_cooperation_follows_what_is_seen() -> None:
-    """A little less than is expected of others: towards 0.85 (1 - seen) (Fischbacher et al. 2001)."""
-    cooperation, p = np.array([0.5]), numbers().abstraction._replace(
-        conditional=0.85, cooperation_years=0.5)  # fmt: skip
+    """A little less than is expected of others: 0.85 (1 - seen) (Fischbacher et al. 2001)."""
+    p = numbers().abstraction._replace(conditional=0.85, cooperation_years=0.5)
+    cooperation = np.array([0.5])
     conditional_cooperation(cooperation, rows(0), np.array([0.2]), p, 0.5)
     assert cooperation[0] == pytest.approx(0.68 + (0.5 - 0.68) * math.exp(-1.0))
 
 
 def test_restraint_and_rule_worked_by_hand() -> None:
-    """Need 10, cooperation 0.5, share 0.6 seen: want 8. Rule with 0.6 flexible: 7.6; half kept: 7.8."""
+    """Need 10, cooperation 0.5, share 0.6 seen: want 8; a rule with 0.6 flexible allows 7.6."""
     want = wanted(10.0, 1.0, 0.5, 0.6)
     assert want == pytest.approx(8.0)
     assert following_rule(want, 10.0, 0.6, 0.6, 0.5) == pytest.approx(8.0 - 0.5 * 0.4)
@@ -92,7 +100,7 @@ def test_without_error_or_scarcity_people_intend_what_they_need() -> None:
 
 
 def test_compliance_needs_legitimacy_and_cooperation() -> None:
-    """Weight min(1, 1.6 legitimacy cooperation): 0.9 x 1.6 x 0.5 x 0.5 = 0.36; nothing without both."""
+    """Weight min(1, 1.6 legitimacy cooperation): 0.9 x 1.6 x 0.5 x 0.5 = 0.36."""
     kept, p = np.zeros(3), numbers().abstraction._replace(compliance=1.6)
     rule, legitimacy = np.array([0.9]), np.array([0.5, 0.9, 0.0])
     rule_kept(kept, rows(0, 0, 0), rows(0, 1, 2), rule, legitimacy, np.array([0.5, 0.9, 0.9]), p)
@@ -109,7 +117,7 @@ def test_scarce_units_are_rationed_in_proportion() -> None:
     assert total == pytest.approx([9.0, 1.0])
 
 
-@given(st.lists(st.floats(0.0, 100.0), min_size=1, max_size=6), st.floats(0.0, 100.0))
+@given(st.lists(quantity, min_size=1, max_size=6), quantity)
 def test_nobody_takes_what_is_not_there(wishes: list[float], available: float) -> None:
     intended, share_of, total = np.array(wishes), np.zeros(1), np.zeros(1)
     ration(share_of, total, rows(0, len(wishes)), rows(*range(len(wishes))), intended,
@@ -158,8 +166,10 @@ def test_take_is_felt_over_a_season() -> None:
 def test_losses_recover_faster_with_aid() -> None:
     """Loss e^(-r speed dt): a year at r = 0.8 leaves 0.449, at twice the speed 0.202."""
     loss, p = np.array([1.0, 1.0]), numbers().livelihood._replace(recovery_rate=0.8)
+    left = np.zeros(2)
     for _ in range(52):
-        recover(loss, rows(0, 1), np.array([1.0, 2.0]), p, WEEK)
+        unrecovered(left, np.array([1.0, 2.0]), p, WEEK)
+        recover(loss, rows(0, 1), left)
     assert loss == pytest.approx([math.exp(-0.8), math.exp(-1.6)])
 
 
@@ -240,14 +250,18 @@ def test_identity_grows_with_contact_and_is_lost_in_violence() -> None:
     assert contact_identity(0.5, 0.2, 1.0, 0.1, 0.0) == pytest.approx(0.55)
     assert contact_identity(0.5, 0.2, 1.0, 0.0, 0.1) == pytest.approx(0.45)
     out, p = np.array([0.2]), numbers().identity._replace(base=0.2, memory_years=8.0)
+    gained, lost = np.zeros(1), np.zeros(1)
     for _ in range(52 * 60):
-        identity(out, rows(0), np.array([0.06]), np.zeros(1), p, WEEK)
+        meetings(gained, lost, np.array([0.06]), np.zeros(1), p, WEEK)
+        identity(out, rows(0), gained, lost, p, WEEK)
     # rest: 0.06 (1 - I) = (I - 0.2) / 8
     assert out[0] == pytest.approx((0.06 + 0.2 / 8.0) / (0.06 + 1.0 / 8.0), rel=1e-3)
 
 
 @given(share, share, share, share, share)
-def test_identity_is_a_share(now: float, base: float, keep: float, gained: float, lost: float) -> None:
+def test_identity_is_a_share(
+    now: float, base: float, keep: float, gained: float, lost: float
+) -> None:
     assert 0.0 <= contact_identity(now, base, keep, gained, lost) <= 1.0
 
 
@@ -263,15 +277,23 @@ def share_that_acts(grievance_now: float, voice: float, risk: float, threshold: 
 
 @pytest.mark.parametrize(
     ("grieved", "voice", "active", "police"),
-    [(0.2, 0.4, 0.0, 0.02), (0.5, 0.6, 0.0, 0.04), (0.4, 0.0, 0.01, 0.03), (0.9, 1.0, 0.0, 0.3)],
+    [
+        (0.2, 0.4, 0.0, 0.02),
+        (0.5, 0.6, 0.0, 0.04),
+        (0.4, 0.0, 0.01, 0.03),
+        (0.9, 1.0, 0.0, 0.3),
+        (0.5, 0.4, 0.1, 0.02),
+        (0.3, 0.2, 0.3, 0.0),
+    ],
 )
 def test_the_active_share_is_epsteins_rule_for_many_people(
     grieved: float, voice: float, active: float, police: float
 ) -> None:
-    """Closed form (a - T)^2 / (2 a P) against a count of people, P = 1 - exp(-2.3 C / A)."""
+    """Closed forms below and beyond a - T = P against a count of people, P = 1 - exp(-2.3 C/A)."""
     risk = 1.0 - math.exp(-2.3 * police / (active + 0.02))
     counted = share_that_acts(grieved, voice, risk, 0.1)
-    assert active_share(grieved, voice, active, police, EPSTEIN) == pytest.approx(counted, abs=0.004)
+    share_acting = active_share(grieved, voice, active, police, EPSTEIN)
+    assert share_acting == pytest.approx(counted, abs=0.004)
 
 
 def test_the_risk_of_arrest_is_that_of_epstein() -> None:
@@ -301,7 +323,7 @@ def test_more_grievance_more_company_and_less_police_bring_more_people_out(
 
 
 def test_people_gather_within_weeks() -> None:
-    """Towards the target with time constant of three weeks; the capacity of the town is its police."""
+    """Towards the target within three weeks; the capacity of the town is its police."""
     out, one = np.array([0.0]), np.ones(1)
     p = EPSTEIN._replace(police=0.04)
     target = active_share(0.5, 0.5, 0.0, 0.04 * 0.5, p)

@@ -32,7 +32,7 @@ from sim.rules.trust import close_disputes, fade, heat_of_towns, trust, trust_st
 
 share = st.floats(0.0, 1.0)
 STILL = numbers().ladder._replace(
-    up_rate=0.0, down_rate=0.0, bilateral_rate=0.0, violent_entry=0.0, accident_violent=0.0,
+    up_rate=0.0, down_rate=1e-12, bilateral_rate=0.0, violent_entry=0.0, accident_violent=0.0,
     guards=0.0, hand_over=0.0,
 )  # fmt: skip
 
@@ -75,7 +75,8 @@ def on_rung(rung: int, now: float, region: object = None, **arrays: float) -> Wo
 def test_anger_and_onset_worked_by_hand() -> None:
     """Anger (0.04 + 0.02)/2 + 0.1 x 0.5 = 0.08; onset 2 (100 x 1.5 x 0.03 + 300 x 0.08) + 0.5."""
     p = numbers().onset._replace(
-        complaint_rate=100.0, protest_rate=300.0, contagion=0.1, accident_rate=0.1, works_rate=1.5)
+        complaint_rate=100.0, protest_rate=300.0, contagion=0.1, accident_rate=0.1, works_rate=1.5
+    )
     assert mean_anger(0.04, 0.02, 0.5, 0.1) == pytest.approx(0.08)
     out, hazard, one = np.zeros(1), np.zeros(1), np.ones(1)
     anger(out, rows(0), rows(1), np.array([0.04, 0.02]), np.array([0.4, 0.6]), p)
@@ -96,7 +97,8 @@ def test_without_grievance_contagion_accidents_or_works_nothing_begins() -> None
     anger(link.anger, dyad.first, dyad.second, town.pressure, town.heat, p)
     calm_hazard(link.calm, here.topology.unit.disputed, dyad.unit, link.project, p)
     onset_hazard(link.onset, dyad.first, dyad.second, town.complaint,
-                 here.state.channel.complaint_ease, link.anger, dyad.weight, link.calm, p)  # fmt: skip
+                 here.state.channel.complaint_ease, link.anger, dyad.weight, link.calm,
+                 p)  # fmt: skip
     assert not link.onset.any()
 
 
@@ -115,7 +117,7 @@ def test_every_first_act_has_a_rung(
 
 
 def test_waiting_for_the_first_act_is_exponential() -> None:
-    """Within a tick T the mean of an exponential time that falls into it is 1/h - T/(e^(hT) - 1)."""
+    """Within a tick T the mean of an exponential time that falls in it: 1/h - T/(e^(hT) - 1)."""
     dt, rate, times = 0.25, 6.0, []
     generator = np.random.Generator(np.random.PCG64(3))
     trials = many(300, 60)
@@ -165,7 +167,9 @@ def test_climbing_worked_by_hand() -> None:
 
 
 @given(share, share, share)
-def test_anger_speeds_the_climb_and_trust_slows_it(hot: float, trusting: float, more: float) -> None:
+def test_anger_speeds_the_climb_and_trust_slows_it(
+    hot: float, trusting: float, more: float
+) -> None:
     rate = climb_rate(7.0, hot, 0.05, trusting)
     assert rate > 0.0
     assert climb_rate(7.0, hot + more, 0.05, trusting) >= rate
@@ -202,7 +206,7 @@ def test_competing_risks_share_the_exits_by_their_hazards() -> None:
 
 @pytest.mark.parametrize("caseload", [0.0, 1.0, 4.0])
 def test_the_committee_is_a_queue(caseload: float) -> None:
-    """Settlement at capacity / (1 + caseload): 40 cases a year and c pending, within three weeks."""
+    """Settlement at capacity / (1 + caseload): 40 cases a year, c pending, three weeks."""
     dt, settled, dyads = 3.0 * WEEK, 0, 0
     for t in range(many(300, 40)):
         here = on_rung(1, t * dt, caseload=caseload)

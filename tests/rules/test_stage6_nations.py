@@ -213,17 +213,17 @@ def test_answers_grow_with_tension_hawks_and_attention_and_fall_with_restraint(
     p = numbers().answer
     chance = answer_chance(tense, hawk, level, watched, restraint, 0.3, 0.4, p)
     assert 0.0 < chance < 1.0
+    more = min(hawk + 0.1, 1.0), min(watched + 0.1, 1.0)
     assert answer_chance(tense + 0.5, hawk, level, watched, restraint, 0.3, 0.4, p) >= chance
-    assert answer_chance(tense, min(hawk + 0.1, 1.0), level, watched, restraint, 0.3, 0.4, p) >= chance
-    assert answer_chance(tense, hawk, level, min(watched + 0.1, 1.0), restraint, 0.3, 0.4, p) >= chance
+    assert answer_chance(tense, more[0], level, watched, restraint, 0.3, 0.4, p) >= chance
+    assert answer_chance(tense, hawk, level, more[1], restraint, 0.3, 0.4, p) >= chance
     assert answer_chance(tense, hawk, level, watched, restraint + 0.5, 0.3, 0.4, p) <= chance
 
 
 def test_answers_come_after_an_exponential_time() -> None:
     """Mean delay 0.8 weeks; the share answered is the chance, about a half."""
-    delays, answered, n = [], 0, many(4000, 400)
+    here, delays, answered, n = fresh_world(years=0.5), [], 0, many(4000, 400)
     for k in range(n):
-        here = fresh_world(years=0.5) if k == 0 else here
         here.state.tally[:] = 0
         here.state.track.level[:] = 0
         act(here, NOTE, tick=k, misreading=0.0, delay_weeks=0.8, constant=0.0, tension=0.0,
@@ -388,8 +388,8 @@ def settled(here: World, tick: int, dt: float, **values: float) -> None:
 
 def test_attempts_succeed_and_are_kept_as_often_as_declared() -> None:
     """Attempts 2 a year without tension; 35 % succeed, 60 % of those are kept."""
-    here, ended, kept, n = fresh_world(changed(small_region(), "pair", body_resolution=0.0)), 0, 0, \
-        many(4000, 400)
+    here = fresh_world(changed(small_region(), "pair", body_resolution=0.0))
+    ended, kept, n = 0, 0, many(4000, 400)
     for k in range(n):
         standing(1, 0, here)
         here.state.track.last_act[0, 0] = k * 0.25
@@ -446,8 +446,12 @@ def test_hostile_words_worked_by_hand() -> None:
 @pytest.mark.parametrize("dt", [0.5 * WEEK, 2.0 * WEEK])
 def test_talk_excites_itself_without_exploding_at_any_tick_length(dt: float) -> None:
     """A branching process: base / (1 - branching) = 2 / 0.4 = 5 friendly acts a year."""
-    p, here = numbers(), fresh_world(changed(small_region(), "pair", body_monitoring=0.0,
-                                             body_resolution=0.0), years=200.0)
+    p, here = (
+        numbers(),
+        fresh_world(
+            changed(small_region(), "pair", body_monitoring=0.0, body_resolution=0.0), years=200.0
+        ),
+    )
     values = p.talk._replace(friendly_rate=2.0, friendly_branching=0.6, hostile_rate=0.0,
                              neutral_rate=0.0)  # fmt: skip
     _, state, _, log = here.by_reference

@@ -1,8 +1,8 @@
 """A small region in the middle of a history, so that one rule at a time can be worked by hand.
 
-The same tests run with the compiler and without it (``NUMBA_DISABLE_JIT=1``). Rules get the parts of
-the state in the form in which the loop hands them over: with the compiler by reference, without it
-as the NamedTuples themselves.
+The same tests run with the compiler and without it (``NUMBA_DISABLE_JIT=1``). Rules get the parts
+of the state in the form in which the loop hands them over: with the compiler by reference, without
+it as the NamedTuples themselves.
 """
 
 from __future__ import annotations

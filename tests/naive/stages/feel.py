@@ -120,7 +120,9 @@ def active_share(group: UserGroup) -> float:
     risk = 1.0 - exp(-p.arrest * police / (group.mobilised + p.floor))
     worst = 2.0 * group.grievance * (0.5 + 0.5 * group.voice)
     reach = max(worst - p.threshold, 0.0)
-    return min(reach * reach / (2.0 * max(worst, p.threshold) * max(risk, 0.02)), 1.0)
+    if reach <= risk:
+        return reach * reach / (2.0 * max(worst, 1e-9) * max(risk, 1e-9))
+    return 1.0 - (p.threshold + 0.5 * risk) / worst
 
 
 def mobilise(group: UserGroup, keep: float) -> None:

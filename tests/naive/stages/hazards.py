@@ -101,7 +101,8 @@ def flood(unit: ResourceUnit) -> None:
     unit.flood = 0.0
     if unit.flood_rate > 0.0:
         u, v = model.draws.uniforms(Purpose.FLOOD, unit.key, model.tick)
-        wet = exp(p.wetness * unit.basin.anomaly)
+        spread = p.wetness * anomaly_deviation(unit.basin.variation, unit.basin.memory_years)
+        wet = exp(p.wetness * unit.basin.anomaly - 0.5 * spread * spread)  # mean 1
         if u < probability(unit.flood_rate * p.rate_factor * wet, model.dt):
             unit.flood = min(p.scale / p.shape * (exp(-p.shape * log(v)) - 1.0), 1.0)
 

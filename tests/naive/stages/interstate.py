@@ -12,6 +12,7 @@ from naive.stages.state_act import (
     close_border,
     nation_of,
     place_of,
+    seen_as,
     state_act,
 )
 from naive.states import OTHER
@@ -28,6 +29,7 @@ from sim.events import (
     ROOT_LOCAL,
     ROOT_OTHER,
     SANCTIONS,
+    TALKS,
     THREAT,
     TREATY,
 )
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 24
 FORGOTTEN_YEARS = 5.0
+DESCENT_YEARS = 0.5  # a later protest has no cause in the last act: its root is the dispute
 BILATERAL, JOINT_BODY, THIRD_PARTY = 1, 2, 3  # rows of sim.events.SETTLEMENTS
 
 
@@ -76,23 +79,36 @@ def background_quarrel(pair: Pair, keep: float) -> None:
 
 def new_protest(dispute: Dispute) -> None:
     """A claim to a shared resource opens a dispute; an open one goes on making protests."""
-    pair, model, p = dispute.pair, dispute.model, dispute.model.parameters.interstate
+    pair, model = dispute.pair, dispute.model
     if not dispute.over_resource or pair.shares[dispute.issue] <= 0.0 or dispute.level > 0:
         return
-    tone = exp(p.tension * (pair.tension - 1.0))
-    if dispute.open == 1:
-        rate = p.note_rate * tone * (0.4 + pair.scarcity)
-        origin = Origin(dispute.root, dispute.incident, dispute.event)
-    else:
-        rate = p.claim_rate * tone * (0.1 + pair.scarcity)
-        origin = Origin(ROOT_DISPUTE)
+    rate = protest_rate(dispute)
     u, v = model.draws.uniforms(Purpose.CLAIM, pair.key, model.tick, dispute.issue)
     if u < probability(rate, model.dt):
         w, _ = model.draws.uniforms(Purpose.CLAIM, pair.key, model.tick, 16 + dispute.issue)
         time = model.now + model.dt * min(u / max(rate * model.dt, 1e-12), 1.0)
+        origin = Origin(ROOT_DISPUTE)
+        if dispute.open == 1 and time - dispute.last_act <= DESCENT_YEARS:
+            origin = Origin(dispute.root, dispute.incident, dispute.event)
         act = NOTE if v < 0.6 else CONDEMNATION
         occasion = Occasion(time, origin, pair.key, 1024 + dispute.issue)
         state_act(dispute, act, 0 if w < 0.5 else 1, occasion)
+
+
+def protest_rate(dispute: Dispute) -> float:
+    """Protests per year: scarcity, tension, and hawks who probe restraint that looks weak."""
+    pair, p = dispute.pair, dispute.model.parameters.interstate
+    hawk = max(pair.first.hawkishness, pair.second.hawkishness)
+    probes = 1.0 + p.probing * pair.channel.weakness * hawk
+    mood = tone(p.tension, pair.tension) * probes
+    if dispute.open == 1:
+        return p.note_rate * mood * (0.4 + pair.scarcity)
+    return p.claim_rate * mood * (0.1 + pair.scarcity)
+
+
+def tone(effect: float, tension: float) -> float:
+    """Factor of tension on disputes over a resource: 1 at tension 1, level from 3 on."""
+    return exp(effect * (min(tension, 3.0) - 1.0))
 
 
 def up_rate(dispute: Dispute) -> float:
@@ -101,7 +117,7 @@ def up_rate(dispute: Dispute) -> float:
     if dispute.answered == 0:
         return 0.0
     rate = {1: p.up_1, 2: p.up_2, 3: p.up_3, 4: p.up_4}.get(dispute.level, 0.0)
-    return rate * exp(p.tension * (dispute.pair.tension - 1.0)) if dispute.over_resource else rate
+    return rate * tone(p.tension, dispute.pair.tension) if dispute.over_resource else rate
 
 
 def watching_public(dispute: Dispute) -> float:
@@ -124,7 +140,7 @@ def act_at(dispute: Dispute, level: int) -> int:
 
 
 def climb_or_calm(dispute: Dispute) -> None:
-    """Run the exits of one dispute within the tick; an answer due earlier comes first."""
+    """Run the exits of one dispute within the tick; a rung waits for an answer on its way."""
     model, pair = dispute.model, dispute.pair
     time, end = model.now, (model.tick + 1) * model.dt
     for step in range(1, MOST_STEPS):
@@ -136,9 +152,11 @@ def climb_or_calm(dispute: Dispute) -> None:
         u, v = model.draws.uniforms(Purpose.INTERSTATE_LADDER, pair.key, model.tick, number)
         exit_time = max(time, dispute.last_act) - log(u) / total
         due = dispute.answer_due
-        if due <= exit_time and due < end:
+        if end <= due < INFINITE:
+            return
+        if due < end:
             reply(dispute, due, number)
-            time = due
+            time = max(due, time)
             continue
         if exit_time >= end:
             return
@@ -164,17 +182,27 @@ def reply(dispute: Dispute, time: float, number: int) -> None:
 
 
 def climb(dispute: Dispute, time: float, number: int) -> None:
-    """One side goes a rung further; diplomatic hostility may close the border."""
+    """One side goes a rung further."""
     model, pair, level = dispute.model, dispute.pair, dispute.level + 1
     w, s = model.draws.uniforms(Purpose.INTERSTATE_LADDER, pair.key, model.tick, number + 4096)
     act = act_at(dispute, level)
     if level == 2:
         act = THREAT if w < model.parameters.interstate.threat_share else SANCTIONS
-    occasion = occasion_of(dispute, time, number)
-    row = state_act(dispute, act, 0 if s < 0.5 else 1, occasion)
-    if level == 2 and s < 0.3:
+    occasion, side = occasion_of(dispute, time, number), 0 if s < 0.5 else 1
+    row = state_act(dispute, act, side, occasion)
+    if level == 2:
+        consider_closure(dispute, side, row, occasion)
+
+
+def consider_closure(dispute: Dispute, side: int, row: int, occasion: Occasion) -> None:
+    """A side that enters diplomatic hostility may shut its crossings."""
+    model, pair, step = dispute.model, dispute.pair, occasion.step
+    ladder = Purpose.INTERSTATE_LADDER
+    u, length = model.draws.uniforms(ladder, pair.key, model.tick, step + 8192)
+    seen, _ = model.draws.uniforms(ladder, pair.key, model.tick, step + 12288)
+    if u < model.parameters.interstate.closure_share:
         origin = Origin(occasion.origin.root, occasion.origin.incident, row)
-        close_border(dispute, place_of(pair, 0), time, origin, w)
+        close_border(dispute, place_of(pair, side), occasion.time, origin, (length, seen))
 
 
 def back_down(dispute: Dispute) -> None:
@@ -204,15 +232,16 @@ def interstate_settlement(dispute: Dispute) -> None:
 
 
 def relapse(dispute: Dispute) -> None:
-    """A settlement is broken, and the dispute is open again."""
-    model = dispute.model
+    """A settlement is broken by one side or the other, and the dispute is open again."""
+    model, pair, step = dispute.model, dispute.pair, 320 + dispute.issue
     due = max(dispute.relapse, model.now)
     dispute.relapse = INFINITE
     if dispute.settled >= 0:
         model.log.events[dispute.settled].kept = 0
     origin = Origin(max(dispute.root, ROOT_LOCAL), cause=dispute.settled)
-    occasion = Occasion(due, origin, dispute.pair.key, 3072 + dispute.issue)
-    state_act(dispute, CONDEMNATION, 0, occasion)
+    u, _ = model.draws.uniforms(Purpose.INTERSTATE_SETTLEMENT, pair.key, model.tick, step)
+    occasion = Occasion(due, origin, pair.key, 3072 + dispute.issue)
+    state_act(dispute, CONDEMNATION, 0 if u < 0.5 else 1, occasion)
 
 
 def attempt(dispute: Dispute) -> None:
@@ -235,21 +264,34 @@ def attempt(dispute: Dispute) -> None:
         method = JOINT_BODY
     if w < p.success:
         conclude(dispute, method, TREATY if x < 0.15 else AGREEMENT)
+    else:  # an attempt that fails is talks all the same
+        log_meeting(dispute, TALKS, method)
+
+
+def log_meeting(dispute: Dispute, act: int, method: int) -> int:
+    """Write an attempt at settlement down; returns its row in the log."""
+    pair, model, step = dispute.pair, dispute.model, 512 + dispute.issue
+    origin = Origin(dispute.root, cause=dispute.event)
+    time = model.now + 0.5 * model.dt
+    row = model.log.emit(time, act, place_of(pair, 0), dispute.issue, origin)
+    seen, _ = model.draws.uniforms(Purpose.INTERSTATE_SETTLEMENT, pair.key, model.tick, step)
+    if row >= 0:
+        event = model.log.events[row]
+        event.reported = seen_as(event.bar, seen)
+        event.settlement, event.attempt = method, min(dispute.attempts, 100)
+    return row
 
 
 def conclude(dispute: Dispute, method: int, act: int) -> None:
     """The dispute ends by agreement; whether that will be kept is drawn now."""
     pair, model, p = dispute.pair, dispute.model, dispute.model.parameters.settlement
-    time = model.now + 0.5 * model.dt
-    origin = Origin(dispute.root, cause=dispute.event)
-    row = model.log.emit(time, act, place_of(pair, 0), dispute.issue, origin)
-    step = 256 + dispute.issue
+    time, step = model.now + 0.5 * model.dt, 256 + dispute.issue
+    row = log_meeting(dispute, act, method)
     u, w = model.draws.uniforms(Purpose.INTERSTATE_SETTLEMENT, pair.key, model.tick, step)
     keeps = u < p.kept + p.enforcement * pair.body_enforcement
     if row >= 0:
         event = model.log.events[row]
-        event.settlement, event.outcome, event.kept = method, 1, 1 if keeps else -1
-        event.attempt = min(dispute.attempts, 100)
+        event.outcome, event.kept = 1, 1 if keeps else -1
     dispute.relapse = INFINITE if keeps else time - p.broken_years * log(w)
     dispute.settled, dispute.open, dispute.level = row, 0, 0
     dispute.answered, dispute.answer_due = 0, INFINITE

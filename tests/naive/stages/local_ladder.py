@@ -110,7 +110,7 @@ def remember(dyad: Dyad, time: float) -> None:
     dyad.last_act = time
     dyad.heat = max(dyad.heat, 0.25 * dyad.rung)
     if dyad.dispute == 0:
-        dyad.dispute, dyad.opened, dyad.attempts = 1, time, 0
+        dyad.dispute = 1
         dyad.caseload += 1.0
 
 
@@ -124,8 +124,7 @@ def settle(dyad: Dyad, time: float, method: int) -> None:
     row = local_act(dyad, LOCAL_SETTLEMENT, 0, time, CALM)
     if row >= 0:
         event = dyad.model.log.events[row]
-        event.settlement, event.outcome, event.kept = method, 1, 1
-        event.attempt = min(dyad.attempts + 1, 100)
+        event.settlement, event.outcome, event.kept, event.attempt = method, 1, 1, 1
     dyad.dispute = 0
     dyad.caseload = max(dyad.caseload - 1.0, 0.0)
     dyad.trust_first += 0.03 * (1.0 - dyad.trust_first)

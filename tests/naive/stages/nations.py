@@ -20,8 +20,9 @@ from naive.stages.interstate import (
     new_protest,
     quarrel_memory,
     take_up,
+    tone,
 )
-from naive.stages.state_act import REPORTED, place_of
+from naive.stages.state_act import place_of, seen_as
 from naive.stages.towns import election_falls
 from naive.states import OTHER
 from sim.events import ACTS, CONDEMNATION, NEUTRAL, NOTE, ROOT_DISPUTE, TALKS
@@ -86,8 +87,7 @@ def hostile_rate(pair: Pair) -> float:
     """First hostile words per year: scarcity, an open dispute and tension."""
     rate = pair.model.parameters.talk.hostile_rate
     disputed = 1.0 if any(dispute.open for dispute in pair.disputes[:OTHER]) else 0.0
-    tone = exp(0.5 * (pair.tension - 1.0))
-    return rate * (0.15 + pair.scarcity + 0.5 * disputed) * tone
+    return rate * (0.15 + pair.scarcity + 0.5 * disputed) * tone(0.5, pair.tension)
 
 
 def poisson(expected: float, u: float) -> int:
@@ -101,28 +101,27 @@ def poisson(expected: float, u: float) -> int:
     return number
 
 
-def speak(pair: Pair, tone: Purpose, expected: float) -> int:
-    """Log the acts of one tone; returns how many there were."""
+def speak(pair: Pair, kind: Purpose, expected: float) -> int:
+    """Log the acts of one kind of talk; returns how many there were."""
     model = pair.model
-    u, _ = model.draws.uniforms(tone, pair.key, model.tick)
+    u, _ = model.draws.uniforms(kind, pair.key, model.tick)
     number = poisson(expected, u)
     for k in range(number):
-        v, w = model.draws.uniforms(tone, pair.key, model.tick, 1 + k)
-        x, y = model.draws.uniforms(tone, pair.key, model.tick, 64 + k)
+        v, w = model.draws.uniforms(kind, pair.key, model.tick, 1 + k)
+        x, y = model.draws.uniforms(kind, pair.key, model.tick, 64 + k)
         time = (model.tick + (k + 0.5) / number) * model.dt
-        act, place = spoken_act(tone, v), place_of(pair, 0 if w < 0.5 else 1)
+        act, place = spoken_act(kind, v), place_of(pair, 0 if w < 0.5 else 1)
         row = model.log.emit(time, act, place, shared_issue(pair, x), Origin(ROOT_DISPUTE))
         if row >= 0:
-            seen = y < REPORTED[min(abs(ACTS[act].bar), 7)]
-            model.log.events[row].reported = 1 if seen else 0
+            model.log.events[row].reported = seen_as(ACTS[act].bar, y)
     return number
 
 
-def spoken_act(tone: Purpose, v: float) -> int:
-    """Which act of that tone; v uniform."""
-    if tone == Purpose.NEUTRAL_ACT:
+def spoken_act(kind: Purpose, v: float) -> int:
+    """Which act of that kind of talk; v uniform."""
+    if kind == Purpose.NEUTRAL_ACT:
         return NEUTRAL
-    if tone == Purpose.TALK_HOSTILE:
+    if kind == Purpose.TALK_HOSTILE:
         return NOTE if v < MILD_SHARE else CONDEMNATION
     grade = 0
     while grade < 5 and v > FRIENDLY_SHARES[grade]:

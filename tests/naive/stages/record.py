@@ -1,4 +1,4 @@
-"""Stage 7. Weeks of closed border every tick; once a quarter one point of every series.
+"""Stage 7. Acts are completed, closed weeks counted; once a quarter a point of every series.
 
 Rungs are the highest of the quarter, everything else is the value at its end. Sums run in the order
 of the region's names.
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from naive.nature import RIVER
 from naive.people import VIOLENCE
+from naive.stages.towns import OPERATING
 from naive.states import OTHER
+from sim.mechanisms import NAMES
 from sim.units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ def record(model: NaiveModel) -> None:
     """Count and record from the start on; the spin-up leaves no trace."""
     if not model.counted:
         return
+    note_operating(model)
     model.pairs.do(count_closed_weeks)
     if (model.tick + 1) % model.stride == 0:
         point = {**of_dyads(model), **of_pairs(model), **of_people(model), **of_resources(model)}
@@ -40,6 +43,17 @@ def new_maxima(model: NaiveModel) -> None:
         dyad.peak = dyad.rung
     for pair in model.pairs:
         pair.peak = max(dispute.level for dispute in pair.disputes)
+
+
+def note_operating(model: NaiveModel) -> None:
+    """Write into new acts which mechanisms operate on their dyad, or on any dyad of their pair."""
+    dyads, pairs = list(model.dyads), list(model.pairs)
+    for event in model.log.events[model.noted :]:
+        where = [dyads[event.dyad]] if event.dyad >= 0 else pairs[event.pair].dyads
+        for k, mechanism in enumerate(NAMES):
+            if any(dyad.agreements[mechanism].phase == OPERATING for dyad in where):
+                event.agreements |= 1 << k
+    model.noted = len(model.log.events)
 
 
 def count_closed_weeks(pair: Pair) -> None:

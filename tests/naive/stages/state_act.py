@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     from naive.states import Dispute, Nation, Pair
 
 ONE_DISPUTE_YEARS = 0.5
-REPORTED = (0.88, 0.35, 0.55, 0.75, 0.9, 0.95, 0.95, 0.95)  # chance to be seen, by |BAR|
+REPORTED = (0.35, 0.35, 0.55, 0.75, 0.9, 0.95, 0.95, 0.95)  # chance to be seen, by |BAR|
+CODED_NEUTRAL = 0.12  # share of seen weak acts (|BAR| 1) that a reader codes as neutral
+UNSEEN, SEEN, SEEN_AS_NEUTRAL = 0, 1, 2
 FORCE_SHOWN, FORCE_USED = 3, 4  # hostility levels
-SECOND_WORD = 4096  # further draws of the same act
+SECOND_DRAW, THIRD_DRAW = 4096, 8192  # further draws of the same act
 
 
 class Occasion(NamedTuple):
@@ -69,14 +71,12 @@ def move_dispute(dispute: Dispute, act: int, side: int, row: int, occasion: Occa
     """Open the dispute or move it to the act; False for an act below the rung it stands at."""
     rung = ACTS[act].rung
     if dispute.open == 0:
-        dispute.open, dispute.opened = 1, occasion.time
-        dispute.attempts, dispute.worst = 0, 0
+        dispute.open, dispute.attempts = 1, 0
     dispute.last_act = occasion.time
     if rung < dispute.level:
         return False
     dispute.root, dispute.incident = occasion.origin.root, occasion.origin.incident
-    dispute.level, dispute.worst = rung, max(rung, dispute.worst)
-    dispute.actor, dispute.event = side, row
+    dispute.level, dispute.actor, dispute.event = rung, side, row
     return True
 
 
@@ -98,6 +98,14 @@ def hurt(pair: Pair, act: int, side: int) -> None:
     pair.peak = max(ACTS[act].rung, pair.peak)
 
 
+def seen_as(bar: int, u: float) -> int:
+    """What a reporter makes of an act; u uniform."""
+    size = min(abs(bar), 7)
+    if u >= REPORTED[size]:
+        return UNSEEN
+    return SEEN_AS_NEUTRAL if size == 1 and u < REPORTED[size] * CODED_NEUTRAL else SEEN
+
+
 def report(dispute: Dispute, act: int, row: int, occasion: Occasion) -> None:
     """What a reporter sees of it, whether anyone dies, and how scarce the resource is."""
     if row < 0:
@@ -105,7 +113,7 @@ def report(dispute: Dispute, act: int, row: int, occasion: Occasion) -> None:
     model, what = dispute.model, ACTS[act]
     event: Event = model.log.events[row]
     u, v = model.draws.uniforms(Purpose.REPORTER, occasion.key, model.tick, occasion.step)
-    event.reported = 1 if u < REPORTED[min(-what.bar, 7)] else 0
+    event.reported = seen_as(what.bar, u)
     fatal = what.hostility >= FORCE_USED and v < model.parameters.crisis.fatal
     event.fatal = 1 if fatal else 0
     event.salience = min(int(100.0 * dispute.pair.scarcity), 100)
@@ -116,21 +124,29 @@ def militarize(dispute: Dispute, side: int, row: int, occasion: Occasion) -> Non
     pair, model, time = dispute.pair, dispute.model, occasion.time
     pair.memory = 1.0
     if time - pair.last_militarized > ONE_DISPUTE_YEARS:
-        step = occasion.step + SECOND_WORD
-        w, x = model.draws.uniforms(Purpose.REPORTER, occasion.key, model.tick, step)
+        step, tick = occasion.step, model.tick
+        u, v = model.draws.uniforms(Purpose.REPORTER, occasion.key, tick, step + SECOND_DRAW)
+        seen, _ = model.draws.uniforms(Purpose.REPORTER, occasion.key, tick, step + THIRD_DRAW)
         origin = Origin(occasion.origin.root, occasion.origin.incident, row)
-        close_border(dispute, place_of(pair, side, occasion.dyad), time, origin, w)
-        if x < model.parameters.crisis.silence * (1.0 - pair.channel.open_channels):
+        close_border(dispute, place_of(pair, side, occasion.dyad), time, origin, (u, seen))
+        if v < model.parameters.crisis.silence * (1.0 - pair.channel.open_channels):
             pair.silent_until = time + ONE_DISPUTE_YEARS
     pair.last_militarized = max(time, pair.last_militarized)
 
 
-def close_border(dispute: Dispute, place: Place, time: float, origin: Origin, u: float) -> None:
-    """Shut the crossings for an exponential time; logged once per closure."""
+def close_border(
+    dispute: Dispute, place: Place, time: float, origin: Origin, draws: tuple[float, float]
+) -> None:
+    """Shut the crossings for an exponential time; logged once per closure.
+
+    ``draws``: one uniform for the length, one for the reporter.
+    """
     pair, model = dispute.pair, dispute.model
-    until = time - model.parameters.crisis.closure_years * log(u)
+    until = time - model.parameters.crisis.closure_years * log(draws[0])
     if pair.closed_until <= time:
-        model.log.emit(time, CLOSURE, place, dispute.issue, origin)
+        row = model.log.emit(time, CLOSURE, place, dispute.issue, origin)
+        if row >= 0:
+            model.log.events[row].reported = seen_as(ACTS[CLOSURE].bar, draws[1])
     pair.closed_until = max(pair.closed_until, until)
 
 
@@ -157,7 +173,7 @@ def decide_answer(
     """
     model, p, key = dispute.model, dispute.model.parameters, occasion.key
     u, v = model.draws.uniforms(Purpose.ANSWER, key, model.tick, occasion.step)
-    z, _ = model.draws.normals(Purpose.ANSWER, key, model.tick, occasion.step + SECOND_WORD)
+    z, _ = model.draws.normals(Purpose.ANSWER, key, model.tick, occasion.step + SECOND_DRAW)
     answered = u < answer_chance(dispute, act, side, z)
     delay = -p.answer.delay_weeks / WEEKS_PER_YEAR * log(v)
     if moved:

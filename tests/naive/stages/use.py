@@ -34,7 +34,7 @@ def over_taking(satisfaction: float, fair: float, error: float, z: float) -> flo
 def see_each_other(dyad: Dyad) -> None:
     """Each side sees, with error, how far the other takes beyond its fair share."""
     model, first, second, fair = dyad.model, dyad.first, dyad.second, dyad.basin.fair
-    z, y = model.draws.normals(Purpose.RUMOUR, dyad.key, model.tick)
+    z, y = model.draws.normals(Purpose.PERCEIVED_TAKING, dyad.key, model.tick)
     error = model.parameters.perception.take_error
     dyad.seen_first = over_taking(second.satisfaction, fair, error * first.channel.take_error, z)
     dyad.seen_second = over_taking(first.satisfaction, fair, error * second.channel.take_error, y)
