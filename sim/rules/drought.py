@@ -47,8 +47,8 @@ def drought(
         if left <= 0.0:
             climate.drought[b] = 0.0
             u, v = pair_of_uniforms(seed, DROUGHT, basin.key[b], tick, 0)
-            z, _ = pair_of_normals(seed, DROUGHT, basin.key[b], tick, 1)
             if basin.record[b] < 0 and u < probability(basin.drought_rate[b] * p.rate_factor, dt):
+                z, _ = pair_of_normals(seed, DROUGHT, basin.key[b], tick, 1)
                 climate.drought[b] = min(p.severity_mean * exp(0.4 * z - 0.08), 0.85)
                 left = -p.length_years * log(v)
         climate.drought_left[b] = left
