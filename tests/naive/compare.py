@@ -125,7 +125,7 @@ class CompiledModel:
         self.tick += ticks
 
     def _run(self, ticks: int, *, fresh: bool) -> None:
-        seed = np.uint64(self.scenario.seed)
+        seed: Any = np.uint64(self.scenario.seed)
         paths = (self.series, self.dyad_peaks, self.pair_peaks)
         run(*self.space.references, self.plan, self.scenario.parameters, seed, self.tick,
             self.tick + ticks, self.scenario.tick_weeks, self.stride, *paths, fresh)  # fmt: skip
@@ -201,7 +201,7 @@ def first_series_difference(compiled: CompiledModel, naive: NaiveModel) -> Diffe
     """The first difference between the quarters recorded so far."""
     for point, own in enumerate(naive.series):
         recorded = dict(zip(KEYS, compiled.series[point].tolist(), strict=True))
-        pairs = [(key, recorded[key], own[key]) for key in KEYS]
+        pairs: list[tuple[str, Any, Any]] = [(key, recorded[key], own[key]) for key in KEYS]
         pairs += [
             ("dyad peaks", compiled.dyad_peaks[point].tolist(), naive.dyad_peaks[point]),
             ("pair peaks", compiled.pair_peaks[point].tolist(), naive.pair_peaks[point]),
