@@ -153,7 +153,7 @@ def tally_act(event: np.ndarray, last: np.ndarray, pending: np.ndarray, out: np.
         return
     if event.act == 13:
         out[CLOSURES] += 1
-    if event.act > 6:
+    if event.act > 6 and event.answered >= 0:
         out[TOP_INTERSTATE] = max(out[TOP_INTERSTATE], event.rung)
     out[AGREEMENTS] += event.outcome
     tally_crisis(event, last, pending, out)

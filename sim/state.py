@@ -158,6 +158,7 @@ class Relation(NamedTuple):
     tension_second: Annotated[Array, F("p", "level", 0, 10, 0.5, "hostility of second to first")]
     impulse_first: Annotated[Array, F("p", "level", 0, INF, 0, "hostility received by first")]
     impulse_second: Annotated[Array, F("p", "level", 0, INF, 0, "hostility received by second")]
+    shock: Annotated[Array, F("p", "acts", 0, INF, 0, "severity of this tick's local acts")]
     attention: Annotated[Array, F("p", "share", 0, 1, 0, "public attention to local incidents")]
     hostile_talk: Annotated[Array, F("p", "events", 0, INF, 0, "pending echoes of hostile talk")]
     friendly_talk: Annotated[Array, F("p", "events", 0, INF, 0, "pending echoes of friendly talk")]

@@ -226,7 +226,7 @@ def govern_nations(
             climb_or_calm(pair, s, log, p.interstate, p.crisis, p.answer, i, j, seed, t, dt)
     interstate_settlement(pair, s, log, p.settlement, p.crisis, p.answer, seed, t, dt)
     talk(pair, s, log, p.talk, seed, t, dt)
-    attention(s.pair, pair, s.dyad, p.opinion, t * dt, dt)
+    attention(s.pair, p.opinion, dt)
     tension(pair, s.pair, s.channel, p.tension, seed, t, dt)
     approval_and_elections(topology.nation, s.nation, p.opinion, seed, t, dt)
 

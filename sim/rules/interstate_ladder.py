@@ -9,9 +9,10 @@ public: attention to the border, or the hostile words that the actor itself spok
 costs slow backing down under a watching public and cost approval (Fearon 1994; Tomz 2007). Up-rates
 grow with tension for disputes over a shared resource only. An open resource dispute at rung 0 goes
 on making notes of protest; one that follows the last act within 26 weeks descends from it, a later
-one has the dispute as its root. Hawks probe an opponent whose restraint looks weak. Source: a third
-of resource claims become militarized at most (ICOW: river claims 14.6 %), war in about 1.7 % of
-militarized disputes (COW-MID5); rates: assumption around those shares.
+one has the dispute as its root. An exchange that was answered stays answered on its way down. Hawks
+probe an opponent whose restraint looks weak. Source: a third of resource claims become militarized
+at most (ICOW: river claims 14.6 %), war in about 1.7 % of militarized disputes (COW-MID5); rates:
+assumption around those shares.
 """
 
 from __future__ import annotations

@@ -122,6 +122,8 @@ def state_reaction(
     """Do guards step in, does a capital take the act up? ``side``: who acted locally."""
     key = topology.dyad.key[d]
     pair = topology.dyad.pair[d]
+    if rung >= 2:
+        relation.shock[pair] += 1.0 if rung == 4 else 0.15
     u, v = pair_of_uniforms(seed, GUARDS, key, tick, step)
     disputed = topology.unit.disputed[topology.dyad.unit[d]]
     severity = 1.0 if rung == 4 else 0.3

@@ -18,7 +18,7 @@ from sim._jit import kernel
 from sim.declare import Par
 from sim.elementary import exp
 from sim.rules.municipal_politics import election_falls
-from sim.state import Government, Link, Relation
+from sim.state import Government, Relation
 from sim.streams import Purpose, pair_of_normals, pair_of_uniforms
 from sim.topology import Nations, Pairs
 from sim.units import WEEKS_PER_YEAR, retention
@@ -45,21 +45,14 @@ class OpinionParameters(NamedTuple):
 
 
 @kernel
-def attention(
-    relation: Relation, pairs: Pairs, link: Link, p: OpinionParameters, now: float, dt: float
-) -> None:
-    """Attention of every pair's publics to what its dyads did in the tick that ends."""
-    member, last_act, rung = pairs.dyad, link.last_act, link.rung
+def attention(relation: Relation, p: OpinionParameters, dt: float) -> None:
+    """Attention of every pair's publics to the local acts of the tick that ends."""
     keep = retention(p.attention_weeks / WEEKS_PER_YEAR, dt)
-    for i in range(pairs.key.size):
-        shock = 0.0
-        for k in range(pairs.dyad_start[i], pairs.dyad_start[i + 1]):
-            d = member[k]
-            if last_act[d] >= now and rung[d] >= 2:
-                shock += 0.15 if rung[d] < 4 else 1.0
-        drawn = 1.0 - exp(-p.attention_gain * shock)
+    for i in range(relation.attention.size):
+        drawn = 1.0 - exp(-p.attention_gain * relation.shock[i])
         faded = relation.attention[i] * keep
         relation.attention[i] = faded + (1.0 - faded) * drawn
+        relation.shock[i] = 0.0
 
 
 @kernel

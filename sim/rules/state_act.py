@@ -129,6 +129,7 @@ def move_track(
     if track.open[pair, issue] == 0:
         track.open[pair, issue] = 1
         track.attempts[pair, issue] = 0
+        track.relapse[pair, issue] = np.inf
     track.last_act[pair, issue] = time
     if rung < track.level[pair, issue]:
         return False

@@ -73,7 +73,7 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
         "open level root actor answered answer_due event incident last_act attempts relapse "
         "settled")),
     ("6 nations", "talk", "pair", "hostile_talk friendly_talk"),
-    ("6 nations", "public_opinion.attention", "pair", "attention"),
+    ("6 nations", "public_opinion.attention", "pair", "shock attention"),
     ("6 nations", "tension", "pair", "tension_first tension_second impulse_first impulse_second"),
     ("6 nations", "public_opinion", "nation", "approval rhetoric hawkishness"),
     ("7 record", "record", "pair", "closed_weeks peak"),

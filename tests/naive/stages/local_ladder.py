@@ -174,6 +174,8 @@ def state_reaction(dyad: Dyad, side: int, time: float, cause: int, step: int) ->
     """Do the other side's guards step in? Does its capital take the act up?"""
     model, p = dyad.model, dyad.model.parameters.ladder
     violent, other_side, hand_over = dyad.rung == VIOLENCE, 1 - side, dyad.pair.channel.hand_over
+    if dyad.rung >= PROTEST:
+        dyad.pair.shock += 1.0 if violent else 0.15
     u, v = model.draws.uniforms(Purpose.GUARDS, dyad.key, model.tick, step)
     stepping_in = p.guards * (0.1 + dyad.unit.disputed) * (1.0 if violent else 0.3) * hand_over
     if dyad.rung >= UNILATERAL_ACT and u < stepping_in:

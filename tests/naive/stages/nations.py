@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from naive.events import Origin
 from naive.numbers import clip, exp, probability, relax, retention
-from naive.people import PROTEST, VIOLENCE
 from naive.stages.interstate import (
     background_quarrel,
     climb_or_calm,
@@ -145,11 +144,8 @@ def shared_issue(pair: Pair, x: float) -> int:
 
 def attention(pair: Pair, keep: float) -> None:
     """Local acts of the tick draw attention, which fades within weeks (Downs 1972)."""
-    model, shock = pair.model, 0.0
-    for dyad in pair.dyads:
-        if dyad.last_act >= model.now and dyad.rung >= PROTEST:
-            shock += 1.0 if dyad.rung == VIOLENCE else 0.15
-    drawn = 1.0 - exp(-model.parameters.opinion.attention_gain * shock)
+    drawn = 1.0 - exp(-pair.model.parameters.opinion.attention_gain * pair.shock)
+    pair.shock = 0.0
     faded = pair.attention * keep
     pair.attention = faded + (1.0 - faded) * drawn
 

@@ -71,7 +71,7 @@ def move_dispute(dispute: Dispute, act: int, side: int, row: int, occasion: Occa
     """Open the dispute or move it to the act; False for an act below the rung it stands at."""
     rung = ACTS[act].rung
     if dispute.open == 0:
-        dispute.open, dispute.attempts = 1, 0
+        dispute.open, dispute.attempts, dispute.relapse = 1, 0, INFINITE
     dispute.last_act = occasion.time
     if rung < dispute.level:
         return False
