@@ -529,17 +529,15 @@ def test_tension_stays_on_its_scale(own: float, keep: float, push: float, receiv
 
 
 def test_violence_draws_attention_which_fades() -> None:
-    """One violent and one protesting dyad: 1 - e^(-0.5 x 1.15); e-folding of eight weeks after."""
-    here = fresh_world()
-    link, pair = here.state.dyad, here.state.pair
-    link.rung[0], link.last_act[0], link.rung[1], link.last_act[1] = 4, 1.0, 2, 1.0
+    """One violent act and one protest: 1 - e^(-0.5 x 1.15); e-folding of eight weeks after."""
+    pair = fresh_world().state.pair
+    pair.shock[0] = 1.0 + 0.15
     p = numbers().opinion._replace(attention_gain=0.5, attention_weeks=8.0)
-    table = handed(here.topology.pair)
-    attention(handed(pair), table, handed(link), p, 1.0, WEEK)
+    attention(handed(pair), p, WEEK)
     drawn = 1.0 - math.exp(-0.5 * 1.15)
     assert pair.attention[0] == pytest.approx(drawn)
     for _ in range(8):
-        attention(handed(pair), table, handed(link), p, 2.0, WEEK)
+        attention(handed(pair), p, WEEK)
     assert pair.attention[0] == pytest.approx(drawn * math.exp(-1.0))
 
 
