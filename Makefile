@@ -8,8 +8,6 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 DEMO ?= results/demo
-RULE_TESTS := $(wildcard tests/rules)
-KERNEL_TESTS := $(wildcard tests/kernels tests/test_kernel*.py)
 BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
 
 .PHONY: help
@@ -52,8 +50,10 @@ test: $(STAMP) ## everything: linters, types, borders, all tests, rules without 
 	$(BIN)/lint-imports --no-logo
 	@$(if $(BROWSER),true,echo "Chromium was not found: the browser tests did not run (package chromium)."; test -z "$${THALWEG_REQUIRE_BROWSER:-}")
 	$(BIN)/python -m pytest $(if $(BROWSER),,-m "not browser")
-	$(if $(RULE_TESTS),NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q $(RULE_TESTS))
-	$(if $(KERNEL_TESTS),NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -q $(KERNEL_TESTS))
+	@echo "rules without the compiler:"
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q tests/rules
+	@echo "compiled loops with bounds checks:"
+	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -q tests/rules tests/test_twin.py -m "not slow"
 
 .PHONY: docs
 docs: $(STAMP) ## regenerate the tables of docs/odd.md and the README from the declarations
