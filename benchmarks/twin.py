@@ -16,8 +16,8 @@ from sim.region import Region
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from naive.draws import Philox, Table  # noqa: E402  (the twin lives with the tests)
-from naive.model import NaiveModel  # noqa: E402  (the twin lives with the tests)
+from naive.draws import Philox, Table
+from naive.model import NaiveModel
 
 TICKS = 52
 

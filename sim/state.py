@@ -200,7 +200,7 @@ class Channels(NamedTuple):
     damage: Annotated[Array, F("m", "factor", 0, 2, 1, "hazard damage; product")]
     recovery: Annotated[Array, F("m", "factor", 0, 5, 1, "speed of recovery; product")]
     contact: Annotated[Array, F("m", "1/year", 0, 5, 0, "growth of shared identity; sum")]
-    hope: Annotated[Array, F("m", "share", 0, 1, 0, "expectation raised by visits; sum")]
+    hope: Annotated[Array, F("m", "ratio", 0, 5, 0, "expectation raised by visits; sum")]
     trust_gain: Annotated[Array, F("d", "factor", 0, 5, 1, "gain of trust; product")]
     restraint: Annotated[Array, F("p", "logit", 0, 10, 0, "restraint in answering; sum")]
     misreading: Annotated[Array, F("p", "factor", 0, 2, 1, "misreading of signals; product")]

@@ -20,7 +20,6 @@ ROOMS = ("sim", "experiments", "analysis")
 MOST_LINES, MOST_BODY, MOST_ARGUMENTS = 300, 45, 8
 LONG_FILES: dict[str, str] = {}
 LONG_FUNCTIONS: dict[str, str] = {}
-# 2026-11-21: rules of single acts, which name what an act is; the compiler passes them in registers.
 _ACT = "2026-11-21: an act is who, whom, where, when, on what issue and why"
 MANY_ARGUMENTS: dict[str, str] = {
     "sim/rules/interstate_settlement.py:conclude": _ACT,

@@ -27,8 +27,8 @@ class ExchangesParameters(NamedTuple):
         "share", 0, 3, "Faster gain of trust",
         "assumption")] = 0.7
     hope: Annotated[float, Par(
-        "share", 0, 0.2, "Livelihood hoped for per perceived over-taking by the other side",
-        "assumption: visits show what the other side has")] = 0.05
+        "ratio", 0, 2, "Livelihood hoped for per perceived over-taking by the other side",
+        "assumption: visits show what the other side has")] = 0.3
     cost_per_year: Annotated[float, Par(
         "share/year", 0, 0.1, "Running cost per dyad, as a share of the smaller town's revenue",
         "assumption: buses, school partnerships and festivals")] = 0.002

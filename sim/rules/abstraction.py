@@ -1,7 +1,7 @@
 """Groups want, hold back, follow the rule or not, and take what is there.
 
     need     = demand season (1 + b dryness) expansion dt
-    restraint= c max(0, 1 - f exp(e z))                      (c: conditional cooperation)
+    restraint= c min(1, (1 - f) exp(e z))                    (c: conditional cooperation)
     want     = need ease (1 - restraint)
     rule     = need (x f + 1 - x)                            (x: drought-contingent part)
     intended = want - w k max(0, want - rule)                (w: access rule, k: compliance)
@@ -95,8 +95,8 @@ def intentions(
 ) -> None:
     """Intended take of every group; all inputs [g] (fair, ease, error, kept already gathered)."""
     for g in range(intended.size):
-        seen = fair[g] * exp(error[g] * z[g])
-        want = wanted(need[g], ease[g], cooperation[g], min(seen, 1.0))
+        seen = 1.0 - min((1.0 - fair[g]) * exp(error[g] * z[g]), 1.0)
+        want = wanted(need[g], ease[g], cooperation[g], seen)
         intended[g] = following_rule(want, need[g], fair[g], p.flexible, kept[g])
 
 

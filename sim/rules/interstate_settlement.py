@@ -54,45 +54,43 @@ class SettlementParameters(NamedTuple):
 
 
 @kernel
-def conclude(
-    pairs: Pairs, state: State, log_: np.ndarray, p: SettlementParameters, i: int, j: int,
-    time: float, method: int, v: float, seen: float, seed: int, tick: int,
-) -> None:
-    """The dispute ends by agreement; whether it will be kept is drawn now."""
-    track = state.track
-    place = (-1, i, np.int64(pairs.first[i]), np.int64(pairs.second[i]))
-    act = TREATY if v < 0.15 else AGREEMENT
-    row = emit(log_, state.tally, time, act, place, j, np.int64(track.event[i, j]),
-               (np.int64(track.root[i, j]), -1))
-    u, w = pair_of_uniforms(seed, SETTLEMENT, pairs.key[i], tick, 256 + j)
-    keeps = u < p.kept + p.enforcement * pairs.body_enforcement[i]
+def log_meeting(
+    pairs: Pairs, state: State, log_: np.ndarray, i: int, j: int, time: float, act: int,
+    method: int, seed: int, tick: int,
+) -> int:
+    """Write an attempt at settlement down; either side may call it. Returns its row."""
+    seen, s = pair_of_uniforms(seed, SETTLEMENT, pairs.key[i], tick, 512 + j)
+    first, second = np.int64(pairs.first[i]), np.int64(pairs.second[i])
+    actor, target = (first, second) if s < 0.5 else (second, first)
+    row = emit(log_, state.tally, time, act, (-1, i, actor, target), j,
+               np.int64(state.track.event[i, j]), (np.int64(state.track.root[i, j]), -1))
     if row >= 0:
         log_[row].reported = seen_as(np.int64(log_[row].bar), seen)
         log_[row].settlement = method
+        log_[row].attempt = min(state.track.attempts[i, j], 100)
+    return row
+
+
+@kernel
+def conclude(
+    pairs: Pairs, state: State, log_: np.ndarray, p: SettlementParameters, i: int, j: int,
+    time: float, method: int, v: float, seed: int, tick: int,
+) -> None:
+    """The dispute ends by agreement; whether it will be kept is drawn now."""
+    track = state.track
+    act = TREATY if v < 0.15 else AGREEMENT
+    row = log_meeting(pairs, state, log_, i, j, time, act, method, seed, tick)
+    u, w = pair_of_uniforms(seed, SETTLEMENT, pairs.key[i], tick, 256 + j)
+    keeps = u < p.kept + p.enforcement * pairs.body_enforcement[i]
+    if row >= 0:
         log_[row].outcome = 1
         log_[row].kept = 1 if keeps else -1
-        log_[row].attempt = min(track.attempts[i, j], 100)
     track.relapse[i, j] = np.inf if keeps else time - p.broken_years * log(w)
     track.settled[i, j] = row
     track.open[i, j] = 0
     track.level[i, j] = 0
     track.answered[i, j] = 0
     track.answer_due[i, j] = np.inf
-
-
-@kernel
-def meet_in_vain(
-    pairs: Pairs, state: State, log_: np.ndarray, i: int, j: int, time: float, method: int,
-    seen: float,
-) -> None:
-    """An attempt at settlement that fails is talks all the same, and is logged with its method."""
-    place = (-1, i, np.int64(pairs.first[i]), np.int64(pairs.second[i]))
-    row = emit(log_, state.tally, time, TALKS, place, j, np.int64(state.track.event[i, j]),
-               (np.int64(state.track.root[i, j]), -1))
-    if row >= 0:
-        log_[row].reported = seen_as(np.int64(log_[row].bar), seen)
-        log_[row].settlement = method
-        log_[row].attempt = min(state.track.attempts[i, j], 100)
 
 
 @kernel
@@ -134,8 +132,8 @@ def interstate_settlement(
             track.attempts[i, j] += 1
             w, x = pair_of_uniforms(seed, SETTLEMENT, pairs.key[i], tick, 64 + j)
             method = 1 if v * total < talk else (2 if v * total < talk + body else 3)
-            seen, _ = pair_of_uniforms(seed, SETTLEMENT, pairs.key[i], tick, 512 + j)
+            meeting = max(now + 0.5 * dt, track.last_act[i, j])
             if w < p.success:
-                conclude(pairs, state, log_, p, i, j, now + 0.5 * dt, method, x, seen, seed, tick)
+                conclude(pairs, state, log_, p, i, j, meeting, method, x, seed, tick)
             else:
-                meet_in_vain(pairs, state, log_, i, j, now + 0.5 * dt, method, seen)
+                log_meeting(pairs, state, log_, i, j, meeting, TALKS, method, seed, tick)

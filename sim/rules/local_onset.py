@@ -1,6 +1,6 @@
 """Local incidents begin from blamed grievance, mobilised crowds, accidents and projects.
 
-    anger  = (X_a + X_b) / 2 + contagion (heat_a + heat_b) / 2
+    anger  = (X_a + X_b) / 2 (1 + contagion (heat_a + heat_b) / 2)
     onset  = w (complaint ease (C_a + C_b) / 2 + protest anger) + calm
     calm   = accident (0.2 + disputed) + works (1 if a project is under way)
     chance = 1 - exp(-onset dt)
@@ -39,14 +39,14 @@ class OnsetParameters(NamedTuple):
         "1/year", 0, 20, "Incidents per dyad while works go on over the border stretch",
         "assumption: rapid physical change beyond what institutions absorb")] = 1.5
     contagion: Annotated[float, Par(
-        "share", 0, 1, "Mobilisation lent by hostility around the towns",
-        "assumption: an incident begets about 0.3 more around it, so bursts die out")] = 0.01
+        "ratio", 0, 20, "Rise of mobilised pressure under full hostility around the towns",
+        "assumption: a violent quarter about doubles it; calm people are not mobilised by it")] = 3.0
 
 
 @scalar
 def mean_anger(first: float, second: float, hot: float, contagion: float) -> float:
     """Mobilised pressure on a dyad."""
-    return 0.5 * (first + second) + contagion * hot
+    return 0.5 * (first + second) * (1.0 + contagion * hot)
 
 
 @kernel

@@ -1,14 +1,14 @@
 """Grievance grows from livelihood that falls short of what people came to expect.
 
     E(t+dt) = L + (E - L) exp(-dt/tau_e)                     (adaptive expectation)
-    H = min(1, gain max(0, E + hope x - L))                   rival 0: relative deprivation
+    H = min(1, gain max(0, E + hope x (1 - L) - L))          rival 0: relative deprivation
     H = min(1, gain max(0, 1 - L))                           rival 1: absolute deprivation
     G(t+dt) = target + (G - target) exp(-dt/tau_g),  target = H (1 - legitimacy)
 
 Source: Gurr 1970, *Why Men Rebel* (relative deprivation); Epstein 2002 (grievance is hardship times
-one minus legitimacy). ``hope`` is the channel by
-which visits raise expectations where inequity shows (x: perceived over-taking). Gain and times:
-assumption. Limits: no comparison with neighbours on the same side.
+one minus legitimacy). ``hope`` is the channel by which visits raise expectations where people lack
+something (1 - L) and inequity shows (x: perceived over-taking). Gain and times: assumption. Limits:
+no comparison with neighbours on the same side.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ def grievance(
     keep = retention(p.grievance_weeks / WEEKS_PER_YEAR, dt)
     for g in range(out.size):
         m = town[g]
-        h = hardship(expected[g], livelihood[g], hope[m] * seen[m], p.gain, p.absolute)
+        hoped = hope[m] * seen[m] * (1.0 - livelihood[g])
+        h = hardship(expected[g], livelihood[g], hoped, p.gain, p.absolute)
         target = h * (1.0 - legitimacy[m])
         out[g] = target + (out[g] - target) * keep

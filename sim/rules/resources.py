@@ -1,10 +1,12 @@
 """Stocks: reaches fill from upstream and from their own catchment, aquifers recharge, fish regrow.
 
-    river    S <- S + (inflow factor + arriving),  available = S (1 - e)
+    river    S <- S + inflow factor dt + arriving,  D = max(S min(k dt, 1), S - K)
+             available = D (1 - e): what can be diverted is discharge, at any tick length
     aquifer  S <- min(S + recharge dt, K),          available = S (1 - exp(-pump dt))
     fishery  S <- K S e^{r dt} / (K + S (e^{r dt} - 1)),  available = S (1 - exp(-fleet dt))
 
-River quantities follow this tick's inflow; the fishery takes the exact logistic step (Schaefer
+Discharge reaches the next reach a tick later, so that with the share k dt water spends 1/k in a reach
+at every tick length up to 1/k. River quantities follow this tick's inflow; the fishery takes the exact logistic step (Schaefer
 1954, maximum sustainable yield r K / 4). ``ease`` is take per effort against a half-full stock. The
 *fair share* of a system is its sustainable supply over need, smoothed over some weeks. Limits:
 groundwater has no gradient inside a unit; fish do not migrate between units.
@@ -54,7 +56,7 @@ def replenish(
 ) -> None:
     """Add inflow, recharge or growth to every stock and say what can be taken this tick."""
     basin, kinds, inflow, capacity = unit.basin, unit.kind, unit.inflow, unit.capacity
-    growth, factor = unit.growth, climate.factor
+    growth, release, factor = unit.growth, unit.release, climate.factor
     stock, arriving, available = resource.stock, resource.arriving, resource.available
     ease, gained, added = resource.ease, resource.gained, resource.added
     lifted, caught = 1.0 - exp(-p.pump_rate * dt), 1.0 - exp(-p.fleet_rate * dt)
@@ -64,7 +66,8 @@ def replenish(
         if kind == RIVER:
             more = inflow[u] * factor[basin[u]] * dt
             after = before + more + arriving[u]
-            available[u] = after * (1.0 - p.environmental_share)
+            discharge = max(after * min(release[u] * dt, 1.0), after - capacity[u])
+            available[u] = discharge * (1.0 - p.environmental_share)
             ease[u] = 1.0
         elif kind == AQUIFER:
             after = min(before + inflow[u] * factor[basin[u]] * dt, capacity[u])
@@ -100,14 +103,14 @@ def settle_stocks(
             total += take[member[k]]
         taken[u] = total
         returned = total * return_share[u]
-        stock = max(stocks[u] - total, 0.0)
+        stock = stocks[u]
         if kind[u] == RIVER:
-            released = stock * (1.0 - exp(-release[u] * dt))
-            released = max(released, stock - capacity[u])
-            stock -= released
-            passed = released + returned
+            discharge = max(stock * min(release[u] * dt, 1.0), stock - capacity[u])
+            discharge = max(discharge, total)
+            stock -= discharge
+            passed = discharge - total + returned
         else:
-            stock += returned
+            stock = max(stock - total, 0.0) + returned
             passed = 0.0
         stocks[u] = stock
         used[u] += total - returned

@@ -192,6 +192,7 @@ def _state_act(
     first, second = np.int64(pairs.first[pair]), np.int64(pairs.second[pair])
     actor, target = (first, second) if side == 0 else (second, first)
     place = (origin.dyad, pair, actor, target)
+    time = max(time, state.track.last_act[pair, issue])  # no effect before its cause
     row = emit(log_, state.tally, time, act, place, issue, origin.cause,
                (origin.root, origin.incident))
     moved = move_track(state.track, pair, issue, np.int64(RUNG[act]), side, time, origin, row)

@@ -56,7 +56,7 @@ def unilateral_project(
         place = (d, np.int64(topology.dyad.pair[d]), builder, other)
         issue = topology.basin.kind[topology.dyad.basin[d]]
         act = PROJECT if phase == 0 else PROJECT_DONE
-        row = emit(log_, tally, now + 0.5 * dt, act, place, issue, link.project_event[d],
+        row = emit(log_, tally, now, act, place, issue, link.project_event[d],
                    (ROOT_LOCAL, -1))
         if phase == 0:
             link.project[d] = side

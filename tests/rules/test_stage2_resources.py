@@ -39,8 +39,8 @@ def refill(here: World, dt: float = WEEK, **values: float) -> None:
 
 
 def test_a_reach_fills_from_its_own_catchment_and_from_upstream() -> None:
-    """S = 10 + 52 x 1.5 x 1/52 + 2 = 13.5; a tenth cannot be withdrawn: 12.15 is available."""
-    here = filled(changed(small_region(), "unit", inflow=52.0), river=10.0)
+    """S = 10 + 52 x 1.5 x 1/52 + 2 = 13.5; nine tenths of the half that goes can be diverted."""
+    here = filled(changed(small_region(), "unit", inflow=52.0, release=26.0), river=10.0)
     reach = of_kind(here.region, RIVER)
     here.state.climate.factor[:] = 1.5
     here.state.unit.arriving[reach] = 2.0
@@ -48,7 +48,7 @@ def test_a_reach_fills_from_its_own_catchment_and_from_upstream() -> None:
     unit = here.state.unit
     assert unit.stock[reach] == pytest.approx(13.5)
     assert unit.gained[reach] == pytest.approx(1.5)
-    assert unit.available[reach] == pytest.approx(12.15)
+    assert unit.available[reach] == pytest.approx(0.9 * 13.5 * 0.5)
     assert unit.arriving[reach] == 0.0
 
 
@@ -173,8 +173,8 @@ def test_sustainable_supply_of_a_half_full_fishery_is_its_maximum_yield() -> Non
 
 
 def test_what_is_left_of_a_reach_is_released_and_passed_on_with_return_flows() -> None:
-    """S = 10, take 4, a quarter returns: release 6 (1 - e^-1), 1 more goes downstream with it."""
-    region = changed(small_region(), "unit", release=52.0, return_share=0.25, capacity=100.0)
+    """S = 10 lets 10 x 26/52 go; 4 of it is taken, of which a quarter returns downstream."""
+    region = changed(small_region(), "unit", release=26.0, return_share=0.25, capacity=100.0)
     here = filled(region, river=10.0)
     head = of_kind(region, RIVER)
     below = int(region.topology.unit.downstream[head])
@@ -182,11 +182,11 @@ def test_what_is_left_of_a_reach_is_released_and_passed_on_with_return_flows() -
     here.state.group.take[mine] = 4.0 / mine.size
     settle_stocks(handed(region.topology.unit), handed(here.state.unit), here.state.unit.taken,
                   here.state.group.take, WEEK)  # fmt: skip
-    unit, released = here.state.unit, 6.0 * (1.0 - math.exp(-1.0))
+    unit, discharge = here.state.unit, 10.0 * 0.5
     assert below >= 0
     assert unit.taken[head] == pytest.approx(4.0)
-    assert unit.stock[head] == pytest.approx(6.0 - released)
-    assert unit.arriving[below] == pytest.approx(released + 1.0)
+    assert unit.stock[head] == pytest.approx(10.0 - discharge)
+    assert unit.arriving[below] == pytest.approx(discharge - 4.0 + 1.0)
     assert unit.used[head] == pytest.approx(3.0)
 
 

@@ -73,16 +73,16 @@ def on_rung(rung: int, now: float, region: object = None, **arrays: float) -> Wo
 
 
 def test_anger_and_onset_worked_by_hand() -> None:
-    """Anger (0.04 + 0.02)/2 + 0.1 x 0.5 = 0.08; onset 2 (100 x 1.5 x 0.03 + 300 x 0.08) + 0.5."""
+    """Anger 0.03 (1 + 2 x 0.5) = 0.06; onset 2 (100 x 1.5 x 0.03 + 300 x 0.06) + 0.5."""
     p = numbers().onset._replace(
-        complaint_rate=100.0, protest_rate=300.0, contagion=0.1, accident_rate=0.1, works_rate=1.5
+        complaint_rate=100.0, protest_rate=300.0, contagion=2.0, accident_rate=0.1, works_rate=1.5
     )
-    assert mean_anger(0.04, 0.02, 0.5, 0.1) == pytest.approx(0.08)
+    assert mean_anger(0.04, 0.02, 0.5, 2.0) == pytest.approx(0.06)
     out, hazard, one = np.zeros(1), np.zeros(1), np.ones(1)
     anger(out, rows(0), rows(1), np.array([0.04, 0.02]), np.array([0.4, 0.6]), p)
     onset_hazard(hazard, rows(0), rows(1), np.array([0.02, 0.04]), 1.5 * one, out, 2.0 * one,
                  0.5 * one, p)  # fmt: skip
-    assert hazard[0] == pytest.approx(2.0 * (4.5 + 24.0) + 0.5)
+    assert hazard[0] == pytest.approx(2.0 * (4.5 + 18.0) + 0.5)
     project = np.array([0, 2], dtype=np.int8)
     calm = np.zeros(2)
     calm_hazard(calm, np.array([0.3]), rows(0, 0), project, p)

@@ -45,7 +45,7 @@ def onset(dyad: Dyad) -> None:
     """Hazard of a first act: complaints, protests of angry crowds, accidents and works."""
     p, first, second = dyad.model.parameters.onset, dyad.first, dyad.second
     around = 0.5 * (first.heat + second.heat)
-    dyad.anger = 0.5 * (first.pressure + second.pressure) + p.contagion * around
+    dyad.anger = 0.5 * (first.pressure + second.pressure) * (1.0 + p.contagion * around)
     works = p.works_rate if dyad.project > 0 else 0.0
     dyad.calm = p.accident_rate * (0.2 + dyad.unit.disputed) + works
     blamed = 0.5 * (first.complaint + second.complaint)

@@ -69,7 +69,7 @@ def livelihood(group: UserGroup) -> None:
 def hardship(group: UserGroup) -> float:
     """Relative deprivation (Gurr 1970), or its rival, absolute deprivation; 0..1."""
     p, town = group.model.parameters.deprivation, group.municipality
-    hope = town.channel.hope * town.seen
+    hope = town.channel.hope * town.seen * (1.0 - group.livelihood)
     relative = max(group.expectation + hope - group.livelihood, 0.0)
     lacking = max(1.0 - group.livelihood, 0.0)
     return min(p.gain * ((1.0 - p.absolute) * relative + p.absolute * lacking), 1.0)

@@ -130,4 +130,4 @@ def log_works(dyad: Dyad, act: int) -> int:
         builder, other = other, builder
     place = Place(dyad.row, dyad.pair.row, builder.row, other.row)
     origin = Origin(ROOT_LOCAL, cause=dyad.project_event)
-    return model.log.emit(model.now + 0.5 * model.dt, act, place, dyad.basin.kind, origin)
+    return model.log.emit(model.now, act, place, dyad.basin.kind, origin)

@@ -268,13 +268,18 @@ def attempt(dispute: Dispute) -> None:
         log_meeting(dispute, TALKS, method)
 
 
+def meeting_time(dispute: Dispute) -> float:
+    """Middle of the tick, but not before the act that it is about."""
+    return max(dispute.model.now + 0.5 * dispute.model.dt, dispute.last_act)
+
+
 def log_meeting(dispute: Dispute, act: int, method: int) -> int:
     """Write an attempt at settlement down; returns its row in the log."""
     pair, model, step = dispute.pair, dispute.model, 512 + dispute.issue
     origin = Origin(dispute.root, cause=dispute.event)
-    time = model.now + 0.5 * model.dt
-    row = model.log.emit(time, act, place_of(pair, 0), dispute.issue, origin)
-    seen, _ = model.draws.uniforms(Purpose.INTERSTATE_SETTLEMENT, pair.key, model.tick, step)
+    seen, s = model.draws.uniforms(Purpose.INTERSTATE_SETTLEMENT, pair.key, model.tick, step)
+    place, time = place_of(pair, 0 if s < 0.5 else 1), meeting_time(dispute)
+    row = model.log.emit(time, act, place, dispute.issue, origin)
     if row >= 0:
         event = model.log.events[row]
         event.reported = seen_as(event.bar, seen)
@@ -285,7 +290,7 @@ def log_meeting(dispute: Dispute, act: int, method: int) -> int:
 def conclude(dispute: Dispute, method: int, act: int) -> None:
     """The dispute ends by agreement; whether that will be kept is drawn now."""
     pair, model, p = dispute.pair, dispute.model, dispute.model.parameters.settlement
-    time, step = model.now + 0.5 * model.dt, 256 + dispute.issue
+    time, step = meeting_time(dispute), 256 + dispute.issue
     row = log_meeting(dispute, act, method)
     u, w = model.draws.uniforms(Purpose.INTERSTATE_SETTLEMENT, pair.key, model.tick, step)
     keeps = u < p.kept + p.enforcement * pair.body_enforcement

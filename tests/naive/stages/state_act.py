@@ -53,6 +53,7 @@ def state_act(
 ) -> int:
     """Carry out one hostile act; returns its row in the log."""
     pair, model = dispute.pair, dispute.model
+    occasion = occasion._replace(time=max(occasion.time, dispute.last_act))  # causes come first
     place = place_of(pair, side, occasion.dyad)
     row = model.log.emit(occasion.time, act, place, dispute.issue, occasion.origin)
     moved = move_dispute(dispute, act, side, row, occasion)

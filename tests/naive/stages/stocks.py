@@ -45,8 +45,14 @@ def fill_reach(unit: ResourceUnit) -> None:
     p, dt = unit.model.parameters.resource, unit.model.dt
     unit.gained = unit.inflow * unit.basin.factor * dt
     unit.stock = unit.stock + unit.gained + unit.arriving
-    unit.available = unit.stock * (1.0 - p.environmental_share)
+    unit.available = discharge(unit) * (1.0 - p.environmental_share)
     unit.ease = 1.0
+
+
+def discharge(unit: ResourceUnit) -> float:
+    """What a linear reservoir lets go in a tick, and all that it cannot hold."""
+    share = min(unit.release * unit.model.dt, 1.0)
+    return max(unit.stock * share, unit.stock - unit.capacity)
 
 
 def recharge(unit: ResourceUnit, lifted: float) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from naive.nature import RIVER
 from naive.numbers import clip, exp, mean_by_weight, relax, retention
+from naive.stages.stocks import discharge
 from sim.streams import Purpose
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def intend(group: UserGroup) -> None:
     fair, need = group.basin.fair, group.need
     z, _ = model.draws.normals(Purpose.PERCEPTION, group.key, model.tick)
     error = town.channel.stock_error * p.perception.stock_error
-    fair_seen = min(fair * exp(error * z), 1.0)
+    fair_seen = 1.0 - min((1.0 - fair) * exp(error * z), 1.0)  # in plenty nobody sees a shortage
     want = need * group.unit.ease * (1.0 - group.cooperation * max(1.0 - fair_seen, 0.0))
     comply = min(p.abstraction.compliance * town.legitimacy * group.cooperation, 1.0)
     kept = group.unit.channel.access_rule * comply
@@ -89,22 +90,15 @@ def settle_stock(unit: ResourceUnit) -> None:
     for group in unit.groups:
         unit.taken += group.take
     returned = unit.taken * unit.return_share
-    unit.stock = max(unit.stock - unit.taken, 0.0)
     passed = 0.0
     if unit.kind == RIVER:
-        released = release(unit)
-        unit.stock -= released
-        passed = released + returned
+        let_go = max(discharge(unit), unit.taken)
+        unit.stock -= let_go
+        passed = let_go - unit.taken + returned
     else:
-        unit.stock += returned
+        unit.stock = max(unit.stock - unit.taken, 0.0) + returned
     unit.used += unit.taken - returned
     if unit.downstream is not None:
         unit.downstream.arriving += passed
     else:
         unit.left += passed
-
-
-def release(unit: ResourceUnit) -> float:
-    """A linear reservoir lets a share go, and all that it cannot hold."""
-    share = 1.0 - exp(-unit.release * unit.model.dt)
-    return max(unit.stock * share, unit.stock - unit.capacity)
