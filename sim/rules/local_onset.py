@@ -40,7 +40,7 @@ class OnsetParameters(NamedTuple):
         "assumption: rapid physical change beyond what institutions absorb")] = 1.5
     contagion: Annotated[float, Par(
         "ratio", 0, 20, "Rise of mobilised pressure under full hostility around the towns",
-        "assumption: a violent quarter about doubles it; calm people are not mobilised by it")] = 3.0
+        "assumption: a violent quarter about doubles it; the calm are not mobilised by it")] = 3.0
 
 
 @scalar
