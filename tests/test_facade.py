@@ -305,7 +305,7 @@ def test_a_parameter_can_be_changed_on_the_way() -> None:
         (lambda m: m.impose("mutual_ade", 1.0), "mutual_ade: unknown mechanism"),
         (lambda m: m.impose("mutual_aid", 1.5), "1.5 is outside the allowed range 0 to 1"),
         (lambda m: m.change("onset.nothing", 1.0), "onset.nothing: unknown parameter"),
-        (lambda m: m.change("onset.contagion", 7.0), "onset.contagion: 7"),
+        (lambda m: m.change("onset.contagion", 70.0), "onset.contagion: 7"),
     ],
 )
 def test_a_wrong_intervention_is_refused(call, told) -> None:

@@ -22,7 +22,6 @@ LONG_FILES: dict[str, str] = {}
 LONG_FUNCTIONS: dict[str, str] = {}
 _ACT = "2026-11-21: an act is who, whom, where, when, on what issue and why"
 MANY_ARGUMENTS: dict[str, str] = {
-    "sim/rules/interstate_settlement.py:conclude": _ACT,
     "sim/rules/interstate_ladder.py:consider_closure": _ACT,
     "sim/rules/local_ladder.py:hand_up": _ACT,
     "sim/rules/local_ladder.py:state_reaction": _ACT,

@@ -2,8 +2,8 @@
 
     python -m tests.ticks fergana 2000
 
-prints, per outcome, the three means and the difference to the finest tick in per cent and in standard
-errors; a difference beyond 2 errors plus 3 % of the mean is marked.
+prints, per outcome, the three means and the difference to the finest tick in per cent and in
+standard errors; a difference beyond 2 errors plus 3 % of the mean is marked.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ def main(name: str, seeds: int) -> None:
             gap, error = difference(found[weeks][key], finest)
             share = 100.0 * gap / means[2] if means[2] else 0.0
             wrong = abs(gap) > 2.0 * error + 0.03 * abs(means[2])
-            line += f"   {share:+6.1f} % {gap / error if error else 0.0:+5.1f} se{' !' if wrong else ''}"
+            errors = gap / error if error else 0.0
+            line += f"   {share:+6.1f} % {errors:+5.1f} se{' !' if wrong else ''}"
         print(line)  # noqa: T201  a program that prints its table
 
 
