@@ -17,6 +17,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numba
+from numba.experimental import structref
+from numba.np.unsafe.ndarray import to_fixed_tuple
+
 _SIM = Path(__file__).parent
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -47,15 +51,8 @@ def cache_folder() -> Path:
     return Path(root).expanduser() / "thalweg" / f"kernel-{stamp.hexdigest()[:16]}"
 
 
-if "numba" not in sys.modules:  # numba reads its settings once, at import
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder()))
-
-import numba  # noqa: E402  (after the cache folder is set)
-from numba.experimental import structref  # noqa: E402
-from numba.np.unsafe.ndarray import to_fixed_tuple  # noqa: E402
-
-numba.config.CACHE_DIR = os.environ.get("NUMBA_CACHE_DIR", str(cache_folder()))
-
+# Set on the configuration, not in the environment: a child process must not inherit it.
+numba.config.CACHE_DIR = str(cache_folder())
 
 JIT = not numba.config.DISABLE_JIT
 

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from conftest import ROOT
+
 from sim._jit import compiled_sources, kernel_digest
 
 CODE = """
@@ -33,11 +33,11 @@ def run(folder: Path) -> float:
 
 @pytest.mark.slow
 def test_an_edit_in_another_file_reaches_the_compiled_caller(tmp_path: Path) -> None:
-    """numba caches by the caller's own file; the rule that it calls stands in another one."""
+    """The compiler caches by the caller's own file; the rule that it calls stands elsewhere."""
     shutil.copytree(ROOT / "sim", tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
     assert run(tmp_path) == pytest.approx(0.36787944)
     assert run(tmp_path) == pytest.approx(0.36787944)
-    assert any((tmp_path / "cache").rglob("trust.fade-*.nbi")), "nothing was cached: no trap to fall in"
+    assert any((tmp_path / "cache").rglob("trust.fade-*.nbi")), "nothing was cached: no trap"
     units = tmp_path / "sim" / "units.py"
     text = units.read_text(encoding="utf-8")
     assert "return exp(-dt / time_years)" in text
