@@ -8,10 +8,10 @@
     take     = intended min(1, available / sum of intended)
     c(t+dt)  = c + (1 - exp(-dt/tau)) (m (1 - seen) - c)
 
-Without a shared rule (w = 0) upstream reaches take first. People give a little less than they
-expect of others (Fischbacher, Gaechter & Fehr 2001). Imposed rules without legitimacy are broken
-(Ostrom 2006): compliance is legitimacy times cooperation. A rule with a fixed part is rigid in
-drought.
+Without a shared rule (w = 0) upstream reaches take first. A rule with a fixed part is rigid in
+drought. Source: people give a little less than they expect of others (Fischbacher, Gaechter & Fehr
+2001); imposed rules without legitimacy are broken (Ostrom 2006): compliance is legitimacy times
+cooperation.
 """
 
 from __future__ import annotations

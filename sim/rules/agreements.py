@@ -10,7 +10,7 @@ revenue, half on each side: a programme between villages is smaller than one bet
 prices follow incomes. Reserves can be drawn down within a year. An agreement of intensity 0 has no
 cost and no effect, bit for bit. Agreements imposed by a study start at their year; negotiated ones
 have no rule yet. The restraint protocol is between states and is not suspended by a closed border.
-Money: million dollars of 2020; every figure is an assumption.
+Money: million dollars of 2020. Source: none; form and figures are assumptions.
 """
 
 from __future__ import annotations

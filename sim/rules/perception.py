@@ -3,9 +3,9 @@
     seen = max(0, s_other exp(e z) / max(f, 0.05) - 1),  at most 5,   z ~ N(0, 1)
 
 s: satisfaction of the other town (take over need), f: fair share of the system, e: error of
-perceived taking. Less information on others' acts weakens agreements (Janssen 2013); the error is
-the ``take_error`` channel. An honest number can hurt: where the other side really over-takes, a
-smaller error shows it. Limits: errors are independent between weeks.
+perceived taking, the ``take_error`` channel. An honest number can hurt: where the other side really
+over-takes, a smaller error shows it. Source: less information on others' acts weakens agreements
+(Janssen 2013); sizes: assumption. Limits: errors are independent between weeks.
 """
 
 from __future__ import annotations

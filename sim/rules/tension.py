@@ -5,7 +5,7 @@
 x, y: hostility each way; m: misreading (channel); s: rivalry, g: standing grievance; received:
 impulses of hostile acts since the last tick. Stable in the mean if a > k. Tension carries the
 persistence of tone; it enters answers, talk and the climb of resource disputes, never the onset of
-other quarrels.
+other quarrels. Source: Richardson 1960 for the form; rates: assumption.
 """
 
 from __future__ import annotations

@@ -3,8 +3,9 @@
     T(t+dt) = T + (1 - T) P(a gain) - T P(b heat + s seen + f)
 
 P(r) = 1 - exp(-r dt); gain: channel of met people and kept promises; heat: recent hostility on the
-dyad; seen: perceived over-taking by the other side; f: forgetting. b/a is 2-5 (Slovic 1993; from
-memory). Caseload and heat of the dyad fade at their own rates.
+dyad; seen: perceived over-taking by the other side; f: forgetting. Caseload and heat of the dyad
+fade at their own rates. Source: asymmetry of trust, b/a 2-5 (Slovic 1993; from memory); rates:
+assumption.
 """
 
 from __future__ import annotations
