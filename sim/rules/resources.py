@@ -8,8 +8,8 @@
 Discharge reaches the next reach a tick later, so that with the share k dt water spends 1/k in a
 reach at every tick length up to 1/k. River quantities follow this tick's inflow; the fishery takes
 the exact logistic step (maximum sustainable yield r K / 4). ``ease`` is take per effort against a
-half-full stock. The *fair share* of a system is its sustainable supply over need, smoothed over some
-weeks. Source: Schaefer 1954 (fishery), linear reservoirs (rivers). Limits: groundwater has no
+half-full stock. The *fair share* of a system is its sustainable supply over need, smoothed over
+some weeks. Source: Schaefer 1954 (fishery), linear reservoirs (rivers). Limits: groundwater has no
 gradient inside a unit; fish do not migrate between units.
 """
 
