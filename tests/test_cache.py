@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-# A kernel in one file that calls an equation of another one: climb of a rule and its elementary exp.
+# A kernel and its equation in one file, and a kernel whose equation lives in another one.
 CODE = """
 import numpy as np
 from sim._jit import cache_folder, kernel_digest
@@ -27,12 +27,12 @@ print(out[0], cache_folder(), kernel_digest())
 INNER = """
 import numpy as np
 from sim._jit import cache_folder, kernel_digest
-from sim.rules.tension import richardson
 from sim.rules.trust import fade
 values = np.ones(1)
 fade(values, 1.0, 1.0)
 print(values[0], cache_folder(), kernel_digest())
 """
+TWICE = ("return exp(-dt / time_years)", "return exp(-2.0 * dt / time_years)")
 
 
 @pytest.fixture
@@ -82,6 +82,15 @@ def test_an_edit_in_another_file_changes_the_result(copied: Path) -> None:
     edited, other_folder, other_digest = run(copied)
     assert float(edited) == pytest.approx(0.13533528)
     assert (other_folder != folder, other_digest != digest) == (True, True)
+
+
+@pytest.mark.slow
+def test_the_trap_is_real(copied: Path) -> None:
+    """With one folder for all versions the old machine code runs: the test above has teeth."""
+    edit(copied / "sim" / "_jit.py", "stamp.update(kernel_digest().encode())", "stamp.update(b'')")
+    value, folder, _ = run(copied)
+    edit(copied / "sim" / "units.py", *TWICE)
+    assert run(copied)[:2] == (value, folder)
 
 
 @pytest.mark.slow

@@ -18,10 +18,11 @@ import yaml
 from conftest import ROOT, environment
 
 from experiments.regions import load_region, region_path
-from sim.events import ACTS
+from sim.events import ACTS, UNILATERAL
 from sim.mechanisms import MECHANISMS, NAMES
 from sim.model import BorderModel
 from sim.parameters import DECLARED
+from sim.record import SERIES
 from sim.region import Region, build_region
 from sim.scenario import scenario
 from sim.simulate import OK, Ensemble, History, simulate, simulate_many
@@ -156,8 +157,6 @@ def test_every_state_field_stays_in_its_declared_range(name: str, arm: str) -> N
 
 @pytest.mark.parametrize("name", REGIONS)
 def test_every_recorded_series_stays_in_its_declared_range(name: str) -> None:
-    from sim.record import SERIES
-
     found = ensemble(region_of(name), 20, mechanisms=FULL)
     assert (found.status == OK).all()
     for k, series in enumerate(SERIES):
@@ -197,7 +196,7 @@ def test_plenty_without_hazards_gives_no_incident(fishery: bool) -> None:
 def test_plenty_without_hazards_gives_accidents_and_no_crowds() -> None:
     """What begins is an accident: a unilateral act or violence, about as often as declared.
 
-    0.08 (0.2 + 0.2) a year on each of 11 dyads; hostility around lends a little mobilisation.
+    0.08 (0.2 + 0.2) a year on each of 11 dyads; calm people are not mobilised by it.
     """
     plenty = synthetic_region(scarcity=0.01, fishery=False)
     begun, years = [], 0.0
@@ -208,9 +207,8 @@ def test_plenty_without_hazards_gives_accidents_and_no_crowds() -> None:
         first = np.unique(local["incident"], return_index=True)[1]
         begun += local["act"][first].tolist()
         years += 20.0 * plenty.topology.dyad.key.size
-    accidents = [act for act in begun if act >= 2]
-    assert len(accidents) / years == pytest.approx(0.032, rel=0.2)
-    assert len(begun) - len(accidents) <= 0.5 * len(accidents)
+    assert len(begun) / years == pytest.approx(0.032, rel=0.2)
+    assert min(begun) >= UNILATERAL, "accidents and nothing else"
 
 
 def test_one_nation_has_no_interstate_ladder() -> None:
@@ -272,8 +270,8 @@ def test_mechanisms_leave_weather_elections_and_temperaments_as_they_were() -> N
 def test_each_mechanism_moves_more_than_money(mechanism: str) -> None:
     moved: set[str] = set()
     for name in ("fergana", "synthetic"):
-        absent = ensemble(region_of(name), 30)
-        present = ensemble(region_of(name), 30, mechanisms={mechanism: 1.0})
+        absent = ensemble(region_of(name), 8)
+        present = ensemble(region_of(name), 8, mechanisms={mechanism: 1.0})
         moved |= {k for k in absent.outcomes if not np.array_equal(
             absent.outcomes[k], present.outcomes[k], equal_nan=True)}  # fmt: skip
     assert "money_spent" in moved, "it costs money"
@@ -301,7 +299,7 @@ def test_each_channel_of_a_mechanism_is_its_own(mechanism: Any) -> None:
 
 @pytest.mark.parametrize("name", ["fergana", "synthetic"])
 def test_bits_do_not_depend_on_threads_or_chunks(name: str) -> None:
-    runs = [scenario(region_of(name), mechanisms=FULL, seed=seed, years=5) for seed in range(70)]
+    runs = [scenario(region_of(name), mechanisms=FULL, seed=seed, years=3) for seed in range(70)]
     reference = simulate_many(runs, threads=1, chunk=64)
     for threads, chunk in ((2, 64), (2, 1), (1, 7), (2, 7), (1, 70)):
         assert same_bits(simulate_many(runs, threads=threads, chunk=chunk), reference)
@@ -399,7 +397,7 @@ def standardised(a: np.ndarray, b: np.ndarray) -> float:
 @pytest.mark.slow
 def test_new_names_are_new_chance_and_nothing_else() -> None:
     """Names that reverse every alphabetical order, sides too: no outcome moves by 4.5 errors."""
-    plain, renamed = ensemble(two_alike(), 400), ensemble(build_region(mirror("Z", "B")), 400)
+    plain, renamed = ensemble(two_alike(), 250), ensemble(build_region(mirror("Z", "B")), 250)
     found = {k: standardised(plain.outcomes[k], renamed.outcomes[k]) for k in plain.outcomes}
     assert max(found.values()) < 4.5, sorted(found.items(), key=lambda item: -item[1])[:3]
     assert not same_bits(plain, renamed)
@@ -407,12 +405,12 @@ def test_new_names_are_new_chance_and_nothing_else() -> None:
 
 @pytest.mark.slow
 def test_identical_sides_stay_statistically_symmetric() -> None:
-    """Acts, answers, grievance, damage and money of the two sides over 300 histories."""
+    """Acts, answers, grievance, damage and money of the two sides over 250 histories."""
     region = two_alike()
     side = region.topology.municipality.nation
     group_side = side[region.topology.group.municipality]
     gaps: dict[str, list[float]] = {}
-    for seed in range(300):
+    for seed in range(250):
         model = BorderModel(region, seed=seed, years=10, spinup_years=5, mechanisms=FULL)
         model.run_model()
         events, state = model.events, model.state

@@ -51,7 +51,5 @@ def main(name: str, seeds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(
-        sys.argv[1] if len(sys.argv) > 1 else "fergana",
-        int(sys.argv[2]) if len(sys.argv) > 2 else 2000,
-    )
+    asked = [*sys.argv[1:], *("fergana", "2000")[len(sys.argv) - 1 :]]
+    main(asked[0], int(asked[1]))
