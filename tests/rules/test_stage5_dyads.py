@@ -193,7 +193,7 @@ def shares_after(p: object, dt: float, trials: int, rung: int, **arrays: float) 
 def test_competing_risks_share_the_exits_by_their_hazards() -> None:
     """From rung 3 with up 9.24, down 12.6, settle 1.6: P(no exit in a week) = e^(-23.44/52)."""
     p = STILL._replace(up_rate=7.0, down_rate=14.0, bilateral_rate=4.0, anger_reference=0.05)
-    ends = shares_after(p, WEEK, many(900, 60), 3, anger=0.05, trust_first=0.4, trust_second=0.4)
+    ends = shares_after(p, WEEK, many(500, 60), 3, anger=0.05, trust_first=0.4, trust_second=0.4)
     up, down, settle = 9.24, 14.0 * 0.9, 4.0 * 0.4
     total = up + down + settle
     wide = many(1, 4)
