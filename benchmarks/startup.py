@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 import numpy as np
 
@@ -20,8 +21,7 @@ def _milliseconds(command: list[str], environment: dict[str, str]) -> float:
 def help_ratio(repeats: int = 15) -> tuple[float, float, float]:
     """(ratio, milliseconds of ``thalweg --help``, of bare python), medians of interleaved runs."""
     bare = [sys.executable, "-c", "pass"]
-    call = "import sys; from experiments.main import main; sys.argv = ['thalweg', '--help']; main()"
-    door = [sys.executable, "-c", call]
+    door = [str(Path(sys.executable).with_name("thalweg")), "--help"]
     times = [
         (_milliseconds(door, dict(os.environ)), _milliseconds(bare, dict(os.environ)))
         for _ in range(repeats)
