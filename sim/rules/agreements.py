@@ -71,17 +71,24 @@ def note_operating(
     phase: np.ndarray,
 ) -> None:
     """Write into new acts which mechanisms operate on their dyad, or on any dyad of their pair."""
+    if first == last:
+        return
+    known = np.full(start.size, -1)  # a pair's mask is made once per tick, when an act asks for it
     for row in range(first, last):
+        d, i = log[row].dyad, log[row].pair
         mask = 0
-        for k in range(phase.shape[0]):
-            if log[row].dyad >= 0:
-                operates = phase[k, log[row].dyad] == OPERATING
-            else:
-                operates = False
-                for i in range(start[log[row].pair], start[log[row].pair + 1]):
-                    operates = operates or phase[k, member[i]] == OPERATING
-            if operates:
-                mask |= 1 << k
+        if d >= 0:
+            for k in range(phase.shape[0]):
+                mask |= (1 << k) if phase[k, d] == OPERATING else 0
+        elif known[i] >= 0:
+            mask = known[i]
+        else:
+            for k in range(phase.shape[0]):
+                for n in range(start[i], start[i + 1]):
+                    if phase[k, member[n]] == OPERATING:
+                        mask |= 1 << k
+                        break
+            known[i] = mask
         log[row].agreements = mask
 
 
