@@ -13,6 +13,7 @@ import numpy as np
 
 from sim._jit import kernel
 from sim.events import INCIDENTS
+from sim.topology import OTHER
 
 COUNTS = (
     "events", "complaints", "protests", "unilateral_acts", "violent_acts", "settlements",
@@ -31,13 +32,13 @@ COUNTS = (
  CLOSURES, VIOLENT_INCIDENTS) = range(len(COUNTS))  # fmt: skip
 WITHIN_YEARS = 0.5
 STATE_ORGAN = 2  # rows of CLASSES from here on are organs of the state
-OTHER_ISSUE = 3
+
 
 
 @kernel
 def tally_scales(event: np.ndarray, out: np.ndarray) -> None:
     """Acts by BAR value: interstate events on a shared resource, as such and as reported."""
-    if (event.dyad >= 0 and event.hostility < 2) or event.issue == OTHER_ISSUE:
+    if (event.dyad >= 0 and event.hostility < 2) or event.issue == OTHER:
         return
     shift = 0 if event.bar > 0 else (1 if event.bar == 0 else 2)
     out[COOP + shift] += 1
@@ -124,11 +125,11 @@ def tally_incidents(
 @kernel
 def tally_disputes(log: np.ndarray, count: int, pairs: int, out: np.ndarray) -> None:
     """Interstate disputes over a resource, and those that reached a threat of force or more."""
-    last = np.full((pairs, OTHER_ISSUE), -100.0)
-    hot = np.zeros((pairs, OTHER_ISSUE), dtype=np.int8)
+    last = np.full((pairs, OTHER), -100.0)
+    hot = np.zeros((pairs, OTHER), dtype=np.int8)
     for k in range(count):
         event = log[k]
-        if event.answered < 0 or event.issue == OTHER_ISSUE:
+        if event.answered < 0 or event.issue == OTHER:
             continue
         i, j = event.pair, event.issue
         if event.time - last[i, j] > 5.0:
@@ -169,11 +170,11 @@ def count_events(
     out[FIRST_RESOURCE] = np.inf
     out[FIRST_ANY] = np.inf
     last = np.full(pairs, -10.0)
-    pending = np.full((pairs, OTHER_ISSUE + 1), -10.0)
+    pending = np.full((pairs, OTHER + 1), -10.0)
     for k in range(count):
         tally_act(log[k], last, pending, out)
     for i in range(pairs):
-        for j in range(OTHER_ISSUE + 1):
+        for j in range(OTHER + 1):
             if pending[i, j] > -5.0 and pending[i, j] + WITHIN_YEARS <= years:
                 out[NEAR_MISSES] += 1
     out[N_EVENTS] = count

@@ -207,6 +207,47 @@ class Channels(NamedTuple):
     hand_over: Annotated[Array, F("p", "factor", 0, 2, 1, "taking up of local incidents; product")]
     open_channels: Annotated[Array, F("p", "share", 0, 1, 0, "channels kept open; complement")]
     weakness: Annotated[Array, F("p", "share", 0, 1, 0, "restraint read as weakness; sum")]
+    detection: Annotated[Array, F(
+        "m", "share", 0, 1, 0, "over-taking or pollution that is found out; complement")]
+    vigilance: Annotated[Array, F(
+        "d", "ratio", 0, 5, 0, "watchers taking the law into their hands; sum")]
+    recharge: Annotated[Array, F(
+        "u", "factor", 0, 3, 1, "recharge and own inflow in the dry season; product")]
+    sediment: Annotated[Array, F("u", "factor", 0, 2, 1, "erosion and sediment; product")]
+    pollution: Annotated[Array, F("u", "factor", 0, 2, 1, "pollution load; product")]
+    regrowth: Annotated[Array, F("u", "factor", 0, 3, 1, "regrowth of fish and pasture; product")]
+    demand: Annotated[Array, F("m", "factor", 0, 2, 1, "need after losses are cut; product")]
+    ageing: Annotated[Array, F("m", "factor", 0, 2, 1, "ageing of works; product")]
+    hostage: Annotated[Array, F(
+        "m", "share", 0, 1, 0, "services that stop at a closed border; sum")]
+    displacing: Annotated[Array, F("m", "1/year", 0, 1, 0, "people who must move for works; sum")]
+    pooled: Annotated[Array, F("d", "share", 0, 1, 0, "funding that both towns pool; complement")]
+    matched: Annotated[Array, F("d", "share", 0, 1, 0, "cost paid by outside funds; complement")]
+    tied: Annotated[Array, F(
+        "d", "share", 0, 1, 0, "money released for performance only; complement")]
+    leakage: Annotated[Array, F("m", "factor", 0, 5, 1, "money that leaks; product")]
+    audit: Annotated[Array, F("m", "share", 0, 1, 0, "leaks that become public; complement")]
+    learning: Annotated[Array, F(
+        "d", "factor", 0, 10, 1, "rate of reviews that revise agreements; product")]
+    rumour: Annotated[Array, F("d", "factor", 0, 5, 1, "amplification of rumour; product")]
+    inclusion: Annotated[Array, F(
+        "m", "share", 0, 1, 0, "the excluded who are given a voice; complement")]
+    slowness: Annotated[Array, F("d", "factor", 1, 10, 1, "time that decisions take; product")]
+    floor: Annotated[Array, F("m", "share", 0, 1, 0, "livelihood floor after a loss; maximum")]
+    displacement: Annotated[Array, F("m", "factor", 0, 2, 1, "people displaced by damage; product")]
+    draw: Annotated[Array, F("m", "1/year", 0, 1, 0, "settlement drawn into hazard zones; sum")]
+    outside: Annotated[Array, F("m", "share", 0, 1, 0, "anger of those just outside; sum")]
+    portable: Annotated[Array, F(
+        "m", "share", 0, 1, 0, "rights that hold across the border; complement")]
+    backup: Annotated[Array, F(
+        "d", "share", 0, 1, 0, "what another agreement takes over; complement")]
+    diffuse: Annotated[Array, F(
+        "d", "share", 0, 1, 0, "responsibility that nobody takes; complement")]
+    legal: Annotated[Array, F(
+        "d", "factor", 0, 2, 1, "legal distance: time and cost of agreements; product")]
+    anchoring: Annotated[Array, F(
+        "m", "share", 0, 1, 0, "what elections and shocks cannot take; complement")]
+    lock_in: Annotated[Array, F("d", "share", 0, 1, 0, "revision that is shut out; complement")]
 
 
 class State(NamedTuple):

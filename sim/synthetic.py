@@ -24,6 +24,7 @@ from sim.synthetic_plan import Names, Plan, keys_of, names_of_plan, plan_of, set
 from sim.synthetic_resources import basins_of, units_of
 from sim.topology import (
     GROUP_KINDS,
+    RESOURCE_KINDS,
     Dyads,
     Groups,
     Municipalities,
@@ -211,7 +212,7 @@ def _pairs(plan: Plan, group: Groups, unit: Units, dyad: Dyads, names: Names) ->
     between = [(names.nation[p], names.nation[p + 1]) for p in range(count)]
     users = np.zeros((len(names.basin), len(names.nation)), dtype=bool)
     users[unit.basin[group.unit], plan.nation[group.municipality]] = True
-    shares = np.zeros((count, 3))
+    shares = np.zeros((count, len(RESOURCE_KINDS)))
     basins, kinds = np.unique(unit.basin, return_index=True)
     for p in range(count):
         both = users[basins, p] & users[basins, p + 1]

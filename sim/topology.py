@@ -19,13 +19,13 @@ Index = NDArray[np.uint32]
 Signed = NDArray[np.int32]
 Keys = NDArray[np.uint64]
 
-RIVER, AQUIFER, FISHERY = 0, 1, 2
-RESOURCE_KINDS = ("river", "aquifer", "fishery")
+RIVER, AQUIFER, FISHERY, LAND = 0, 1, 2, 3
+RESOURCE_KINDS = ("river", "aquifer", "fishery", "land")
 ISSUES = (*RESOURCE_KINDS, "other")  # tracks of a nation pair; "other": no shared resource
-OTHER = 3
+OTHER = 4
 GROUP_KINDS = (
     "irrigators", "industry", "fishers", "herders",
-    "indigenous", "urban_households", "urban_poor", "traders",
+    "indigenous", "urban_households", "urban_poor", "traders", "displaced",
 )  # fmt: skip
 
 
@@ -49,7 +49,7 @@ class Pairs(NamedTuple):
     body_monitoring: Reals  # [p] 0..1 an interstate body monitors
     body_resolution: Reals  # [p] 0..1 it resolves disputes
     body_enforcement: Reals  # [p] 0..1 it enforces
-    shares: Reals  # [p, 3] 1 where the pair shares a resource of that kind
+    shares: Reals  # [p, 4] 1 where the pair shares a resource of that kind
     dyad_start: Index  # [p+1]
     dyad: Index  # [d] dyads of each pair
 

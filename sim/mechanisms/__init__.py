@@ -128,6 +128,35 @@ def neutral(channel: Channels) -> None:
     channel.hand_over[:] = 1.0
     channel.open_channels[:] = 0.0
     channel.weakness[:] = 0.0
+    channel.detection[:] = 0.0
+    channel.vigilance[:] = 0.0
+    channel.recharge[:] = 1.0
+    channel.sediment[:] = 1.0
+    channel.pollution[:] = 1.0
+    channel.regrowth[:] = 1.0
+    channel.demand[:] = 1.0
+    channel.ageing[:] = 1.0
+    channel.hostage[:] = 0.0
+    channel.displacing[:] = 0.0
+    channel.pooled[:] = 0.0
+    channel.matched[:] = 0.0
+    channel.tied[:] = 0.0
+    channel.leakage[:] = 1.0
+    channel.audit[:] = 0.0
+    channel.learning[:] = 1.0
+    channel.rumour[:] = 1.0
+    channel.inclusion[:] = 0.0
+    channel.slowness[:] = 1.0
+    channel.floor[:] = 0.0
+    channel.displacement[:] = 1.0
+    channel.draw[:] = 0.0
+    channel.outside[:] = 0.0
+    channel.portable[:] = 0.0
+    channel.backup[:] = 0.0
+    channel.diffuse[:] = 0.0
+    channel.legal[:] = 1.0
+    channel.anchoring[:] = 0.0
+    channel.lock_in[:] = 0.0
 
 
 @kernel

@@ -28,7 +28,11 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("start", "start.begin", "nation", "phase"),
     ("0 channels", "mechanisms.compose", "channel", (
         "stock_error take_error warning_weeks access_rule settlement complaint_ease damage "
-        "recovery contact hope trust_gain restraint misreading hand_over open_channels weakness")),
+        "recovery contact hope trust_gain restraint misreading hand_over open_channels weakness "
+        "detection vigilance recharge sediment pollution regrowth demand ageing "
+        "hostage displacing pooled matched tied leakage audit learning rumour inclusion "
+        "slowness floor displacement draw outside portable backup diffuse legal anchoring "
+        "lock_in")),
     ("1 hazards", "weather.anomaly", "climate", "anomaly level"),
     ("1 hazards", "drought", "climate", "drought drought_left"),
     ("1 hazards", "weather.inflow_factor", "climate", "factor need dryness"),

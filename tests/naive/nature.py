@@ -48,6 +48,10 @@ class UnitChannels:
 
     def __init__(self) -> None:
         self.access_rule = 0.0  # weight of a shared rule against upstream-first
+        self.recharge = 1.0  # recharge and own inflow in the dry season
+        self.sediment = 1.0  # erosion and sediment
+        self.pollution = 1.0  # pollution load
+        self.regrowth = 1.0  # regrowth of fish and pasture
 
 
 class ResourceUnit(Entity):

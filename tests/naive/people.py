@@ -62,6 +62,20 @@ class MunicipalityChannels:
         self.recovery = 1.0  # factor on the speed of recovery
         self.contact = 0.0  # growth of shared identity, 1/year
         self.hope = 0.0  # expectation raised by visits
+        self.detection = 0.0  # over-taking or pollution that is found out
+        self.demand = 1.0  # need after losses are cut
+        self.ageing = 1.0  # ageing of works
+        self.hostage = 0.0  # services that stop at a closed border
+        self.displacing = 0.0  # people who must move for works
+        self.leakage = 1.0  # money that leaks
+        self.audit = 0.0  # leaks that become public
+        self.inclusion = 0.0  # the excluded who are given a voice
+        self.floor = 0.0  # livelihood floor after a loss
+        self.displacement = 1.0  # people displaced by damage
+        self.draw = 0.0  # settlement drawn into hazard zones
+        self.outside = 0.0  # anger of those just outside
+        self.portable = 0.0  # rights that hold across the border
+        self.anchoring = 0.0  # what elections and shocks cannot take
 
 
 class Municipality(Entity):
@@ -113,6 +127,17 @@ class DyadChannels:
         self.settlement = 0.0  # settlement capacity, cases a year
         self.complaint_ease = 1.0  # factor on complaints
         self.trust_gain = 1.0  # factor on the gain of trust
+        self.vigilance = 0.0  # watchers taking the law into their hands
+        self.pooled = 0.0  # funding that both towns pool
+        self.matched = 0.0  # cost paid by outside funds
+        self.tied = 0.0  # money released for performance only
+        self.learning = 1.0  # rate of reviews that revise agreements
+        self.rumour = 1.0  # amplification of rumour
+        self.slowness = 1.0  # time that decisions take
+        self.backup = 0.0  # what another agreement takes over
+        self.diffuse = 0.0  # responsibility that nobody takes
+        self.legal = 1.0  # legal distance: time and cost of agreements
+        self.lock_in = 0.0  # revision that is shut out
 
 
 class Dyad(Entity):

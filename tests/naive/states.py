@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from naive.model import NaiveModel
     from naive.people import Dyad
 
-OTHER = 3  # the issue that is no shared resource (0 river, 1 aquifer, 2 fishery)
-ISSUES = 4
+OTHER = 4  # the issue that is no shared resource (0 river, 1 aquifer, 2 fishery, 3 land)
+ISSUES = 5
 
 
 class Nation(Entity):

@@ -585,5 +585,5 @@ def test_scarcity_of_a_pair_is_the_mean_shortage_over_its_dyads() -> None:
 def test_other_issues_are_their_own_track() -> None:
     here = fresh_world()
     act(here, OTHER_FORCE, issue=OTHER)
-    assert here.state.track.level[0].tolist() == [0, 0, 0, 4]
+    assert here.state.track.level[0].tolist() == [0, 0, 0, 0, 4]
     assert events_of(here.log, here.state)["bar"][0] == 0

@@ -304,7 +304,7 @@ def test_links_nations_and_resources_are_plain_means() -> None:
     state.dyad.trust_first[:], state.dyad.trust_second[:] = 0.2, 0.6
     state.pair.tension_first[:], state.pair.tension_second[:] = 1.0, 2.0
     state.pair.closed_until[:], state.accord.strength[:] = 1.5, 0.25
-    state.track.open[0] = (1, 1, 0, 1)  # another issue is no dispute over a resource
+    state.track.open[0] = (1, 1, 0, 0, 1)  # another issue is no dispute over a resource
     unit = here.topology.unit
     state.climate.fair[:] = 0.5
     state.unit.stock[:] = 0.8 * unit.capacity

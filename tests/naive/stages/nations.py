@@ -69,7 +69,7 @@ def scarcity(pair: Pair) -> None:
 def talk(pair: Pair, keep: float, released: float) -> None:
     """Words excite themselves: acts ~ Poisson(base dt + released echoes)."""
     p, dt = pair.model.parameters.talk, pair.model.dt
-    shared = pair.shares[0] + pair.shares[1] + pair.shares[2]
+    shared = sum(pair.shares)
     if shared <= 0.0:
         return
     expected = hostile_rate(pair) * dt + released * pair.hostile_talk
@@ -133,7 +133,7 @@ def shared_issue(pair: Pair, x: float) -> int:
     for dispute in pair.disputes[:OTHER]:
         if dispute.open == 1:
             return dispute.issue
-    choice = x * (pair.shares[0] + pair.shares[1] + pair.shares[2])
+    choice = x * (sum(pair.shares))
     for issue, share in enumerate(pair.shares):
         if share > 0.0:
             choice -= share
