@@ -82,6 +82,7 @@ class People(NamedTuple):
     identity: Annotated[Array, F("g", "share", 0, 1, 0.2, "shared identity with the other side")]
     blame: Annotated[Array, F("g", "share", 0, 1, 0, "share of grievance blamed on the other side")]
     mobilised: Annotated[Array, F("g", "share", 0, 1, 0, "share of members ready to act")]
+    displaced: Annotated[Array, F("g", "share", 0, 1, 0, "share of members who had to leave")]
 
 
 class Town(NamedTuple):
@@ -105,6 +106,11 @@ class Town(NamedTuple):
     complaint: Annotated[Array, F("m", "share", 0, 1, 0, "blamed grievance, by voice")]
     pressure: Annotated[Array, F("m", "share", 0, 1, 0, "mobilised blamed people")]
     heat: Annotated[Array, F("m", "share", 0, 1, 0, "recent local hostility around it")]
+    storm: Annotated[Array, F("m", "share", 0, 1, 0, "severity of this tick's storm")]
+    heat_wave: Annotated[Array, F("m", "share", 0, 1, 0, "severity of this tick's heat wave")]
+    exposure: Annotated[Array, F("m", "share", 0, 1, 0.2, "share that a flood can reach")]
+    leaked: Annotated[Array, F("m", "share", 0, 1, 0, "agreements' money that leaks, smoothed")]
+    income: Annotated[Array, F("m", "million dollars/year", 0, INF, 0, "revenue of this tick")]
 
 
 class Link(NamedTuple):

@@ -44,6 +44,7 @@ class UserGroup(Entity):
         self.identity = 0.2  # shared identity with the other side, 0..1
         self.blame = 0.0  # share of grievance blamed on the other side
         self.mobilised = 0.0  # share of members ready to act
+        self.displaced = 0.0  # share of members who had to leave
 
     @property
     def basin(self) -> Basin:
@@ -115,6 +116,11 @@ class Municipality(Entity):
         self.complaint = 0.0  # blamed grievance, by voice
         self.pressure = 0.0  # mobilised blamed people
         self.heat = 0.0  # recent hostility around it
+        self.storm = 0.0  # severity of this tick's storm, 0..1
+        self.heat_wave = 0.0  # severity of this tick's heat wave, 0..1
+        self.exposure = 0.2  # share that a flood can reach
+        self.leaked = 0.0  # agreements' money that leaks, smoothed
+        self.income = 0.0  # revenue of this tick, million dollars a year
         # Of this tick: blow of the flood to what is exposed, share of losses that does not recover,
         # chances that shared identity is gained by contact and lost to hostility.
         self.hit = self.unrecovered = self.meeting = self.estrangement = 0.0
