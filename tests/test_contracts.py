@@ -17,7 +17,14 @@ from sim import topology
 from sim.count import COUNTS
 from sim.declare import Par, check, describe
 from sim.events import ACTS, CLASSES, EVENT, INTERSTATE_RUNGS, LOCAL_RUNGS
-from sim.mechanisms import MECHANISMS, NAMES, MechanismParameters, parameter_class
+from sim.mechanisms import (
+    MECHANISMS,
+    NAMES,
+    PROBLEMS,
+    TRAITS,
+    MechanismParameters,
+    parameter_class,
+)
 from sim.outcomes import OUTCOMES, Chunk
 from sim.outcomes.base import SUMS
 from sim.parameters import DECLARED, KEYS, Parameters, default_row, unpack
@@ -151,6 +158,16 @@ def test_a_mechanism_says_what_it_does_costs_and_how_it_fails(mechanism) -> None
     assert "Channel" in document
     assert "Fails when" in document.replace("\n", " ")
     assert "Source" in document
+
+
+@pytest.mark.parametrize("path", MECHANISM_FILES, ids=name)
+def test_a_mechanism_says_which_problem_it_answers_and_what_kind_it_is(path: Path) -> None:
+    module = importlib.import_module(f"sim.mechanisms.{path.stem}")
+    answers, traits = getattr(module, "ANSWERS", {}), getattr(module, "TRAITS", ())
+    assert answers, "nobody would ever propose it"
+    assert set(answers) <= set(PROBLEMS)
+    assert all(0.0 < weight <= 1.0 for weight in answers.values())
+    assert set(traits) <= set(TRAITS)
 
 
 def test_every_mechanism_file_is_registered_and_every_channel_has_a_mechanism() -> None:

@@ -22,6 +22,7 @@ from sim.mechanisms import (
     restraint_protocol,
 )
 from sim.state import Channels, State
+from sim.streams import entity_key
 from sim.topology import Topology
 
 _FILES = (
@@ -65,8 +66,22 @@ MECHANISMS = tuple(
     Mechanism._make((*f.ABOUT, tuple(describe(f.ABOUT[0], parameter_class(f.ABOUT[0])))))
     for f in _FILES
 )
-# 1: between states, goes on while the border is closed.
-SURVIVES_CLOSURE = np.array([int(name == "restraint_protocol") for name in NAMES], dtype=np.int8)
+# Problems that a town can have lived through, and how far each mechanism answers them [k, problem]:
+# what a town thinks that an agreement is worth (a file's ANSWERS; none: nobody would propose it).
+PROBLEMS = ("water", "hazard", "conflict", "livelihood", "money", "trust")
+RELEVANCE = np.array([[getattr(f, "ANSWERS", {}).get(p, 0.0) for p in PROBLEMS] for f in _FILES])
+# A file's TRAITS: survives (between states, goes on while the border is closed), promised (the
+# other side must deliver), conditional (fits the conditions at signature), legislated (parliaments
+# must pass it).
+TRAITS = ("survives", "promised", "conditional", "legislated")
+
+
+def _with_trait(trait: str) -> np.ndarray:
+    return np.array([trait in getattr(f, "TRAITS", ()) for f in _FILES], dtype=np.int8)
+
+
+SURVIVES_CLOSURE, PROMISED, CONDITIONAL, LEGISLATED = (_with_trait(trait) for trait in TRAITS)
+MECHANISM_KEYS = np.array([entity_key(name) for name in NAMES], dtype=np.uint64)
 
 
 class MechanismParameters(NamedTuple):

@@ -40,6 +40,8 @@ ABOUT = (
     ("access_rule",),
     "the rule is rigid in drought, or nobody complies",
 )
+ANSWERS = {"water": 1.0, "conflict": 0.3}  # problems of the partners
+TRAITS = ("conditional",)
 
 
 @kernel

@@ -46,6 +46,7 @@ ABOUT = (
     ("stock_error", "take_error", "warning_weeks"),
     "the numbers expose real over-taking",
 )
+ANSWERS = {"water": 0.5, "hazard": 0.5, "trust": 0.3}  # problems of the partners
 
 
 @kernel

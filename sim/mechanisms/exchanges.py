@@ -46,6 +46,7 @@ ABOUT = (
     ("contact", "trust_gain", "hope"),
     "raised expectations are disappointed",
 )
+ANSWERS = {"trust": 1.0, "conflict": 0.3}  # problems of the partners
 
 
 @kernel

@@ -44,6 +44,7 @@ ABOUT = (
     ("settlement", "complaint_ease"),
     "the caseload saturates it",
 )
+ANSWERS = {"conflict": 1.0, "trust": 0.5, "water": 0.3}  # problems of the partners
 
 
 @kernel

@@ -47,6 +47,7 @@ ABOUT = (
     ("damage", "recovery"),
     "both sides are hit, or crews are refused at a closed border",
 )
+ANSWERS = {"hazard": 1.0, "trust": 0.2}  # problems of the partners
 
 
 @kernel

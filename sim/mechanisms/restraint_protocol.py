@@ -53,6 +53,8 @@ ABOUT = (
     ("restraint", "misreading", "hand_over", "open_channels", "weakness"),
     "hawks read it as weakness, or an opponent probes",
 )
+ANSWERS = {"conflict": 1.0, "trust": 0.3}  # problems of the partners
+TRAITS = ("survives",)
 
 
 @kernel
