@@ -1,56 +1,93 @@
 """Arms: named bundles of mechanisms that are compared under the same draws.
 
-``none`` is the empty bundle, ``full`` all registered mechanisms, any other arm is one mechanism or
-several joined by ``+``. Intensity and first year of a mechanism are those of ``mechanisms.NAME.*``.
+``none`` is the empty bundle, ``full`` all registered mechanisms imposed, ``negotiated`` all left to
+negotiation, ``full-NAME`` all but one; any other arm is one mechanism or several joined by ``+``,
+each imposed, or ``NAME-negotiated``. ``alone`` stands for every mechanism alone and ``minus`` for
+every ``full-NAME``. Intensity, first year and dyads of a mechanism are those of
+``mechanisms.NAME.*``; left to negotiation its intensity is the most that may be agreed on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from experiments.arms_text import faults_of, known_parts, label_of
 from experiments.compose import Settled
 from experiments.settings import mechanism_names
 
-NONE, FULL = "none", "full"
-BUNDLES = (NONE, FULL)
+NONE, FULL, NEGOTIATED = "none", "full", "negotiated"
+BUNDLES = (NONE, FULL, NEGOTIATED)
+LISTS = ("alone", "minus")  # words that stand for several arms
+WITHOUT, LEFT_TO = "full-", "-negotiated"
 
 
 class Arm(NamedTuple):
-    """One bundle. ``mechanisms``: intensity by name; ``from_years``: first year by name."""
+    """One bundle; every mapping is by name of the mechanism.
+
+    ``mechanisms``: intensities imposed; ``negotiated``: most that may be agreed on; ``from_years``:
+    first years; ``dyads``: names of the dyads where not all of them are meant.
+    """
 
     name: str
     label: str
     mechanisms: dict[str, float]
+    negotiated: dict[str, float]
     from_years: dict[str, float]
+    dyads: dict[str, list[str]]
+
+    @property
+    def content(self) -> list[Any]:
+        """Everything about it that can change a number."""
+        extra: list[Any] = [self.negotiated, self.dyads] if self.negotiated or self.dyads else []
+        return [self.name, self.mechanisms, self.from_years, *extra]
 
 
 def arm_of(name: str, chosen: Mapping[str, Mapping[str, Any]]) -> Arm:
-    """The arm of a valid name; ``chosen`` holds intensity and first year of every mechanism."""
-    members = members_of(name)
+    """The arm of a valid name; ``chosen`` holds the settings of every mechanism."""
+    imposed, negotiated = members_of(name)
+    both = [m for m in mechanism_names() if m in imposed or m in negotiated]
+    parts = [m if m in imposed else m + LEFT_TO for m in both]
+    whole = name in BUNDLES or name.startswith(WITHOUT)
     return Arm(
-        name if name in BUNDLES else "+".join(members),
-        _label(name, members),
-        {m: float(chosen[m]["intensity"]) for m in members},
-        {m: float(chosen[m]["from_year"]) for m in members},
+        name if whole else "+".join(parts),
+        label_of(name if whole else "", imposed, negotiated),
+        {m: float(chosen[m]["intensity"]) for m in imposed},
+        {m: float(chosen[m]["intensity"]) for m in negotiated},
+        {m: float(chosen[m]["from_year"]) for m in both},
+        {m: list(chosen[m]["dyads"]) for m in both if chosen[m]["dyads"] is not None},
     )
 
 
-def members_of(name: str) -> list[str]:
-    """Mechanisms of an arm, in the order of the registry."""
+def members_of(name: str) -> tuple[list[str], list[str]]:
+    """Mechanisms of an arm, imposed and left to negotiation, in the order of the registry."""
+    names = list(mechanism_names())
     if name == NONE:
-        return []
+        return [], []
+    if name == NEGOTIATED:
+        return [], names
+    if name.startswith(WITHOUT):
+        return [m for m in names if m != name.removeprefix(WITHOUT)], []
     parts = name.split("+")
-    return [m for m in mechanism_names() if name == FULL or m in parts]
+    return [m for m in names if name == FULL or m in parts], [
+        m for m in names if m + LEFT_TO in parts
+    ]
 
 
 def arm_from_modes(chosen: Mapping[str, Mapping[str, Any]]) -> Arm:
-    """The one bundle of ``thalweg run``: every mechanism whose mode is ``imposed``."""
-    members = [m for m in mechanism_names() if chosen[m]["mode"] == "imposed"]
-    if not members:
-        return arm_of(NONE, chosen)
-    return arm_of(FULL if len(members) == len(mechanism_names()) else "+".join(members), chosen)
+    """The one bundle of ``thalweg run``: every mechanism in its mode."""
+    modes = {m: chosen[m]["mode"] for m in mechanism_names()}
+    for bundle, mode in ((NONE, "absent"), (FULL, "imposed"), (NEGOTIATED, "negotiated")):
+        if all(one == mode for one in modes.values()):
+            return arm_of(bundle, chosen)
+    endings = {"imposed": "", "negotiated": LEFT_TO}
+    return arm_of("+".join(m + endings[o] for m, o in modes.items() if o in endings), chosen)
+
+
+def expanded(arms: Sequence[str]) -> list[str]:
+    """The arms with ``alone`` and ``minus`` written out."""
+    lists = {"alone": [*mechanism_names()], "minus": [WITHOUT + m for m in mechanism_names()]}
+    return [one for arm in arms for one in lists.get(arm, [arm])]
 
 
 def arm_names(settled: Settled) -> tuple[list[str], list[str]]:
@@ -68,8 +105,9 @@ def arm_names(settled: Settled) -> tuple[list[str], list[str]]:
     if not isinstance(arms, list) or not all(isinstance(arm, str) for arm in arms):
         return [], mistakes  # the schema says so
     where = f"arms ({given.where})" if given is not None else "arms"
-    mistakes += [f"{where}: {fault}" for fault in _faults(arms)]
-    return arms, mistakes
+    names = expanded(arms)
+    mistakes += [f"{where}: {fault}" for fault in _faults(names)]
+    return names, mistakes
 
 
 def check_use(settled: Settled) -> list[str]:
@@ -79,7 +117,7 @@ def check_use(settled: Settled) -> list[str]:
     for name in mechanism_names():
         if not isinstance(chosen.get(name), dict) or chosen[name].get("mode") != "absent":
             continue
-        for key in ("intensity", "from_year"):
+        for key in ("intensity", "from_year", "dyads"):
             given = settled.was_given(f"mechanisms.{name}.{key}")
             if given is not None and settled.was_given(f"mechanisms.{name}.mode") is None:
                 mistakes.append(
@@ -92,42 +130,21 @@ def check_use(settled: Settled) -> list[str]:
 def _not_here(settled: Settled) -> list[str]:
     return [
         f"{a.key} ({a.where}): in compare the arms say which mechanisms are in force; leave it out "
-        "and name the mechanism in arms="
+        f"and name the mechanism in arms=, as {a.key.split('.')[1]} (imposed) or "
+        f"{a.key.split('.')[1]}{LEFT_TO}"
         for a in settled.given
         if a.key.startswith("mechanisms.") and a.key.endswith(".mode") and "command" in a.where
     ]
 
 
 def _faults(arms: Sequence[str]) -> list[str]:
-    known = [*BUNDLES, *mechanism_names()]
-    faults = []
-    for arm in arms:
-        parts = arm.split("+")
-        unknown = [part for part in parts if part not in known]
-        for part in unknown:
-            close = get_close_matches(part, known, n=1, cutoff=0.5)
-            hint = f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(known)}."
-            faults.append(f"no mechanism '{part}'. {hint}")
-        if not unknown and len(parts) > 1 and (set(parts) & set(BUNDLES) or _twice(parts)):
-            faults.append(f"'{arm}': join different single mechanisms with '+'.")
-    names = ["+".join(members_of(arm)) if "+" in arm else arm for arm in arms]
-    if _twice(names):
+    words = [*BUNDLES, *LISTS]
+    faults = [fault for arm in arms for fault in faults_of(arm, words, (WITHOUT, LEFT_TO))]
+    known = known_parts((WITHOUT, LEFT_TO))
+    fine = [arm for arm in arms if all(p in known or p in words for p in arm.split("+"))]
+    names = ["+".join(sorted(arm.split("+"))) for arm in fine]
+    if len(set(names)) < len(names):
         faults.append("an arm is named twice.")
     if len(arms) < 2 and not faults:
         faults.append("two arms at least are needed to compare, for example arms=none,full")
     return faults
-
-
-def _twice(names: Sequence[str]) -> bool:
-    return len(set(names)) < len(names)
-
-
-def _label(name: str, members: Sequence[str]) -> str:
-    from sim.mechanisms import MECHANISMS
-
-    if name == NONE:
-        return "no mechanism"
-    if name == FULL:
-        return f"all {len(MECHANISMS)} mechanisms"
-    labels = {mechanism.name: mechanism.label for mechanism in MECHANISMS}
-    return " + ".join(labels[member] for member in members)

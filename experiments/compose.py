@@ -20,7 +20,7 @@ from experiments.regions import config_folder
 from experiments.schema import explain
 
 Tree = dict[str, Any]
-REGISTERED = {"mechanisms": ("none", "full"), "parameters": ("default",)}
+REGISTERED = {"mechanisms": ("none", "full", "negotiated"), "parameters": ("default",)}
 
 
 class Settled(NamedTuple):
@@ -123,9 +123,11 @@ def _compose(choices: dict[str, str], folders: Sequence[Path]) -> Tree:
 
     absent = declared.nested(declared.mechanism_settings(), "mechanisms")
     every = {name: {**entry, "mode": "imposed"} for name, entry in absent.items()}
+    left = {name: {**entry, "mode": "negotiated"} for name, entry in absent.items()}
     store = ConfigStore.instance()
     store.store(group="mechanisms", name="none", node=absent)
     store.store(group="mechanisms", name="full", node=every)
+    store.store(group="mechanisms", name="negotiated", node=left)
     parameters = declared.nested(declared.parameter_settings(), "parameters")
     store.store(group="parameters", name="default", node=parameters)
     words = [f"{group}={name}" for group, name in choices.items()]

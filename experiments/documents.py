@@ -85,7 +85,7 @@ def manifest(study: Study, chunks: list[Chunk], chunk_length: int) -> dict[str, 
         "kernel_digest": study.parts["model code"],
         "arms": [
             {"name": a.name, "label": a.label, "mechanisms": a.mechanisms,
-             "from_years": a.from_years}
+             "negotiated": a.negotiated, "from_years": a.from_years, "dyads": a.dyads}
             for a in study.arms
         ],
         "seeds": {"first": study.first_seed, "count": study.seeds},

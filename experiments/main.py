@@ -20,8 +20,9 @@ settings are written key=value, in any order, for example
   region=lower_colorado            fergana, lower_colorado, upper_rhine, synthetic, or my.yaml
   years=20 seed=7 tick_weeks=1     horizon (1 to 200), first seed, length of a tick (0.25 to 4)
   spinup_years=30 threads=2        years before the start, threads (default: all cores)
-  mechanisms=full                  none, full, or one mechanism by name
-  mechanisms.joint_committee.intensity=0.5     (0 to 1); also .from_year=5 and .mode=absent
+  mechanisms=full                  none, full, negotiated (left to the towns), or one by name
+  mechanisms.joint_committee.intensity=0.5     (0 to 1); also .from_year=5, .mode=negotiated and
+                                   .dyads=Isfara-Batken,Ak-Sai-Vorukh (default: all pairs of towns)
   parameters.drought.severity_mean=0.4         any declared parameter; a typo names the nearest
   out=DIR                          where the results go (default: results/COMMAND-REGION-ID)
 """
@@ -50,8 +51,9 @@ COMMANDS = {
         "experiments.compare",
         "compare mechanisms under the same weather, elections and luck",
         "Simulates every arm with the same seeds (common random numbers), writes a study folder\n"
-        "and its report. arms=none,data_sharing,joint_committee,full or a+b for two together;\n"
-        "the first arm is the baseline. seeds=200 histories per arm, from seed=1 on. Stopped\n"
+        "and its report. arms=none,data_sharing,joint_committee,full or a+b for two together,\n"
+        "negotiated, full-a for all but a, alone and minus for every such arm; the first arm is\n"
+        "the baseline. seeds=200 histories per arm, from seed=1 on. Stopped\n"
         "half-way, the same command continues where it was.",
         "thalweg compare region=fergana arms=none,data_sharing,full seeds=200 out=results/mine",
         "settings",

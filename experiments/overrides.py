@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from experiments.settings import GROUPS, SYNTHETIC, Setting, settings
 
 SWEEPS = (
-    "a list of values is read for arms= only; sweeps over other settings are not available yet: "
-    "start one compare per value, each with its own out=."
+    "a list of values is read for arms= and dyads= only; sweeps over other settings are not "
+    "available yet: start one compare per value, each with its own out=."
 )
 COMMAND_LINE = "command line: "
 RAW = ("region", "out")  # text taken as typed: paths may hold any sign
@@ -137,7 +137,7 @@ def _read_value(key: str, text: str) -> tuple[Any, bool, str]:
     """(value, whether several values were given, what is wrong) of the text after the '='."""
     if key in RAW:
         return text.strip("'\""), False, ""
-    if key == "arms":
+    if key == "arms" or (key.startswith("mechanisms.") and key.endswith(".dyads")):
         return [part.strip() for part in text.strip("[]").split(",")], False, ""
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.errors import HydraException

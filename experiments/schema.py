@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 
 from experiments.overrides import nearest, shown
-from experiments.settings import LATER_MODES, MODES, Setting, plain, settings
+from experiments.settings import MODES, Setting, plain, settings
 
 STRICT = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 Tree = dict[str, Any]
@@ -87,8 +87,6 @@ def _fault(fault: Any, setting: Setting) -> str:
     value, kind = fault["input"], fault["type"]
     if kind == "missing" or value is None:
         return "no value is given"
-    if value in LATER_MODES and setting.kind == "choice":
-        return f"mode '{value}' is not available yet; use imposed or absent"
     if isinstance(value, bool) and setting.kind in {"text", "list", "choice"}:
         return f"{str(value).lower()} was read as true or false; put the word in quotes"
     if kind in {"greater_than_equal", "less_than_equal"}:

@@ -10,8 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 REGION_NOTE = "a region's name or the path of its file"
-MODES = ("absent", "imposed")
-LATER_MODES = ("negotiated",)
+MODES = ("absent", "imposed", "negotiated")
 MOST_SEED = 2**53  # every whole number up to here survives JSON and spreadsheets
 
 
@@ -77,7 +76,7 @@ def mechanism_names() -> tuple[str, ...]:
 
 @cache
 def mechanism_settings() -> tuple[Setting, ...]:
-    """Mode, intensity and first year of every mechanism."""
+    """Mode, intensity, first year and dyads of every mechanism."""
     from sim.mechanisms import MECHANISMS
 
     found = []
@@ -85,10 +84,17 @@ def mechanism_settings() -> tuple[Setting, ...]:
         root, label = f"mechanisms.{mechanism.name}", mechanism.label
         found += [
             Setting(
-                f"{root}.mode", "choice", "absent", "", 0, 0, f"{label}: in force or not", MODES
+                f"{root}.mode", "choice", "absent", "", 0, 0,
+                f"{label}: in force or not, or left to the towns", MODES,
             ),
-            Setting(f"{root}.intensity", "number", 1.0, "", 0, 1, f"{label}: strength"),
+            Setting(
+                f"{root}.intensity", "number", 1.0, "", 0, 1,
+                f"{label}: strength, or the most that towns may agree on",
+            ),
             Setting(f"{root}.from_year", "number", 0.0, "years", 0, 200, f"{label}: first year"),
+            Setting(
+                f"{root}.dyads", "list", None, "", 0, 0, f"{label}: pairs of towns; empty: all"
+            ),
         ]
     return tuple(found)
 

@@ -57,7 +57,8 @@ class BorderModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         self.parameters = self.scenario.parameters.copy()
         self._plan = schedule(self.scenario)
         self._plan = self._plan._replace(
-            asked=self._plan.asked.copy(), from_year=self._plan.from_year.copy()
+            asked=self._plan.asked.copy(), ceiling=self._plan.ceiling.copy(),
+            from_year=self._plan.from_year.copy(),
         )
         self._stride, points = points_of(self.scenario)
         self.series = np.zeros((points, len(SERIES_KEYS)))  # [point, series]: quarters so far
@@ -133,7 +134,7 @@ class BorderModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
             )
         k, accord = NAMES.index(mechanism), self.state.accord
         self._plan.from_year[k] = min(self._plan.from_year[k], self.year)
-        self._plan.asked[k] = float(intensity)
+        self._plan.asked[k], self._plan.ceiling[k] = float(intensity), 0.0
         if intensity == 0.0:
             accord.phase[k] = ABSENT
             for values in (accord.intensity, accord.maturity, accord.strength):

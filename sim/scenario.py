@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
@@ -29,7 +29,8 @@ class Scenario(NamedTuple):
 
     region: Region
     parameters: np.ndarray  # [parameter], order of sim.parameters.KEYS
-    intensity: np.ndarray  # [mechanism, dyad] 0..1
+    intensity: np.ndarray  # [mechanism, dyad] 0..1, imposed
+    negotiable: np.ndarray  # [mechanism, dyad] 0..1, most that towns may agree on
     from_year: np.ndarray  # [mechanism] years after the start
     years: float
     spinup_years: float
@@ -42,7 +43,9 @@ def scenario(
     *,
     parameters: Mapping[str, float] | None = None,
     mechanisms: Mapping[str, float] | None = None,
+    negotiated: Mapping[str, float] | None = None,
     from_years: Mapping[str, float] | None = None,
+    dyads: Mapping[str, Sequence[str]] | None = None,
     years: float = 20.0,
     spinup_years: float = 30.0,
     tick_weeks: float = 1.0,
@@ -50,17 +53,20 @@ def scenario(
 ) -> Scenario:
     """Build a validated scenario.
 
-    ``mechanisms`` gives intensities in [0, 1] on all dyads; ``parameters`` overrides defaults by
-    key. Raises ScenarioError with every mistake at once.
+    ``mechanisms`` imposes intensities in [0, 1]; ``negotiated`` leaves mechanisms to the towns, up
+    to an intensity; ``dyads`` names the pairs of towns that are meant (default: all);
+    ``parameters`` overrides defaults by key. Raises ScenarioError with every mistake at once.
     """
     messages: list[str] = []
     row = _parameter_row(parameters or {}, messages)
-    intensity = np.zeros((len(NAMES), region.topology.dyad.key.size))
     start = np.zeros(len(NAMES))
-    for name, value in (mechanisms or {}).items():
-        k = _mechanism(name, messages)
-        if k is not None and _within("mechanism " + name, value, 0.0, 1.0, messages):
-            intensity[k, :] = float(value)
+    places = _places(region, dyads or {}, messages)
+    intensity = _intensities(mechanisms or {}, places, messages)
+    negotiable = _intensities(negotiated or {}, places, messages)
+    messages += [
+        f"{name}: either imposed or left to negotiation, not both."
+        for name in mechanisms or {} if name in (negotiated or {})
+    ]  # fmt: skip
     for name, value in (from_years or {}).items():
         k = _mechanism(name, messages)
         if k is not None and _within("start year of " + name, value, 0.0, MOST_YEARS, messages):
@@ -71,8 +77,47 @@ def scenario(
     _within("seed", seed, 0, 2**63 - 1, messages)
     if messages:
         raise ScenarioError(messages)
-    return Scenario(region, row, intensity, start, float(years), float(spinup_years),
+    return Scenario(region, row, intensity, negotiable, start, float(years), float(spinup_years),
                     float(tick_weeks), int(seed))
+
+
+def _intensities(
+    given: Mapping[str, float], places: np.ndarray, messages: list[str]
+) -> np.ndarray:
+    """Intensity [mechanism, dyad], on the dyads that are meant."""
+    found = np.zeros(places.shape)
+    for name, value in given.items():
+        k = _mechanism(name, messages)
+        if k is not None and _within("mechanism " + name, value, 0.0, 1.0, messages):
+            found[k] = np.where(places[k], float(value), 0.0)
+    return found
+
+
+def _places(
+    region: Region, given: Mapping[str, Sequence[str]], messages: list[str]
+) -> np.ndarray:
+    """True [mechanism, dyad] where a mechanism is meant; a dyad goes by its name either way."""
+    table, towns = region.topology.dyad, region.municipality_names
+    known = {name: d for d, name in enumerate(region.dyad_names)}
+    for d in range(table.key.size):
+        a, b = towns[table.first[d]], towns[table.second[d]]
+        known.setdefault(f"{a}-{b}", d)
+        known.setdefault(f"{b}-{a}", d)
+    found = np.full((len(NAMES), table.key.size), True)
+    for name, members in given.items():
+        k = _mechanism(name, messages)
+        if k is None:
+            continue
+        found[k] = False
+        messages += [
+            f"dyads of {name}: no pair of towns '{dyad}' in {region.name}."
+            f"{_hint(dyad, tuple(known))}"
+            for dyad in members if dyad not in known
+        ]  # fmt: skip
+        found[k, [known[dyad] for dyad in members if dyad in known]] = True
+        if not members:
+            messages.append(f"dyads of {name}: names no pair of towns; leave it out for all.")
+    return found
 
 
 def _parameter_row(overrides: Mapping[str, float], messages: list[str]) -> np.ndarray:

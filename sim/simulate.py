@@ -17,21 +17,32 @@ import numpy as np
 from sim._jit import kernel
 from sim.count import COUNTS, count_events
 from sim.events import EVENT, EVENTS, OVERFLOW, records
-from sim.mechanisms import MECHANISMS, NAMES, SURVIVES_CLOSURE
+from sim.mechanisms import (
+    CONDITIONAL,
+    LEGISLATED,
+    MECHANISM_KEYS,
+    MECHANISMS,
+    NAMES,
+    PROMISED,
+    RELEVANCE,
+    SURVIVES_CLOSURE,
+)
 from sim.outcomes import OUTCOMES, Chunk
 from sim.outcomes.base import SUMS
 from sim.parameters import KEYS, unpack
 from sim.record import SERIES, STRIDE_WEEKS, new_maxima, record
 from sim.scenario import Scenario
+from sim.schedule import Schedule
 from sim.start import begin
 from sim.state import Scratch, State, allocate, allocate_scratch, restart
 from sim.structures import (
     parameters_by_reference,
+    schedule_by_reference,
     scratch_by_reference,
     state_by_reference,
     topology_by_reference,
 )
-from sim.tick import Schedule, tick
+from sim.tick import tick
 from sim.topology import Topology
 from sim.units import WEEKS_PER_YEAR, ticks_in
 
@@ -79,13 +90,14 @@ def run(
     ``fresh``: begin a history first (its state has been reset); else go on from the state given.
     """
     p = parameters_by_reference(unpack(row))
+    asked = schedule_by_reference(plan)
     if fresh:
         begin(topology, s, p, seed)
     dt = weeks / WEEKS_PER_YEAR
     for t in range(first, last):
         if t == 0:
             new_maxima(s)
-        tick(topology, s, w, log, plan, p, seed, t, weeks)
+        tick(topology, s, w, log, asked, p, seed, t, weeks)
         if t < 0:
             continue
         for i in range(topology.pair.key.size):
@@ -97,12 +109,15 @@ def run(
 
 
 def schedule(scenario: Scenario) -> Schedule:
-    """What the study imposes, with the mechanisms' costs and times from the parameter row."""
+    """What the study asks for, with the mechanisms' costs and times from the parameter row."""
     def number(key: str) -> np.ndarray:
         return np.array([scenario.parameters[KEYS.index(f"{n}.{key}")] for n in NAMES])
 
-    return Schedule(np.ascontiguousarray(scenario.intensity), scenario.from_year, SURVIVES_CLOSURE,
-                    number("cost_per_year"), number("setup_cost"), number("setup_years"))
+    return Schedule(
+        np.ascontiguousarray(scenario.intensity), np.ascontiguousarray(scenario.negotiable),
+        scenario.from_year, number("cost_per_year"), number("setup_cost"), number("setup_years"),
+        SURVIVES_CLOSURE, PROMISED, CONDITIONAL, LEGISLATED, RELEVANCE, MECHANISM_KEYS,
+    )  # fmt: skip
 
 
 def workspace(topology: Topology, years: float) -> Workspace:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim import state, topology
+from sim import schedule, state, topology
 from sim._jit import JIT, kernel, structure
 from sim.parameters import Parameters
 
@@ -20,7 +20,7 @@ if JIT:
     for _cls in (
         *state.PARTS, state.State, state.Scratch, topology.Nations, topology.Pairs,
         topology.Municipalities, topology.Groups, topology.Units, topology.Basins,
-        topology.Dyads, topology.Topology, Parameters,
+        topology.Dyads, topology.Topology, schedule.Schedule, Parameters,
     ):  # fmt: skip
         _pair = structure(_cls.__name__, _cls._fields, __name__)
         globals().update({f"{_cls.__name__}Type": _pair[0], f"{_cls.__name__}Struct": _pair[1]})
@@ -111,6 +111,11 @@ if JIT:
         """Parameters as a reference structure of NamedTuples (called in compiled code)."""
         return ParametersStruct(*p)  # noqa: F821
 
+    @kernel
+    def schedule_by_reference(plan: schedule.Schedule) -> Any:
+        """What a study asks for as a reference structure (called in compiled code)."""
+        return ScheduleStruct(*plan)  # noqa: F821
+
     def state_by_reference(s: state.State) -> Any:
         """The state's arrays as reference structures."""
         return _state(_climate(s.climate), _resource(s.unit), _people(s.group),
@@ -133,3 +138,4 @@ else:
         return s
 
     topology_by_reference = scratch_by_reference = parameters_by_reference = state_by_reference
+    schedule_by_reference = state_by_reference

@@ -18,8 +18,6 @@ capitals in the same week, agreements act with a tick's delay. A tick's draws be
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from sim._jit import kernel
@@ -58,6 +56,7 @@ from sim.rules.tension import tension
 from sim.rules.trust import close_disputes, fade, heat_of_towns, trust
 from sim.rules.unilateral_project import unilateral_project
 from sim.rules.weather import anomaly, inflow_factor
+from sim.schedule import Schedule
 from sim.state import Scratch, State
 from sim.streams import Purpose, fill_uniforms, to_normals
 from sim.topology import Topology
@@ -65,17 +64,6 @@ from sim.units import WEEKS_PER_YEAR
 
 PERCEPTION, PERCEIVED_TAKING = int(Purpose.PERCEPTION), int(Purpose.PERCEIVED_TAKING)
 ONSET, PROJECT_DRAW = int(Purpose.LOCAL_ONSET), int(Purpose.PROJECT)
-
-
-class Schedule(NamedTuple):
-    """What a study imposes: intensity [k, d] from a year [k] on, and fixed facts of mechanisms."""
-
-    asked: np.ndarray
-    from_year: np.ndarray
-    survives: np.ndarray
-    cost: np.ndarray
-    setup_cost: np.ndarray
-    setup_years: np.ndarray
 
 
 @kernel

@@ -42,11 +42,13 @@ def test_a_set_with_the_name_of_a_mechanism_is_that_one_alone(path: Path) -> Non
 
 
 def test_every_mechanism_has_its_file() -> None:
-    assert {*options("mechanisms", [CONFIGS])} == {"none", "full", *mechanism_names()}
+    assert {*options("mechanisms", [CONFIGS])} == {"none", "full", "negotiated", *mechanism_names()}
 
 
-@pytest.mark.parametrize(("name", "mode"), [("none", "absent"), ("full", "imposed")])
-def test_none_and_full_come_from_the_registry(name: str, mode: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "mode"), [("none", "absent"), ("full", "imposed"), ("negotiated", "negotiated")]
+)
+def test_none_full_and_negotiated_come_from_the_registry(name: str, mode: str) -> None:
     chosen = settle([f"mechanisms={name}"]).values["mechanisms"]
     assert list(chosen) == list(mechanism_names())
     assert {entry["mode"] for entry in chosen.values()} == {mode}
@@ -110,6 +112,9 @@ def test_the_last_of_two_settings_counts() -> None:
         ("mechanisms=full", ["none", "full"]),
         ("mechanisms=exchanges", ["none", "exchanges"]),
         ("arms=full,none", ["full", "none"]),
+        ("mechanisms=negotiated", ["none", "negotiated"]),
+        ("arms=none,exchanges-negotiated+data_sharing",
+         ["none", "data_sharing+exchanges-negotiated"]),
         ("arms=[none,data_sharing+joint_committee]", ["none", "joint_committee+data_sharing"]),
     ],
 )
@@ -117,6 +122,37 @@ def test_arms(words: str, arms: list[str]) -> None:
     study = plan("compare", shlex.split(words))
     assert [arm.name for arm in study.arms] == arms
     assert study.arms[arms.index("none")].mechanisms == {}
+
+
+def test_alone_and_minus_stand_for_an_arm_per_mechanism() -> None:
+    names = list(mechanism_names())
+    study = plan("compare", ["arms=none,alone,full,minus,negotiated"])
+    assert [arm.name for arm in study.arms] == [
+        "none", *names, "full", *(f"full-{name}" for name in names), "negotiated"
+    ]  # fmt: skip
+    arms = {arm.name: arm for arm in study.arms}
+    assert list(arms["full-exchanges"].mechanisms) == [n for n in names if n != "exchanges"]
+    assert arms["full-exchanges"].label == "all but exchanges"
+    assert list(arms["negotiated"].negotiated) == names
+    assert arms["negotiated"].mechanisms == {}
+    assert len({arm.label for arm in study.arms}) == len(study.arms)
+
+
+def test_a_mechanism_on_named_dyads_whichever_town_comes_first() -> None:
+    scenario = load_scenario(
+        "mechanisms=full", "mechanisms.exchanges.dyads=Isfara-Batken,Ak-Sai-Vorukh",
+        "mechanisms.data_sharing.mode=negotiated", "mechanisms.data_sharing.dyads=[Batken-Isfara]",
+        "mechanisms.data_sharing.intensity=0.5",
+    )  # fmt: skip
+    names, rows = mechanism_names(), list(scenario.region.dyad_names)
+    assert {rows[d] for d in scenario.intensity[names.index("exchanges")].nonzero()[0]} == {
+        "Batken-Isfara", "Ak-Sai-Vorukh"
+    }  # fmt: skip
+    shared = names.index("data_sharing")
+    assert scenario.intensity[shared].sum() == 0.0
+    assert scenario.negotiable[shared, rows.index("Batken-Isfara")] == 0.5
+    assert scenario.negotiable.sum() == 0.5
+    assert scenario.intensity[names.index("mutual_aid")].min() == 1.0
 
 
 def test_options_of_the_synthetic_region() -> None:
@@ -129,7 +165,8 @@ def test_the_identity_is_about_results_only() -> None:
     assert plan("compare", same).identity == plan("compare", []).identity
     changes = ("years=19", "seed=2", "seeds=199", "tick_weeks=2", "spinup_years=29",
                "arms=none,full", "region=upper_rhine", "parameters.drought.severity_mean=0.41",
-               "mechanisms.exchanges.intensity=0.9")  # fmt: skip
+               "mechanisms.exchanges.intensity=0.9", "arms=none,negotiated",
+               "mechanisms.exchanges.dyads=Batken-Isfara")  # fmt: skip
     identities = {plan("compare", [word]).identity for word in changes}
     assert len({*identities, plan("compare", []).identity}) == len(changes) + 1
 
@@ -140,7 +177,8 @@ def test_written_settings_are_taken_back(here: Path) -> None:
     common = "region=upper_rhine years=7 seed=0 parameters.drought.severity_mean=0.2 "
     own = {
         "compare": "seeds=5 arms=none,exchanges mechanisms.exchanges.intensity=0.3",
-        "run": "mechanisms=exchanges mechanisms.exchanges.intensity=0.3",
+        "run": "mechanisms=exchanges mechanisms.exchanges.intensity=0.3 "
+        "mechanisms.data_sharing.mode=negotiated mechanisms.exchanges.dyads=Basel-Mulhouse",
     }
     for command, words in own.items():
         study = plan(command, (common + words).split())
