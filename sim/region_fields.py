@@ -101,7 +101,7 @@ SECTIONS = {
             "return_share": Field("share", 0, 0.95, 0.0, "share of what is taken that returns"),
             "flood_return_years": Field("years", 1, 10000, nan, "mean time between floods"),
             "initial": Field("share of capacity", 0, 1, nan, "stock at the start"),
-            "growth": Field("1/year", 0, 5, 0.0, "intrinsic growth rate of a fish stock"),
+            "growth": Field("1/year", 0, 5, 0.0, "intrinsic growth rate of fish or pasture"),
             "undemarcated": Field("share", 0, 1, nan, "share of its border not demarcated"),
         },
         ("name", "basin", "downstream"),

@@ -22,9 +22,10 @@ from sim.region_reader import (
     listed,
     names_of,
 )
-from sim.topology import FISHERY, GROUP_KINDS, RESOURCE_KINDS
+from sim.topology import AQUIFER, FISHERY, GROUP_KINDS, RESOURCE_KINDS, RIVER
 
-FISHERY_KIND = RESOURCE_KINDS[FISHERY]
+WATER_KINDS = (RESOURCE_KINDS[RIVER], RESOURCE_KINDS[AQUIFER])  # million m3; others: thousand t
+LIVES_FROM = {"irrigators": WATER_KINDS, "fishers": (RESOURCE_KINDS[FISHERY],)}
 MOST_GROUPS = 8
 
 
@@ -74,11 +75,10 @@ def _group_at(raw: Entry, host: Entry, units: dict[str, Entry], problems: Proble
         problems.add(path, f"{where}: 'unit' is missing, here and in its municipality.")
     entry = {**raw, "municipality": host["name"], "unit": unit}
     kind = units[unit]["kind"] if unit is not None else None
-    fishery = kind == FISHERY_KIND
-    if kind is not None and raw.get("kind") == ("irrigators" if fishery else "fishers"):
+    if kind is not None and kind not in LIVES_FROM.get(str(raw.get("kind")), RESOURCE_KINDS):
         problems.add((*path, "unit"), f"{where}: {raw['kind']} cannot live from a {kind}.")
     entry["size"] = _either(entry, "size", "share", host["population"], where, problems)
-    per_unit = 1e-3 if fishery else 1e-6
+    per_unit = 1e-6 if kind in WATER_KINDS else 1e-3
     factor = entry["size"] * per_unit
     entry["demand"] = _either(entry, "demand", "demand_per_person", factor, where, problems)
     return entry

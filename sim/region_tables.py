@@ -27,10 +27,10 @@ from sim.region_reader import (
     names_of,
     nearest,
 )
-from sim.topology import FISHERY, RESOURCE_KINDS, RIVER
+from sim.topology import FISHERY, LAND, RESOURCE_KINDS, RIVER
 
 FLAT = (1.0,) * 12
-FISHERY_KIND = RESOURCE_KINDS[FISHERY]
+GROWING_KINDS = {RESOURCE_KINDS[FISHERY]: "a fishery", RESOURCE_KINDS[LAND]: "land"}
 RIVER_KIND = RESOURCE_KINDS[RIVER]
 
 
@@ -205,16 +205,16 @@ def _check_kind(entry: Entry, where: str, problems: Problems) -> None:
     kind, path = entry["kind"], entry["path"]
     if kind is None:
         return
-    river, fishery = kind == RIVER_KIND, kind == FISHERY_KIND
+    river, growing = kind == RIVER_KIND, kind in GROWING_KINDS
     if river and entry["release"] == 0.0:
         problems.add(path, f"{where}: a river reach needs 'release' above 0 (share per year).")
-    if fishery and entry["growth"] == 0.0:
-        problems.add(path, f"{where}: a fishery needs 'growth' above 0 (1/year).")
+    if growing and entry["growth"] == 0.0:
+        problems.add(path, f"{where}: {GROWING_KINDS[kind]} needs 'growth' above 0 (1/year).")
     misplaced = [
         ("downstream", entry.get("downstream") is not None and not river),
         ("release", entry["release"] > 0.0 and not river),
-        ("growth", entry["growth"] > 0.0 and not fishery),
-        ("inflow", entry["inflow"] > 0.0 and fishery),
+        ("growth", entry["growth"] > 0.0 and not growing),
+        ("inflow", entry["inflow"] > 0.0 and growing),
     ]
     for key, wrong in misplaced:
         if wrong and key in entry["own"]:

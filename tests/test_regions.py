@@ -23,10 +23,17 @@ from experiments.regions import (
 from sim.region import Region, RegionError, build_region
 from sim.region_links import distance_km, gravity_weights
 from sim.streams import entity_key
-from sim.topology import AQUIFER, FISHERY, OTHER, RIVER
+from sim.topology import AQUIFER, FISHERY, GROUP_KINDS, LAND, OTHER, RIVER
 
 DTYPES = {np.dtype(t) for t in (np.float64, np.uint32, np.int32, np.uint64)}
-REAL = ("fergana", "lower_colorado", "upper_rhine")
+REAL = (
+    "fergana",
+    "lake_victoria",
+    "lower_colorado",
+    "ndjamena_kousseri",
+    "triple_frontier",
+    "upper_rhine",
+)
 
 
 def spec() -> dict:
@@ -269,6 +276,47 @@ def test_one_nation_needs_no_pair_and_no_dyad():
     assert topology.municipality.dyad_start.tolist() == [0, 0, 0, 0]
 
 
+def pasture_spec() -> dict:
+    """The small region with a stretch of land in place of one reach."""
+    given = spec()
+    del given["units"][1]["downstream"]
+    given["basins"].append(
+        {"name": "plain", "kind": "land", "variation": 0.2, "memory_years": 1, "source": "t"}
+    )
+    given["units"].append(
+        {"name": "meadow", "basin": "plain", "capacity": 40, "growth": 2, "source": "t"}
+    )
+    given["groups"][1] |= {"kind": "herders", "unit": "meadow"}
+    return given
+
+
+def test_land_grows_like_a_stock_and_is_counted_in_thousand_tonnes():
+    given = pasture_spec()
+    del given["groups"][1]["demand"]
+    given["groups"][1]["demand_per_person"] = 18  # t
+    topology = build_region(given).topology
+    assert topology.unit.kind.tolist() == [LAND, RIVER, RIVER]  # by basin and name
+    assert topology.unit.growth.tolist() == [2.0, 0.0, 0.0]
+    assert topology.unit.initial[0] == 0.7
+    herders = topology.group.kind == GROUP_KINDS.index("herders")
+    assert topology.group.demand[herders] == pytest.approx([1.8])  # 100 persons, thousand t
+
+
+def test_what_land_may_not_have_is_told():
+    given = pasture_spec()
+    del given["units"][2]["growth"]
+    assert any("land needs 'growth' above 0" in message for message in messages(given))
+    given = pasture_spec()
+    given["units"][2]["inflow"] = 3
+    expected = "'inflow' has no meaning for a unit of kind land"
+    assert any(expected in message for message in messages(given))
+    for kind in ("irrigators", "fishers"):
+        given = pasture_spec()
+        given["groups"][1]["kind"] = kind
+        given["groups"][1]["name"] = "second"
+        assert any(f"{kind} cannot live from a land" in m for m in messages(given))
+
+
 # ── mistakes ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -506,12 +554,78 @@ def test_upper_rhine_has_plenty():
     assert region.topology.pair.body_resolution.min() > 0.8
 
 
+def yield_ratio(region: Region, basin: str) -> float:
+    """Need over the largest sustainable yield r K / 4 of a fishery or of pastures."""
+    topology = region.topology
+    row = region.basin_names.index(basin)
+    here = topology.unit.basin == row
+    most = topology.unit.growth[here] * topology.unit.capacity[here] / 4.0
+    need = topology.group.demand[topology.unit.basin[topology.group.unit] == row]
+    return float(need.sum() / most.sum())
+
+
+def kinds_of_groups(region: Region) -> set[str]:
+    return {GROUP_KINDS[kind] for kind in region.topology.group.kind.tolist()}
+
+
+def test_lake_victoria_is_fished_to_its_limit_and_beyond_it_where_the_line_is_in_doubt():
+    region = load_region("lake_victoria")
+    assert region.nation_names == ("KE", "TZ", "UG")
+    assert 0.95 < yield_ratio(region, "lake") < 1.1
+    unit, group = region.topology.unit, region.topology.group
+    doubt = region.unit_names.index("north_east_waters")
+    need = group.demand[group.unit == doubt].sum()
+    assert need > 1.1 * unit.growth[doubt] * unit.capacity[doubt] / 4.0
+    assert unit.disputed[doubt] == unit.disputed.max()
+    nation = region.topology.municipality.nation[group.municipality]
+    catch = [group.demand[(nation == n) & (group.kind == GROUP_KINDS.index("fishers"))].sum()
+             for n in range(3)]  # fmt: skip
+    assert np.array(catch) / sum(catch) == pytest.approx([0.22, 0.49, 0.29], abs=0.005)
+    assert any("Victoria Fisheries" in body["name"] for body in documented("lake_victoria"))
+
+
+def test_ndjamena_and_kousseri_share_pasture_fish_and_river():
+    region = load_region("ndjamena_kousseri")
+    assert {"herders", "fishers", "irrigators", "displaced"} <= kinds_of_groups(region)
+    assert 0.9 < yield_ratio(region, "pastures") < 1.1
+    assert 0.9 < yield_ratio(region, "floodplain_fish") < 1.1
+    assert demand_ratio(region, "rivers") < 0.1
+    assert demand_ratio(region, "rivers", slice(2, 4)) < 0.3
+    assert region.topology.pair.shares[0].tolist() == [1.0, 1.0, 1.0, 1.0]
+    assert any(body["since"] == 1964 for body in documented("ndjamena_kousseri"))
+
+
+def test_the_triple_frontier_has_water_in_plenty_and_many_who_need_the_bridges():
+    region = load_region("triple_frontier")
+    assert region.nation_names == ("AR", "BR", "PY")
+    assert region.pair_names == ("AR-BR", "AR-PY", "BR-PY")
+    assert demand_ratio(region, "parana") < 0.01
+    assert demand_ratio(region, "basalt") < 0.5
+    traders = region.topology.group.kind == GROUP_KINDS.index("traders")
+    assert region.topology.group.size[traders].sum() > 80_000
+    assert "indigenous" in kinds_of_groups(region)
+    assert any(body["since"] == 1969 for body in documented("triple_frontier"))
+
+
+def documented(name: str) -> list[dict]:
+    return region_document(name)["bodies"]
+
+
+def test_no_region_seems_to_take_a_position():
+    """Each says that it is simulated and takes no position; a town that is rounded says so."""
+    for name in REAL:
+        given = read_yaml(region_path(name), name).value
+        assert given["note"] == "Simulated, not observed. No position on any border is implied."
+        for town in given["municipalities"]:
+            assert "geonames_id" in town or "Not in" in town["assumption"], town["name"]
+
+
 def test_real_regions_are_small_enough_for_a_demonstration():
     for name in REAL:
         topology = load_region(name).topology
         entities = topology.group.key.size + topology.dyad.key.size + topology.unit.key.size
         assert 40 <= entities <= 60, (name, entities)
-        assert set(topology.unit.kind.tolist()) <= {RIVER, AQUIFER, FISHERY}
+        assert set(topology.unit.kind.tolist()) <= {RIVER, AQUIFER, FISHERY, LAND}
         assert topology.pair.shares.shape == (topology.pair.key.size, OTHER)
 
 
