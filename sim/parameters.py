@@ -14,6 +14,7 @@ import numpy as np
 from sim import mechanisms as m
 from sim._jit import fixed, kernel
 from sim.declare import Declared, describe
+from sim.mechanism_row import MECHANISM_NUMBERS, unpack_mechanisms
 from sim.rules.abstraction import AbstractionParameters
 from sim.rules.agreements import AgreementParameters
 from sim.rules.answering import AnswerParameters
@@ -160,19 +161,6 @@ _TENSION_N = len(_CLASSES["tension"]._fields)  # type: ignore[attr-defined]
 _TENSION_END = _TALK_END + _TENSION_N
 _OPINION_N = len(_CLASSES["opinion"]._fields)  # type: ignore[attr-defined]
 _OPINION_END = _TENSION_END + _OPINION_N
-_JOINT_COMMITTEE_N = len(_CLASSES["joint_committee"]._fields)  # type: ignore[attr-defined]
-_JOINT_COMMITTEE_END = _OPINION_END + _JOINT_COMMITTEE_N
-_DATA_SHARING_N = len(_CLASSES["data_sharing"]._fields)  # type: ignore[attr-defined]
-_DATA_SHARING_END = _JOINT_COMMITTEE_END + _DATA_SHARING_N
-_ALLOCATION_RULES_N = len(_CLASSES["allocation_rules"]._fields)  # type: ignore[attr-defined]
-_ALLOCATION_RULES_END = _DATA_SHARING_END + _ALLOCATION_RULES_N
-_MUTUAL_AID_N = len(_CLASSES["mutual_aid"]._fields)  # type: ignore[attr-defined]
-_MUTUAL_AID_END = _ALLOCATION_RULES_END + _MUTUAL_AID_N
-_EXCHANGES_N = len(_CLASSES["exchanges"]._fields)  # type: ignore[attr-defined]
-_EXCHANGES_END = _MUTUAL_AID_END + _EXCHANGES_N
-_RESTRAINT_PROTOCOL_N = len(_CLASSES["restraint_protocol"]._fields)  # type: ignore[attr-defined]
-_RESTRAINT_PROTOCOL_END = _EXCHANGES_END + _RESTRAINT_PROTOCOL_N
-
 
 
 def default_row() -> np.ndarray:
@@ -210,18 +198,5 @@ def unpack(row: np.ndarray) -> Parameters:
         TalkParameters(*fixed(row[_SETTLEMENT_END:_TALK_END], _TALK_N)),
         TensionParameters(*fixed(row[_TALK_END:_TENSION_END], _TENSION_N)),
         OpinionParameters(*fixed(row[_TENSION_END:_OPINION_END], _OPINION_N)),
-        m.MechanismParameters(
-            m.joint_committee.JointCommitteeParameters(
-                *fixed(row[_OPINION_END:_JOINT_COMMITTEE_END], _JOINT_COMMITTEE_N)),
-            m.data_sharing.DataSharingParameters(
-                *fixed(row[_JOINT_COMMITTEE_END:_DATA_SHARING_END], _DATA_SHARING_N)),
-            m.allocation_rules.AllocationRulesParameters(
-                *fixed(row[_DATA_SHARING_END:_ALLOCATION_RULES_END], _ALLOCATION_RULES_N)),
-            m.mutual_aid.MutualAidParameters(
-                *fixed(row[_ALLOCATION_RULES_END:_MUTUAL_AID_END], _MUTUAL_AID_N)),
-            m.exchanges.ExchangesParameters(
-                *fixed(row[_MUTUAL_AID_END:_EXCHANGES_END], _EXCHANGES_N)),
-            m.restraint_protocol.RestraintProtocolParameters(
-                *fixed(row[_EXCHANGES_END:_RESTRAINT_PROTOCOL_END], _RESTRAINT_PROTOCOL_N)),
-        ),
+        unpack_mechanisms(row[-MECHANISM_NUMBERS:]),
     )

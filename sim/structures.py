@@ -14,13 +14,14 @@ from typing import Any
 
 from sim import schedule, state, topology
 from sim._jit import JIT, kernel, structure
+from sim.mechanisms import MechanismParameters
 from sim.parameters import Parameters
 
 if JIT:
     for _cls in (
         *state.PARTS, state.State, state.Scratch, topology.Nations, topology.Pairs,
         topology.Municipalities, topology.Groups, topology.Units, topology.Basins,
-        topology.Dyads, topology.Topology, schedule.Schedule, Parameters,
+        topology.Dyads, topology.Topology, schedule.Schedule, Parameters, MechanismParameters,
     ):  # fmt: skip
         _pair = structure(_cls.__name__, _cls._fields, __name__)
         globals().update({f"{_cls.__name__}Type": _pair[0], f"{_cls.__name__}Struct": _pair[1]})
@@ -109,7 +110,8 @@ if JIT:
     @kernel
     def parameters_by_reference(p: Parameters) -> Any:
         """Parameters as a reference structure of NamedTuples (called in compiled code)."""
-        return ParametersStruct(*p)  # noqa: F821
+        mechanism = MechanismParametersStruct(*p.mechanism)  # noqa: F821
+        return ParametersStruct(*(p[:-1] + (mechanism,)))  # noqa: F821, RUF005
 
     @kernel
     def schedule_by_reference(plan: schedule.Schedule) -> Any:

@@ -234,7 +234,8 @@ def tick(
     """Advance the whole region by one tick."""
     dt = weeks / WEEKS_PER_YEAR
     known = s.tally[EVENTS]
-    compose(topology, s, p.mechanism, (w.towns, w.units, w.mass, w.pairs), t * dt)
+    compose(topology, s, p.mechanism, (w.towns, w.units, w.mass, w.pairs, w.u_dyad),
+            t * dt)
     hazards(topology, s, w, log, p, seed, t, weeks)
     stocks(topology, s, w, p, dt)
     use(topology, s, w, p, seed, t, dt)

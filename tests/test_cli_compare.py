@@ -77,7 +77,7 @@ def test_declarations_say_what_the_columns_mean(study: Path) -> None:
     declared = document(study / "declarations.json")
     assert all(o["label"] and o["about"] for o in declared["outcomes"].values())
     assert [p["key"] for p in declared["parameters"]] == [d.key for d in DECLARED]
-    assert len(declared["mechanisms"]) == 6
+    assert len(declared["mechanisms"]) == 17
     assert document(study / "region.json")["municipalities"][0]["lat"] > 0
 
 

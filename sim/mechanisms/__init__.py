@@ -1,8 +1,8 @@
 """Cooperation mechanisms: each changes named channels and knows no rule; no rule knows a mechanism.
 
-Rule of reach: what touches a town, a unit or a pair of nations is the mean of the strengths of its
-dyads, weighted with their interaction weights. Order of lines cannot matter, because every channel
-combines by a product, sum, maximum or complement product.
+Rule of reach: see `sim.reach`. Order of lines cannot matter, because every channel combines by a
+product, sum, maximum or complement product. A mechanism without strength anywhere is skipped, which
+changes no bit: with strength 0 each of them multiplies by 1 or adds 0.
 """
 
 from __future__ import annotations
@@ -14,22 +14,39 @@ import numpy as np
 from sim._jit import kernel
 from sim.declare import Declared, describe
 from sim.mechanisms import (
+    accountability,
     allocation_rules,
+    community_monitoring,
+    crisis_communication,
     data_sharing,
     exchanges,
+    inclusion,
     joint_committee,
+    joint_finance,
+    joint_infrastructure,
+    legal_harmonisation,
     mutual_aid,
+    redundancy,
     restraint_protocol,
+    social_protection,
+    sustained_commitment,
+    watershed_stewardship,
 )
-from sim.state import Channels, State
+from sim.reach import neutral, over_pairs, over_towns, over_units, working
+from sim.state import State
 from sim.streams import entity_key
 from sim.topology import Topology
 
 _FILES = (
-    joint_committee, data_sharing, allocation_rules, mutual_aid, exchanges, restraint_protocol,
+    joint_committee, data_sharing, allocation_rules, community_monitoring,
+    watershed_stewardship, joint_infrastructure, joint_finance, mutual_aid,
+    crisis_communication, exchanges, inclusion, social_protection, accountability,
+    restraint_protocol, redundancy, legal_harmonisation, sustained_commitment,
 )  # fmt: skip
-(JOINT_COMMITTEE, DATA_SHARING, ALLOCATION_RULES, MUTUAL_AID, EXCHANGES,
- RESTRAINT_PROTOCOL) = range(len(_FILES))  # fmt: skip
+(JOINT_COMMITTEE, DATA_SHARING, ALLOCATION_RULES, COMMUNITY_MONITORING, WATERSHED_STEWARDSHIP,
+ JOINT_INFRASTRUCTURE, JOINT_FINANCE, MUTUAL_AID, CRISIS_COMMUNICATION, EXCHANGES, INCLUSION,
+ SOCIAL_PROTECTION, ACCOUNTABILITY, RESTRAINT_PROTOCOL, REDUNDANCY, LEGAL_HARMONISATION,
+ SUSTAINED_COMMITMENT) = range(len(_FILES))  # fmt: skip
 
 
 class Mechanism(NamedTuple):
@@ -90,88 +107,20 @@ class MechanismParameters(NamedTuple):
     joint_committee: joint_committee.JointCommitteeParameters
     data_sharing: data_sharing.DataSharingParameters
     allocation_rules: allocation_rules.AllocationRulesParameters
+    community_monitoring: community_monitoring.CommunityMonitoringParameters
+    watershed_stewardship: watershed_stewardship.WatershedStewardshipParameters
+    joint_infrastructure: joint_infrastructure.JointInfrastructureParameters
+    joint_finance: joint_finance.JointFinanceParameters
     mutual_aid: mutual_aid.MutualAidParameters
+    crisis_communication: crisis_communication.CrisisCommunicationParameters
     exchanges: exchanges.ExchangesParameters
+    inclusion: inclusion.InclusionParameters
+    social_protection: social_protection.SocialProtectionParameters
+    accountability: accountability.AccountabilityParameters
     restraint_protocol: restraint_protocol.RestraintProtocolParameters
-
-
-@kernel
-def mean_over_dyads(
-    out: np.ndarray, start: np.ndarray, member: np.ndarray, strength: np.ndarray,
-    weight: np.ndarray,
-) -> None:
-    """The rule of reach: weighted mean strength of each entity's dyads."""
-    for i in range(out.size):
-        total, mass = 0.0, 0.0
-        for k in range(start[i], start[i + 1]):
-            d = member[k]
-            total += weight[d] * strength[d]
-            mass += weight[d]
-        out[i] = total / mass if mass > 0.0 else 0.0
-
-
-@kernel
-def mean_over_units(
-    out: np.ndarray, mass: np.ndarray, unit: np.ndarray, strength: np.ndarray, weight: np.ndarray
-) -> None:
-    """The same for units, scattered from the dyads that contest them."""
-    out[:] = 0.0
-    mass[:] = 0.0
-    for d in range(unit.size):
-        out[unit[d]] += weight[d] * strength[d]
-        mass[unit[d]] += weight[d]
-    for u in range(out.size):
-        out[u] = out[u] / mass[u] if mass[u] > 0.0 else 0.0
-
-
-@kernel
-def neutral(channel: Channels) -> None:
-    """Every channel at its neutral value."""
-    channel.stock_error[:] = 1.0
-    channel.take_error[:] = 1.0
-    channel.warning_weeks[:] = 0.0
-    channel.access_rule[:] = 0.0
-    channel.settlement[:] = 0.0
-    channel.complaint_ease[:] = 1.0
-    channel.damage[:] = 1.0
-    channel.recovery[:] = 1.0
-    channel.contact[:] = 0.0
-    channel.hope[:] = 0.0
-    channel.trust_gain[:] = 1.0
-    channel.restraint[:] = 0.0
-    channel.misreading[:] = 1.0
-    channel.hand_over[:] = 1.0
-    channel.open_channels[:] = 0.0
-    channel.weakness[:] = 0.0
-    channel.detection[:] = 0.0
-    channel.vigilance[:] = 0.0
-    channel.recharge[:] = 1.0
-    channel.sediment[:] = 1.0
-    channel.pollution[:] = 1.0
-    channel.regrowth[:] = 1.0
-    channel.demand[:] = 1.0
-    channel.ageing[:] = 1.0
-    channel.hostage[:] = 0.0
-    channel.displacing[:] = 0.0
-    channel.pooled[:] = 0.0
-    channel.matched[:] = 0.0
-    channel.tied[:] = 0.0
-    channel.leakage[:] = 1.0
-    channel.audit[:] = 0.0
-    channel.learning[:] = 1.0
-    channel.rumour[:] = 1.0
-    channel.inclusion[:] = 0.0
-    channel.slowness[:] = 1.0
-    channel.floor[:] = 0.0
-    channel.displacement[:] = 1.0
-    channel.draw[:] = 0.0
-    channel.outside[:] = 0.0
-    channel.portable[:] = 0.0
-    channel.backup[:] = 0.0
-    channel.diffuse[:] = 0.0
-    channel.legal[:] = 1.0
-    channel.anchoring[:] = 0.0
-    channel.lock_in[:] = 0.0
+    redundancy: redundancy.RedundancyParameters
+    legal_harmonisation: legal_harmonisation.LegalHarmonisationParameters
+    sustained_commitment: sustained_commitment.SustainedCommitmentParameters
 
 
 @kernel
@@ -181,24 +130,116 @@ def compose(
 ) -> None:
     """Channels of this tick from the agreements as they stood the tick before.
 
-    ``scratch``: arrays [m], [u], [u], [p] for the means.
+    ``scratch``: arrays [m], [u], [u], [p], [d] for the means.
     """
-    towns, units, mass, pairs = scratch
+    neutral(state.channel)
+    _water(topology, state, p, scratch)
+    _works_and_money(topology, state, p, scratch)
+    _hazards_and_people(topology, state, p, scratch, now)
+    _peace(topology, state, p, scratch)
+    _rules_of_the_game(topology, state, p, scratch)
+
+
+@kernel
+def _water(
+    topology: Topology, state: State, p: MechanismParameters, scratch: tuple[np.ndarray, ...]
+) -> None:
+    towns, units, mass, _, _ = scratch
+    channel, strength, link = state.channel, state.accord.strength, state.dyad
+    if working(strength[DATA_SHARING]):
+        over_towns(towns, topology, strength[DATA_SHARING])
+        data_sharing.modify(channel, towns, p.data_sharing)
+    if working(strength[ALLOCATION_RULES]):
+        over_units(units, mass, topology, strength[ALLOCATION_RULES])
+        allocation_rules.modify(channel, units, p.allocation_rules)
+    if working(strength[COMMUNITY_MONITORING]):
+        over_towns(towns, topology, strength[COMMUNITY_MONITORING])
+        community_monitoring.modify(channel, strength[COMMUNITY_MONITORING], towns,
+                                    link.trust_first, link.trust_second, p.community_monitoring)
+    if working(strength[WATERSHED_STEWARDSHIP]):
+        over_units(units, mass, topology, strength[WATERSHED_STEWARDSHIP])
+        watershed_stewardship.modify(channel, units, p.watershed_stewardship)
+
+
+@kernel
+def _works_and_money(
+    topology: Topology, state: State, p: MechanismParameters, scratch: tuple[np.ndarray, ...]
+) -> None:
+    towns, units, mass, _, dyads = scratch
+    channel, accord, strength = state.channel, state.accord, state.accord.strength
+    k = JOINT_INFRASTRUCTURE
+    if working(strength[k]):
+        over_towns(towns, topology, strength[k])
+        over_units(units, mass, topology, strength[k])
+        joint_infrastructure.modify(channel, towns, units, p.joint_infrastructure)
+        joint_infrastructure.uprooted(dyads, accord.intensity[k], accord.maturity[k], strength[k],
+                                      strength[INCLUSION], p.joint_infrastructure)
+        over_towns(towns, topology, dyads)
+        joint_infrastructure.displace(channel, towns, p.joint_infrastructure)
+    if working(strength[JOINT_FINANCE]):
+        over_towns(towns, topology, strength[JOINT_FINANCE])
+        joint_finance.modify(channel, strength[JOINT_FINANCE], towns, p.joint_finance)
+    if working(strength[ACCOUNTABILITY]):
+        over_towns(towns, topology, strength[ACCOUNTABILITY])
+        accountability.modify(channel, strength[ACCOUNTABILITY], towns, p.accountability)
+
+
+@kernel
+def _hazards_and_people(
+    topology: Topology, state: State, p: MechanismParameters, scratch: tuple[np.ndarray, ...],
+    now: float
+) -> None:
+    towns, _, _, _, _ = scratch
     channel, strength = state.channel, state.accord.strength
-    dyads, town = topology.dyad, topology.municipality
-    weight = dyads.weight
-    neutral(channel)
-    joint_committee.modify(channel, strength[JOINT_COMMITTEE], p.joint_committee)
-    mean_over_dyads(towns, town.dyad_start, town.dyad, strength[DATA_SHARING], weight)
-    data_sharing.modify(channel, towns, p.data_sharing)
-    mean_over_units(units, mass, dyads.unit, strength[ALLOCATION_RULES], weight)
-    allocation_rules.modify(channel, units, p.allocation_rules)
-    mutual_aid.help_within_reach(towns, strength[MUTUAL_AID], town, dyads,
-                                 state.municipality.damage, state.pair.closed_until,
-                                 p.mutual_aid, now)
-    mutual_aid.modify(channel, towns, p.mutual_aid)
-    mean_over_dyads(towns, town.dyad_start, town.dyad, strength[EXCHANGES], weight)
-    exchanges.modify(channel, strength[EXCHANGES], towns, p.exchanges)
-    mean_over_dyads(pairs, topology.pair.dyad_start, topology.pair.dyad,
-                    strength[RESTRAINT_PROTOCOL], weight)
-    restraint_protocol.modify(channel, pairs, p.restraint_protocol)
+    if working(strength[MUTUAL_AID]):
+        mutual_aid.help_within_reach(towns, strength[MUTUAL_AID], topology.municipality,
+                                     topology.dyad, state.municipality.damage,
+                                     state.pair.closed_until, p.mutual_aid, now)
+        mutual_aid.modify(channel, towns, p.mutual_aid)
+    if working(strength[SOCIAL_PROTECTION]):
+        over_towns(towns, topology, strength[SOCIAL_PROTECTION])
+        social_protection.modify(channel, towns, p.social_protection)
+    if working(strength[INCLUSION]):
+        over_towns(towns, topology, strength[INCLUSION])
+        inclusion.modify(channel, strength[INCLUSION], towns, p.inclusion)
+    if working(strength[EXCHANGES]):
+        over_towns(towns, topology, strength[EXCHANGES])
+        exchanges.modify(channel, strength[EXCHANGES], towns, p.exchanges)
+        exchanges.backlash(channel, strength[EXCHANGES], topology.dyad.pair, topology.pair.first,
+                           topology.pair.second, state.nation.hawkishness, p.exchanges)
+
+
+@kernel
+def _peace(
+    topology: Topology, state: State, p: MechanismParameters, scratch: tuple[np.ndarray, ...]
+) -> None:
+    _, _, _, pairs, _ = scratch
+    channel, strength, link = state.channel, state.accord.strength, state.dyad
+    if working(strength[JOINT_COMMITTEE]):
+        joint_committee.modify(channel, strength[JOINT_COMMITTEE], strength[INCLUSION],
+                               p.joint_committee)
+    if working(strength[CRISIS_COMMUNICATION]):
+        crisis_communication.modify(channel, strength[CRISIS_COMMUNICATION], link.trust_first,
+                                    link.trust_second, p.crisis_communication)
+    if working(strength[RESTRAINT_PROTOCOL]):
+        over_pairs(pairs, topology, strength[RESTRAINT_PROTOCOL])
+        restraint_protocol.modify(channel, pairs, p.restraint_protocol)
+
+
+@kernel
+def _rules_of_the_game(
+    topology: Topology, state: State, p: MechanismParameters, scratch: tuple[np.ndarray, ...]
+) -> None:
+    towns, _, _, _, dyads = scratch
+    channel, strength = state.channel, state.accord.strength
+    if working(strength[REDUNDANCY]):
+        redundancy.modify(channel, strength[REDUNDANCY], p.redundancy)
+    if working(strength[LEGAL_HARMONISATION]):
+        over_towns(towns, topology, strength[LEGAL_HARMONISATION])
+        legal_harmonisation.modify(channel, strength[LEGAL_HARMONISATION], towns,
+                                   p.legal_harmonisation)
+    k = SUSTAINED_COMMITMENT
+    if working(strength[k]):
+        sustained_commitment.anchored(dyads, strength[k], strength, p.sustained_commitment)
+        over_towns(towns, topology, dyads)
+        sustained_commitment.modify(channel, strength[k], towns, p.sustained_commitment)

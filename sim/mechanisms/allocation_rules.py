@@ -2,8 +2,10 @@
 
 Channel: weight of the shared rule against upstream-first access, at every contested unit. Fails
 when: the rule's fixed part is rigid in drought, or nobody complies for want of legitimacy and
-cooperation (both in the rule of abstraction). Source: specific and flexible allocation goes with
-cooperation (Dinar et al. 2015); imposed rules without legitimacy are broken (Ostrom 2006).
+cooperation (both in the rule of abstraction); what works is what still fits (a conditional
+agreement). Seeds: A (allocation with transparent criteria, seasons, common standards). Source:
+specific and flexible allocation goes with cooperation (Dinar et al. 2015); imposed rules without
+legitimacy are broken (Ostrom 2006).
 """
 
 from __future__ import annotations

@@ -2,8 +2,10 @@
 
 Channels: error of perceived stock, error of perceived taking, warning time. It changes what people
 see and nothing else. Fails when: the numbers expose real over-taking, which then is blamed; or
-capacity is short (strength is limited by the weaker town). Source: less information on others' acts
-weakens agreements (Janssen 2013); information exchange is in 45 % of water agreements (TFDD).
+capacity is short (strength is limited by the weaker town). Seeds: A (linked weather stations, flood
+sensors and portals), B (standard data formats, sensor networks, joint hazard maps). Source: less
+information on others' acts weakens agreements (Janssen 2013); information exchange is in 45 % of
+water agreements (TFDD).
 """
 
 from __future__ import annotations

@@ -1,9 +1,14 @@
 """Schools, festivals and visits bring people of both sides together.
 
 Channels: contact (which raises shared identity, and so lowers blame), trust gained from met people
-and kept promises, expectations raised. Fails when: raised expectations are disappointed where
-inequity shows (``hope`` widens the gap that people feel). Source: intergroup contact lowers
-prejudice (Pettigrew & Tropp 2006); seeds; sizes: assumption.
+and kept promises, expectations raised, amplification of rumour. Fails when: raised expectations are
+disappointed where inequity shows (``hope`` widens the gap that people feel), or a high-status visit
+is news to hawks, who answer it with rumours:
+
+    rumour *= 1 + b strength max(2 hawkishness - 1, 0),  hawkishness: mean of the two nations
+
+Seeds: A (school exchanges, festivals, joint sport; nostalgia must not mask inequities). Source:
+intergroup contact lowers prejudice (Pettigrew & Tropp 2006); sizes: assumption.
 """
 
 from __future__ import annotations
@@ -29,6 +34,9 @@ class ExchangesParameters(NamedTuple):
     hope: Annotated[float, Par(
         "ratio", 0, 2, "Livelihood hoped for per perceived over-taking by the other side",
         "assumption: visits show what the other side has")] = 0.3
+    backlash: Annotated[float, Par(
+        "ratio", 0, 4, "Rise of rumour where both nations are wholly hawkish",
+        "assumption: a visit doubles the rumours of a week, one week in two")] = 0.5
     cost_per_year: Annotated[float, Par(
         "share/year", 0, 0.1, "Running cost per dyad, as a share of the smaller town's revenue",
         "assumption: buses, school partnerships and festivals")] = 0.002
@@ -43,8 +51,8 @@ class ExchangesParameters(NamedTuple):
 ABOUT = (
     "exchanges", "Exchanges",
     "Schools, festivals and visits bring people together.",
-    ("contact", "trust_gain", "hope"),
-    "raised expectations are disappointed",
+    ("contact", "trust_gain", "hope", "rumour"),
+    "raised expectations are disappointed, or a visit stirs up hawks",
 )
 ANSWERS = {"trust": 1.0, "conflict": 0.3}  # problems of the partners
 
@@ -60,3 +68,15 @@ def modify(
     for m in range(reach.size):
         contact[m] += p.contact * reach[m]
         hope[m] += p.hope * reach[m]
+
+
+@kernel
+def backlash(
+    channel: Channels, strength: np.ndarray, pair: np.ndarray, first: np.ndarray,
+    second: np.ndarray, hawkishness: np.ndarray, p: ExchangesParameters,
+) -> None:
+    """Visits as hawks see them. strength, pair [d]; first, second [p]; hawkishness [n]."""
+    rumour = channel.rumour
+    for d in range(strength.size):
+        sides = hawkishness[first[pair[d]]] + hawkishness[second[pair[d]]]
+        rumour[d] *= 1.0 + p.backlash * strength[d] * max(sides - 1.0, 0.0)

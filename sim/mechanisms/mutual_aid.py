@@ -2,8 +2,9 @@
 
 Channels: hazard damage, speed of recovery. Fails when: both sides are hit at once (a flood of the
 same reach strikes both banks: ``both_hit`` of the help is lost, and unrepaired damage of the
-partner lowers what it can send), or foreign crews are refused while the border is closed. Source:
-seeds (hotline, unified command, drills); sizes: assumption.
+partner lowers what it can send), or foreign crews are refused while the border is closed. Seeds: A
+(shared emergency hotline, joint training of crews), B (unified incident command, drills, transfers
+of crews and shelters). Source: none; sizes: assumption.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ Channels: restraint in answering, misreading of signals, taking up of local inci
 open, restraint read as weakness. The only mechanism that acts on how an act is answered, because
 that is what it is. Between states: not suspended by a closed border. Fails when: a hawkish
 electorate reads it as weakness (approval falls), or an opponent who probes exploits it (more
-protests). Source: incidents-at-sea agreements and border protocols; sizes: assumption.
+protests). Seeds: A (proportional responses, escalation protocols, channels that stay open). Source:
+incidents-at-sea agreements and border protocols; sizes: assumption.
 """
 
 from __future__ import annotations
@@ -66,6 +67,5 @@ def modify(channel: Channels, reach: np.ndarray, p: RestraintProtocolParameters)
         restraint[i] += p.restraint * reach[i]
         misreading[i] *= 1.0 - p.misreading * reach[i]
         hand_over[i] *= 1.0 - p.hand_over * reach[i]
-        closed = (1.0 - open_channels[i]) * (1.0 - p.open_channels * reach[i])
-        open_channels[i] = 1.0 - closed
+        open_channels[i] += (1.0 - open_channels[i]) * (p.open_channels * reach[i])
         weakness[i] = min(weakness[i] + p.weakness * reach[i], 1.0)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rules.worked import SEED, WEEK, World, changed, handed, many, numbers, small_region, world
 
-from sim.mechanisms import NAMES, mean_over_dyads
+from sim.mechanisms import NAMES
+from sim.reach import mean_over_dyads
 from sim.rules.agreements import (
     ABSENT,
     OPERATING,

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from naive.nature import UnitChannels
 from naive.numbers import mean_by_weight
+from naive.people import DyadChannels, MunicipalityChannels
+from naive.states import PairChannels
 
 if TYPE_CHECKING:
     from naive.model import NaiveModel
@@ -20,13 +23,21 @@ if TYPE_CHECKING:
 
 def cooperation(model: NaiveModel) -> None:
     """Compose every channel anew, from its neutral value."""
-    model.dyads.do(joint_committee)
-    model.municipalities.do(data_sharing)
-    model.units.do(allocation_rules)
-    model.municipalities.do(mutual_aid)
-    model.dyads.do(exchanges_between_towns)
-    model.municipalities.do(exchanges_within_a_town)
-    model.pairs.do(restraint_protocol)
+    for pair in model.pairs:
+        pair.channel = PairChannels()
+        restraint_protocol(pair)
+    for dyad in model.dyads:
+        dyad.channel = DyadChannels()
+        for change in ON_DYADS:
+            change(dyad)
+    for unit in model.units:
+        unit.channel = UnitChannels()
+        for change in ON_UNITS:
+            change(unit)
+    for town in model.municipalities:
+        town.channel = MunicipalityChannels()
+        for change in ON_TOWNS:
+            change(town)
 
 
 def reach(dyads: list[Dyad], mechanism: str) -> float:
@@ -34,10 +45,21 @@ def reach(dyads: list[Dyad], mechanism: str) -> float:
     return mean_by_weight([(dyad.weight, dyad.agreements[mechanism].strength) for dyad in dyads])
 
 
+def strength_of(dyad: Dyad, mechanism: str) -> float:
+    """Strength of one agreement, the tick before."""
+    return dyad.agreements[mechanism].strength
+
+
+def mean_trust(dyad: Dyad) -> float:
+    """Mean of both sides."""
+    return 0.5 * (dyad.trust_first + dyad.trust_second)
+
+
 def joint_committee(dyad: Dyad) -> None:
-    """A standing committee settles cases, and makes complaining easier."""
-    p, strength = dyad.model.parameters.joint_committee, dyad.agreements["joint_committee"].strength
-    dyad.channel.settlement = p.cases_per_year * strength
+    """A standing committee settles the cases it hears, and makes complaining easier."""
+    p, strength = dyad.model.parameters.joint_committee, strength_of(dyad, "joint_committee")
+    open_to = 1.0 - p.capture * (1.0 - strength_of(dyad, "inclusion"))
+    dyad.channel.settlement = p.cases_per_year * strength * open_to
     dyad.channel.complaint_ease = 1.0 + p.ease * strength
 
 
@@ -45,7 +67,7 @@ def data_sharing(town: Municipality) -> None:
     """Shared gauges and forecasts lower the error of what is seen, and warn earlier."""
     p, strength = town.model.parameters.data_sharing, reach(town.dyads, "data_sharing")
     town.channel.stock_error = 1.0 - p.stock_error * strength
-    town.channel.take_error = 1.0 - p.take_error * strength
+    town.channel.take_error *= 1.0 - p.take_error * strength
     town.channel.warning_weeks = p.warning_weeks * strength
 
 
@@ -76,9 +98,11 @@ def aid_sent(dyad: Dyad, town: Municipality) -> float:
 
 
 def exchanges_between_towns(dyad: Dyad) -> None:
-    """People who met trust each other sooner."""
-    p = dyad.model.parameters.exchanges
-    dyad.channel.trust_gain = 1.0 + p.trust * dyad.agreements["exchanges"].strength
+    """People who met trust each other sooner; hawks answer visits with rumours."""
+    p, strength = dyad.model.parameters.exchanges, strength_of(dyad, "exchanges")
+    dyad.channel.trust_gain = 1.0 + p.trust * strength
+    hawkishness = dyad.pair.first.hawkishness + dyad.pair.second.hawkishness
+    dyad.channel.rumour *= 1.0 + p.backlash * strength * max(hawkishness - 1.0, 0.0)
 
 
 def exchanges_within_a_town(town: Municipality) -> None:
@@ -95,5 +119,163 @@ def restraint_protocol(pair: Pair) -> None:
     channel.restraint = p.restraint * strength
     channel.misreading = 1.0 - p.misreading * strength
     channel.hand_over = 1.0 - p.hand_over * strength
-    channel.open_channels = 1.0 - (1.0 - p.open_channels * strength)
+    channel.open_channels = p.open_channels * strength
     channel.weakness = min(p.weakness * strength, 1.0)
+
+
+def vigilantes(dyad: Dyad) -> None:
+    """Where trust is low, patrols take the law into their own hands."""
+    p, strength = dyad.model.parameters.community_monitoring, strength_of(
+        dyad, "community_monitoring"
+    )
+    distrust = max(1.0 - mean_trust(dyad) / p.trust_enough, 0.0)
+    dyad.channel.vigilance = p.vigilance * strength * distrust
+
+
+def community_monitoring(town: Municipality) -> None:
+    """Patrols find over-taking and pollution out, and see who did it."""
+    p = town.model.parameters.community_monitoring
+    strength = reach(town.dyads, "community_monitoring")
+    town.channel.detection = p.detection * strength
+    town.channel.take_error *= 1.0 - p.attribution * strength
+
+
+def watershed_stewardship(unit: ResourceUnit) -> None:
+    """Buffers, wetlands and rest for fish and pasture."""
+    p = unit.model.parameters.watershed_stewardship
+    strength = reach(unit.contested_by, "watershed_stewardship")
+    unit.channel.recharge = 1.0 + p.recharge * strength
+    unit.channel.sediment = 1.0 - p.sediment * strength
+    unit.channel.pollution *= 1.0 - p.pollution * strength
+    unit.channel.regrowth = 1.0 + p.regrowth * strength
+
+
+def joint_treatment(unit: ResourceUnit) -> None:
+    """Joint plants treat what used to flow out."""
+    p = unit.model.parameters.joint_infrastructure
+    unit.channel.pollution *= 1.0 - p.treatment * reach(unit.contested_by, "joint_infrastructure")
+
+
+def joint_infrastructure(town: Municipality) -> None:
+    """Fewer losses and slower ageing; services that a closed border stops; people who must move."""
+    p, strength = town.model.parameters.joint_infrastructure, reach(
+        town.dyads, "joint_infrastructure"
+    )
+    town.channel.demand = 1.0 - p.losses * strength
+    town.channel.ageing = 1.0 - p.upkeep * strength
+    town.channel.hostage = p.hostage * strength
+    uprooted = mean_by_weight([(dyad.weight, built_over_heads(dyad)) for dyad in town.dyads])
+    town.channel.displacing = p.displaced_per_year * uprooted
+
+
+def built_over_heads(dyad: Dyad) -> float:
+    """What is being built, less where those affected have a say."""
+    works = dyad.agreements["joint_infrastructure"]
+    if works.strength <= 0.0:
+        return 0.0
+    say = dyad.model.parameters.joint_infrastructure.co_design * strength_of(dyad, "inclusion")
+    return works.intensity * (1.0 - works.maturity) * (1.0 - say)
+
+
+def joint_finance(dyad: Dyad) -> None:
+    """Pooled money, outside money, money tied to performance."""
+    p, strength = dyad.model.parameters.joint_finance, strength_of(dyad, "joint_finance")
+    outside = 1.0 - (1.0 - p.matched) * (1.0 - p.private_share)
+    dyad.channel.pooled = p.pooled * strength
+    dyad.channel.matched = outside * strength
+    dyad.channel.tied = p.tied * strength
+
+
+def leakage(town: Municipality) -> None:
+    """More money through more hands leaks more; audits stop and publish some of it."""
+    money, audits = town.model.parameters.joint_finance, town.model.parameters.accountability
+    strength = reach(town.dyads, "accountability")
+    town.channel.leakage *= 1.0 + money.leakage * reach(town.dyads, "joint_finance")
+    town.channel.leakage *= 1.0 - audits.leakage * strength
+    town.channel.audit = audits.audit * strength
+
+
+def accountability(dyad: Dyad) -> None:
+    """Reviews revise the other agreements."""
+    p = dyad.model.parameters.accountability
+    dyad.channel.learning = 1.0 + p.learning * strength_of(dyad, "accountability")
+
+
+def crisis_communication(dyad: Dyad) -> None:
+    """Official messages calm where they are believed and feed rumour where they are not."""
+    p = dyad.model.parameters.crisis_communication
+    believed = mean_trust(dyad) - p.neutral_trust
+    strength = strength_of(dyad, "crisis_communication")
+    dyad.channel.rumour *= max(1.0 - p.calming * strength * believed, 0.0)
+
+
+def inclusion(town: Municipality) -> None:
+    """Those without a voice are heard."""
+    town.channel.inclusion = town.model.parameters.inclusion.voice * reach(town.dyads, "inclusion")
+
+
+def slow_decisions(dyad: Dyad) -> None:
+    """Hearing everybody takes time."""
+    p = dyad.model.parameters.inclusion
+    dyad.channel.slowness = 1.0 + p.slowness * strength_of(dyad, "inclusion")
+
+
+def social_protection(town: Municipality) -> None:
+    """A floor after losses; it draws people into harm's way and angers those just outside."""
+    p, strength = town.model.parameters.social_protection, reach(town.dyads, "social_protection")
+    town.channel.floor = max(0.0, p.floor * strength)
+    town.channel.displacement = 1.0 - p.displacement * strength
+    town.channel.draw = p.draw * strength
+    town.channel.outside = p.outside * strength
+
+
+def redundancy(dyad: Dyad) -> None:
+    """Others take over what fails; and nobody is sure who must act."""
+    p, strength = dyad.model.parameters.redundancy, strength_of(dyad, "redundancy")
+    dyad.channel.backup = p.backup * strength
+    dyad.channel.diffuse = p.diffuse * strength
+
+
+def legal_harmonisation(dyad: Dyad) -> None:
+    """Compatible rules shorten the legal distance."""
+    p = dyad.model.parameters.legal_harmonisation
+    dyad.channel.legal = 1.0 - p.distance * strength_of(dyad, "legal_harmonisation")
+
+
+def portable_rights(town: Municipality) -> None:
+    """Rights that hold on the other side."""
+    p = town.model.parameters.legal_harmonisation
+    town.channel.portable = p.portable * reach(town.dyads, "legal_harmonisation")
+
+
+def locked_in(dyad: Dyad) -> None:
+    """Entrenched clauses cannot be revised."""
+    p = dyad.model.parameters.sustained_commitment
+    dyad.channel.lock_in = p.lock_in * strength_of(dyad, "sustained_commitment")
+
+
+def sustained_commitment(town: Municipality) -> None:
+    """What elections cannot take, as far as something is delivered that voters would miss."""
+    anchored = mean_by_weight([(dyad.weight, with_benefits(dyad)) for dyad in town.dyads])
+    town.channel.anchoring = town.model.parameters.sustained_commitment.anchoring * anchored
+
+
+def with_benefits(dyad: Dyad) -> float:
+    """Strength of the commitment, as far as other agreements deliver."""
+    own = strength_of(dyad, "sustained_commitment")
+    others = -own
+    for agreement in dyad.agreements.values():
+        others += agreement.strength
+    needed = dyad.model.parameters.sustained_commitment.benefits
+    return own * min(max(others, 0.0) / needed, 1.0)
+
+
+ON_DYADS = (
+    joint_committee, exchanges_between_towns, vigilantes, joint_finance, accountability,
+    crisis_communication, slow_decisions, redundancy, legal_harmonisation, locked_in,
+)  # fmt: skip
+ON_UNITS = (allocation_rules, watershed_stewardship, joint_treatment)
+ON_TOWNS = (
+    data_sharing, mutual_aid, exchanges_within_a_town, community_monitoring, joint_infrastructure,
+    leakage, inclusion, social_protection, portable_rights, sustained_commitment,
+)  # fmt: skip
