@@ -59,17 +59,17 @@ class Loop:
             np.zeros((points, topology.pair.key.size)),
         )
 
-    def seconds(self, ticks: int, stride: int = 10**9) -> float:
-        """Time of ``ticks`` ticks from a fresh start; a huge stride records nothing."""
+    def seconds(self, ticks: int, every: float = 1e9) -> float:
+        """Time of ``ticks`` ticks from a fresh start; so many weeks per point record nothing."""
         restart(self.space.state)
-        self._go(0, 1, stride, True)
+        self._go(0, 1, every, True)
         begun = time.perf_counter()
-        self._go(1, ticks + 1, stride, False)
+        self._go(1, ticks + 1, every, False)
         return time.perf_counter() - begun
 
-    def _go(self, first: int, last: int, stride: int, fresh: bool) -> None:
+    def _go(self, first: int, last: int, every: float, fresh: bool) -> None:
         run(*self.space.references, self.plan, self.scenario.parameters,
-            np.uint64(1), first, last, 1.0, stride, *self.out, fresh)
+            np.uint64(1), first, last, 1.0, every, *self.out, fresh)
 
 
 def timing(size: int, repeats: int = 3) -> Timing:
@@ -93,7 +93,7 @@ def record_overhead(region: Region, repeats: int = 9) -> float:
     """Share of time added by recording every quarter, medians of interleaved repeats."""
     loop = Loop(region, 20.0)
     loop.seconds(1039)
-    pairs = [(loop.seconds(1039), loop.seconds(1039, 13)) for _ in range(repeats)]
+    pairs = [(loop.seconds(1039), loop.seconds(1039, 13.0)) for _ in range(repeats)]
     bare, recorded = (float(np.median(values)) for values in zip(*pairs, strict=True))
     return recorded / bare - 1.0
 

@@ -24,7 +24,7 @@ from sim.declare import check
 from sim.mechanisms import NAMES
 from sim.parameters import DECLARED, KEYS
 from sim.record import KEYS as SERIES_KEYS
-from sim.record import record
+from sim.record import STRIDE_WEEKS, quarters_by, record
 from sim.region import Region
 from sim.rules.agreements import ABSENT
 from sim.scenario import Scenario, ScenarioError, scenario
@@ -60,7 +60,7 @@ class BorderModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
             asked=self._plan.asked.copy(), ceiling=self._plan.ceiling.copy(),
             from_year=self._plan.from_year.copy(),
         )
-        self._stride, points = points_of(self.scenario)
+        points = points_of(self.scenario)
         self.series = np.zeros((points, len(SERIES_KEYS)))  # [point, series]: quarters so far
         self.dyad_series = np.zeros((points, self.topology.dyad.key.size))
         self.pair_series = np.zeros((points, self.topology.pair.key.size))
@@ -113,7 +113,7 @@ class BorderModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         """
         if self.ticks == 0:
             raise RuntimeError("Nothing has happened yet: step the model first.")
-        quarters = self.ticks // self._stride
+        quarters = self._quarters(self.ticks)
         so_far = self.scenario._replace(years=self.year)
         if not self.running:
             so_far = self.scenario
@@ -154,15 +154,20 @@ class BorderModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
         quarters = (self.series, self.dyad_series, self.pair_series)
         seed: Any = np.uint64(self.scenario.seed)  # the type for which the ensemble's loop is built
         weeks, plan, row = self.scenario.tick_weeks, self._plan, self.parameters
-        run(*self._space.references, plan, row, seed, first, last, weeks, self._stride, *quarters,
+        run(*self._space.references, plan, row, seed, first, last, weeks, STRIDE_WEEKS, *quarters,
             fresh)  # fmt: skip
+
+    def _quarters(self, ticks: int) -> int:
+        """Quarters recorded by the end of so many ticks."""
+        return min(int(quarters_by(ticks, self.scenario.tick_weeks, STRIDE_WEEKS)),
+                   len(self.series))  # fmt: skip
 
     def _observe(self) -> np.ndarray:
         """Every series of this moment, without starting a new quarter."""
         dyad, pair = self.state.dyad.peak, self.state.pair.peak
         kept = dyad.copy(), pair.copy()
-        quarter, within = divmod(self.ticks, self._stride)
-        if within == 0 and 0 < quarter <= len(self.series):
+        quarter = self._quarters(self.ticks)
+        if 0 < quarter != self._quarters(self.ticks - 1):
             dyad[...], pair[...] = self.dyad_series[quarter - 1], self.pair_series[quarter - 1]
         out = np.zeros(len(SERIES_KEYS))
         topology, state = self._space.references[:2]

@@ -1,7 +1,9 @@
 """Stage 7: which series are kept, once a quarter (13 weeks).
 
-Rungs are the highest of the quarter; everything else is the value at its end. Shape: [point,
-series] for a history, [run, point, series] for an ensemble; point k is the end of quarter k + 1.
+A quarter is recorded by the tick that ends nearest to its end (the later one when two are as near),
+so that histories with other ticks have the same number of points at nearly the same times. Rungs
+are the highest of the quarter; everything else is the value at its end. Shape: [point, series] for
+a history, [run, point, series] for an ensemble; point k is the end of quarter k + 1.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim._jit import kernel
+from sim._jit import kernel, scalar
 from sim.state import State
 from sim.topology import RIVER, Topology
 
@@ -52,6 +54,12 @@ SERIES = (
     Series("strength", "Strength of agreements, mean over mechanisms and dyads", "share", 0, 1),
 )
 KEYS = tuple(s.key for s in SERIES)
+
+
+@scalar
+def quarters_by(ticks: int, tick_weeks: float, every_weeks: float) -> int:
+    """How many points are recorded by the end of so many ticks."""
+    return np.int64(np.floor((ticks + 0.5 - 1e-6) * tick_weeks / every_weeks))
 
 
 @kernel

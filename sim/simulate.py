@@ -30,7 +30,7 @@ from sim.mechanisms import (
 from sim.outcomes import OUTCOMES, Chunk
 from sim.outcomes.base import SUMS
 from sim.parameters import KEYS, unpack
-from sim.record import SERIES, STRIDE_WEEKS, new_maxima, record
+from sim.record import SERIES, STRIDE_WEEKS, new_maxima, quarters_by, record
 from sim.scenario import Scenario
 from sim.schedule import Schedule
 from sim.start import begin
@@ -82,12 +82,13 @@ class Workspace(NamedTuple):
 @kernel
 def run(
     topology: Topology, s: State, w: Scratch, log: np.ndarray, plan: Schedule, row: np.ndarray,
-    seed: int, first: int, last: int, weeks: float, stride: int, series: np.ndarray,
+    seed: int, first: int, last: int, weeks: float, every: float, series: np.ndarray,
     dyads: np.ndarray, pairs: np.ndarray, fresh: bool,
 ) -> None:
     """The compiled loop over ticks [first, last); negative ticks are the spin-up.
 
-    ``fresh``: begin a history first (its state has been reset); else go on from the state given.
+    ``every``: weeks between two recorded points. ``fresh``: begin a history first (its state has
+    been reset); else go on from the state given.
     """
     p = parameters_by_reference(unpack(row))
     asked = schedule_by_reference(plan)
@@ -103,8 +104,8 @@ def run(
         for i in range(topology.pair.key.size):
             closed = min(max(s.pair.closed_until[i] - t * dt, 0.0), dt)
             s.pair.closed_weeks[i] += closed * WEEKS_PER_YEAR
-        if (t + 1) % stride == 0 and (t + 1) // stride <= series.shape[0]:
-            k = (t + 1) // stride - 1
+        k = quarters_by(t, weeks, every)
+        if quarters_by(t + 1, weeks, every) > k and k < series.shape[0]:
             record(topology, s, (t + 1) * dt, series[k], dyads[k], pairs[k])
 
 
@@ -131,16 +132,16 @@ def workspace(topology: Topology, years: float) -> Workspace:
     return Workspace(state, scratch, log, references)
 
 
-def points_of(scenario: Scenario) -> tuple[int, int]:
-    """Ticks between two recorded points, and number of points."""
-    stride = max(ticks_in(STRIDE_WEEKS / WEEKS_PER_YEAR, scenario.tick_weeks), 1)
-    return stride, ticks_in(scenario.years, scenario.tick_weeks) // stride
+def points_of(scenario: Scenario) -> int:
+    """Number of recorded points of a history."""
+    last = ticks_in(scenario.years, scenario.tick_weeks)
+    return int(quarters_by(last, scenario.tick_weeks, STRIDE_WEEKS))
 
 
 def _one(scenario: Scenario, space: Workspace) -> tuple[np.ndarray, ...]:
     """Run one scenario in a workspace: series, dyads, pairs, counts, sums and status."""
     topology = scenario.region.topology
-    stride, points = points_of(scenario)
+    points = points_of(scenario)
     series = np.zeros((points, len(SERIES)))
     dyads = np.zeros((points, topology.dyad.key.size))
     pairs = np.zeros((points, topology.pair.key.size))
@@ -149,7 +150,7 @@ def _one(scenario: Scenario, space: Workspace) -> tuple[np.ndarray, ...]:
     first = -ticks_in(scenario.spinup_years, scenario.tick_weeks)
     last = ticks_in(scenario.years, scenario.tick_weeks)
     run(*space.references, schedule(scenario), scenario.parameters,
-        seed, first, last, scenario.tick_weeks, stride, series, dyads, pairs,
+        seed, first, last, scenario.tick_weeks, STRIDE_WEEKS, series, dyads, pairs,
         True)
     return (series, dyads, pairs, *ended(scenario, space, series))
 
@@ -210,7 +211,7 @@ def simulate_many(
     if not scenarios:
         raise ValueError("no scenarios given")
     head = scenarios[0]
-    topology, points = head.region.topology, points_of(head)[1]
+    topology, points = head.region.topology, points_of(head)
     n, dyads = len(scenarios), topology.dyad.key.size
     series = np.zeros((n, points, len(SERIES)), dtype=np.float32)
     peak = np.zeros((n, dyads), dtype=np.float32)

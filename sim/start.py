@@ -15,7 +15,7 @@ from sim.parameters import Parameters
 from sim.rules.background_quarrel import draw_traits
 from sim.state import State
 from sim.streams import Purpose, pair_of_normals, pair_of_uniforms
-from sim.topology import Topology
+from sim.topology import RIVER, Topology
 
 TEMPERAMENT, RECORD, MEMORY = (
     int(Purpose.TEMPERAMENT), int(Purpose.RECORD_START), int(Purpose.MEMORY_START))
@@ -44,6 +44,8 @@ def begin(topology: Topology, s: State, p: Parameters, seed: int) -> None:
         s.municipality.reserves[m] = 0.5 * cap
     for u in range(topology.unit.key.size):
         s.unit.stock[u] = topology.unit.initial[u] * topology.unit.capacity[u]
+        if topology.unit.kind[u] == RIVER:
+            s.unit.reserved[u] = p.resource.environmental_share * s.unit.stock[u]
     for g in range(topology.group.key.size):
         s.group.need_felt[g] = topology.group.demand[g]
         s.group.take_felt[g] = topology.group.demand[g]

@@ -53,7 +53,8 @@ class Resource(NamedTuple):
     """Stocks and flows of resource units; quantities per tick unless said otherwise."""
 
     stock: Annotated[Array, F("u", "quantity", 0, INF, 0, "stock")]
-    arriving: Annotated[Array, F("u", "quantity", 0, INF, 0, "released upstream the tick before")]
+    reserved: Annotated[Array, F("u", "quantity", 0, INF, 0, "stock that cannot be withdrawn")]
+    arriving: Annotated[Array, F("u", "quantity", 0, INF, 0, "came from upstream this tick")]
     gained: Annotated[Array, F("u", "quantity", 0, INF, 0, "inflow, recharge or regrowth")]
     available: Annotated[Array, F("u", "quantity", 0, INF, 0, "what can be taken this tick")]
     ease: Annotated[Array, F("u", "ratio", 0, 2, 1, "take per effort against the reference")]
@@ -99,6 +100,8 @@ class Town(NamedTuple):
     damage: Annotated[Array, F("m", "share", 0, 1, 0, "damage not yet repaired")]
     service: Annotated[Array, F("m", "share", 0, 1, 0.8, "service continuity")]
     reserves: Annotated[Array, F("m", "million dollars", 0, INF, 0, "reserves")]
+    storm: Annotated[Array, F("m", "share", 0, 1, 0, "severity of this tick's storm")]
+    heatwave: Annotated[Array, F("m", "share", 0, 1, 0, "severity of the heat wave, mean of tick")]
     cost: Annotated[Array, F("m", "million dollars/year", 0, INF, 0, "asked by agreements")]
     funding: Annotated[Array, F("m", "share", 0, 1, 1, "share of that which is paid")]
     spent: Annotated[Array, F("m", "million dollars", 0, INF, 0, "spent on agreements since start")]
@@ -285,6 +288,7 @@ class Scratch(NamedTuple):
     u_dyad: Array  # [d]
     v_dyad: Array  # [d]
     chance: Array  # [d]
+    warm: Array  # [d] recent hostility, mean over the tick
     towns: Array  # [m]
     hit: Array  # [m]
     units: Array  # [u]
@@ -330,7 +334,7 @@ def allocate_scratch(topology: Topology) -> Scratch:
     n = axes(topology, 0)
     g, d, m, u = n["g"], n["d"], n["m"], n["u"]
     system = topology.unit.basin[topology.group.unit].astype(np.uint32)
-    lengths = (g, g, g, g, g, g, d, d, d, m, m, u, u, n["p"])
+    lengths = (g, g, g, g, g, g, d, d, d, d, m, m, u, u, n["p"])
     work = [np.zeros(k) for k in lengths]
     return Scratch._make((system, *work, np.zeros((64 + 2 * d, 8))))
 

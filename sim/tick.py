@@ -29,9 +29,7 @@ from sim.rules.abstraction import (
     gather,
     intentions,
     needs,
-    ration,
     rule_kept,
-    take,
 )
 from sim.rules.agreements import costs, finance, note_operating, operate, strengths
 from sim.rules.background_quarrel import background_quarrel
@@ -48,12 +46,24 @@ from sim.rules.local_onset import anger, calm_hazard, onset_chance, onset_hazard
 from sim.rules.mobilisation import mobilise, public_anger
 from sim.rules.municipal_politics import legitimacy, municipal_election
 from sim.rules.perception import gather_dyads, perceived_taking
-from sim.rules.public_opinion import approval_and_elections, attention, scarcity
+from sim.rules.public_opinion import (
+    approval_and_elections,
+    attention,
+    attention_fades,
+    scarcity,
+)
 from sim.rules.relative_deprivation import expectation, grievance
-from sim.rules.resources import fair_share, replenish, settle_stocks
+from sim.rules.resources import fair_share, replenish
+from sim.rules.routing import route
 from sim.rules.talk import talk
 from sim.rules.tension import tension
-from sim.rules.trust import close_disputes, fade, heat_of_towns, trust
+from sim.rules.trust import (
+    close_disputes,
+    fade,
+    heat_of_towns,
+    mean_while_fading,
+    trust,
+)
 from sim.rules.unilateral_project import unilateral_project
 from sim.rules.weather import anomaly, inflow_factor
 from sim.schedule import Schedule
@@ -118,10 +128,7 @@ def use(
               s.group.cooperation, p.abstraction)
     intentions(s.group.intended, s.group.need, s.group.cooperation, w.fair, w.ease, w.error,
                w.z_group, w.kept, p.abstraction)
-    ration(s.unit.ration, s.unit.intended, topology.unit.group_start, topology.unit.group,
-           s.group.intended, s.unit.available)
-    take(s.group.take, s.group.intended, group.unit, s.unit.ration)
-    settle_stocks(topology.unit, s.unit, s.unit.taken, s.group.take, dt)
+    route(topology.unit, s.unit, s.group.take, s.group.intended, w.units, p.resource, dt)
 
 
 @kernel
@@ -175,9 +182,11 @@ def meet_locally(
 ) -> None:
     """Stage 5."""
     dyad, link, town, towns = topology.dyad, s.dyad, topology.municipality, s.municipality
+    mean_while_fading(w.warm, link.heat, p.trust.heat_weeks / WEEKS_PER_YEAR, dt)
     fade(link.heat, p.trust.heat_weeks / WEEKS_PER_YEAR, dt)
+    attention_fades(s.pair, p.opinion, 0.5 * dt)
     fade(link.caseload, p.trust.case_years, dt)
-    heat_of_towns(towns.heat, town.dyad_start, town.dyad, link.heat, dyad.weight)
+    heat_of_towns(towns.heat, town.dyad_start, town.dyad, w.warm, dyad.weight)
     anger(link.anger, dyad.first, dyad.second, towns.pressure, towns.heat, p.onset)
     calm_hazard(link.calm, topology.unit.disputed, dyad.unit, link.project, p.onset)
     onset_hazard(link.onset, dyad.first, dyad.second, towns.complaint, s.channel.complaint_ease,
@@ -188,8 +197,8 @@ def meet_locally(
     local_ladder(topology, link, s.channel, s.pair, log, w.queue, s.tally, towns.pressure,
                  (w.chance, w.u_dyad, w.v_dyad), p.ladder, p.onset.protest_rate, seed, t,
                  dt)
-    trust(link.trust_first, s.channel.trust_gain, link.heat, link.seen_first, p.trust, dt)
-    trust(link.trust_second, s.channel.trust_gain, link.heat, link.seen_second, p.trust, dt)
+    trust(link.trust_first, s.channel.trust_gain, w.warm, link.seen_first, p.trust, dt)
+    trust(link.trust_second, s.channel.trust_gain, w.warm, link.seen_second, p.trust, dt)
     close_disputes(link.dispute, link.last_act, t * dt, FORGOTTEN_YEARS)
 
 
@@ -214,7 +223,8 @@ def govern_nations(
             climb_or_calm(pair, s, log, p.interstate, p.crisis, p.answer, i, j, seed, t, dt)
     interstate_settlement(pair, s, log, p.settlement, p.crisis, p.answer, seed, t, dt)
     talk(pair, s, log, p.talk, seed, t, dt)
-    attention(s.pair, p.opinion, dt)
+    attention_fades(s.pair, p.opinion, 0.5 * dt)
+    attention(s.pair, p.opinion)
     tension(pair, s.pair, s.channel, p.tension, seed, t, dt)
     approval_and_elections(topology.nation, s.nation, p.opinion, seed, t, dt)
 

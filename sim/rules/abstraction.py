@@ -1,11 +1,10 @@
-"""Groups want, hold back, follow the rule or not, and take what is there.
+"""Groups want, hold back, and follow the rule or not; what is there to take: rule routing.
 
     need     = demand season (1 + b dryness) expansion dt
     restraint= c min(1, (1 - f) exp(e z))                    (c: conditional cooperation)
     want     = need ease (1 - restraint)
     rule     = need (x f + 1 - x)                            (x: drought-contingent part)
     intended = want - w k max(0, want - rule)                (w: access rule, k: compliance)
-    take     = intended min(1, available / sum of intended)
     c(t+dt)  = c + (1 - exp(-dt/tau)) (m (1 - seen) - c)
 
 Without a shared rule (w = 0) upstream reaches take first. A rule with a fixed part is rigid in
@@ -116,26 +115,3 @@ def gather(out: np.ndarray, source: np.ndarray, index: np.ndarray) -> None:
     """out[i] = source[index[i]]: gather first, so that the loops after it stay SIMD."""
     for i in range(out.size):
         out[i] = source[index[i]]
-
-
-@kernel
-def ration(
-    share: np.ndarray, intended_unit: np.ndarray, start: np.ndarray, member: np.ndarray,
-    intended: np.ndarray, available: np.ndarray,
-) -> None:
-    """Share of intended takes that every unit can give."""
-    for u in range(share.size):
-        total = 0.0
-        for k in range(start[u], start[u + 1]):
-            total += intended[member[k]]
-        intended_unit[u] = total
-        share[u] = min(available[u] / total, 1.0) if total > 0.0 else 1.0
-
-
-@kernel
-def take(
-    taken: np.ndarray, intended: np.ndarray, unit: np.ndarray, share: np.ndarray
-) -> None:
-    """What every group gets."""
-    for g in range(taken.size):
-        taken[g] = intended[g] * share[unit[g]]

@@ -7,7 +7,8 @@
 C/A: police per active person; A counts last week's active share plus a floor, C is a share of the
 population times the town's capacity; V: voice lowers the cost of being heard. k = 2.3 as published,
 where P = 0.9 at C/A = 1. Epstein rounds C/A down; a share of many people needs no rounding. The
-share follows its target within weeks. Source: Epstein 2002, PNAS 99:7243. T = 0.1 as published,
+share follows its target within weeks; as the share moves the risk, the target is taken halfway
+through the tick (midpoint step). Source: Epstein 2002, PNAS 99:7243. T = 0.1 as published,
 hardship spread evenly as published.
 """
 
@@ -61,10 +62,13 @@ def mobilise(
 ) -> None:
     """Mobilised share of every group."""
     keep = retention(p.weeks / WEEKS_PER_YEAR, dt)
+    half = retention(p.weeks / WEEKS_PER_YEAR, 0.5 * dt)
     for g in range(mobilised.size):
-        target = active_share(
-            grievance[g], voice[g], mobilised[g], p.police * capacity[town[g]], p)
-        mobilised[g] = target + (mobilised[g] - target) * keep
+        before, police = mobilised[g], p.police * capacity[town[g]]
+        target = active_share(grievance[g], voice[g], before, police, p)
+        halfway = target + (before - target) * half
+        target = active_share(grievance[g], voice[g], halfway, police, p)
+        mobilised[g] = target + (before - target) * keep
 
 
 @kernel

@@ -1,11 +1,12 @@
 """Local incidents draw a nation's attention; approval drifts; elections renew governments.
 
-    attention(t+dt) = A exp(-dt/tau) + (1 - A)(1 - exp(-gain S)),  S: severity of local acts
+    attention(t+dt) = F + (1 - F)(1 - exp(-gain S)),  F = A exp(-dt/tau), S: severity of local acts
     approval(t+dt)  = 0.5 + (approval - 0.5) exp(-dt/tau) + sd sqrt(1 - exp(-2 dt/tau)) z
     at an election, with probability 1 - approval, hawkishness moves to h0 + (h - h0) r + sd z
 
-Source: issue-attention cycle (Downs 1972): weeks to months; approval as a mean-reverting series;
-hawkishness of successors: assumption.
+Within a tick the capitals see attention as it stands halfway through it. Source: issue-attention
+cycle (Downs 1972): weeks to months; approval as a mean-reverting series; hawkishness of successors:
+assumption.
 """
 
 from __future__ import annotations
@@ -45,12 +46,19 @@ class OpinionParameters(NamedTuple):
 
 
 @kernel
-def attention(relation: Relation, p: OpinionParameters, dt: float) -> None:
-    """Attention of every pair's publics to the local acts of the tick that ends."""
+def attention_fades(relation: Relation, p: OpinionParameters, dt: float) -> None:
+    """Attention of every pair's publics fades: half of the tick before local acts, half after."""
     keep = retention(p.attention_weeks / WEEKS_PER_YEAR, dt)
     for i in range(relation.attention.size):
+        relation.attention[i] *= keep
+
+
+@kernel
+def attention(relation: Relation, p: OpinionParameters) -> None:
+    """The local acts of the tick that ends draw attention."""
+    for i in range(relation.attention.size):
         drawn = 1.0 - exp(-p.attention_gain * relation.shock[i])
-        faded = relation.attention[i] * keep
+        faded = relation.attention[i]
         relation.attention[i] = faded + (1.0 - faded) * drawn
         relation.shock[i] = 0.0
 

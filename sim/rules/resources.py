@@ -1,16 +1,13 @@
-"""Stocks: reaches fill from upstream and from their own catchment, aquifers recharge, fish regrow.
+"""Stocks: catchments yield water, aquifers recharge, fish and pasture regrow.
 
-    river    S <- S + inflow factor dt + arriving,  D = max(S min(k dt, 1), S - K)
-             available = D (1 - e): what can be diverted is discharge, at any tick length
+    river    gained = inflow factor dt; what flows and what can be diverted: rule routing
     aquifer  S <- min(S + recharge dt, K),          available = S (1 - exp(-pump dt))
     fishery  S <- K S e^{r dt} / (K + S (e^{r dt} - 1)),  available = S (1 - exp(-fleet dt))
 
-Discharge reaches the next reach a tick later, so that with the share k dt water spends 1/k in a
-reach at every tick length up to 1/k. River quantities follow this tick's inflow; the fishery takes
-the exact logistic step (maximum sustainable yield r K / 4). ``ease`` is take per effort against a
-half-full stock. The *fair share* of a system is its sustainable supply over need, smoothed over
-some weeks. Source: Schaefer 1954 (fishery), linear reservoirs (rivers). Limits: groundwater has no
-gradient inside a unit; fish do not migrate between units.
+The fishery takes the exact logistic step (maximum sustainable yield r K / 4). ``ease`` is take per
+effort against a half-full stock. The *fair share* of a system is its sustainable supply over need,
+smoothed over some weeks. Source: Schaefer 1954 (fishery). Limits: groundwater has no gradient
+inside a unit; fish do not migrate between units.
 """
 
 from __future__ import annotations
@@ -55,20 +52,18 @@ def logistic_growth(stock: float, capacity: float, growth: float, dt: float) -> 
 def replenish(
     unit: Units, climate: Climate, resource: Resource, p: ResourceParameters, dt: float
 ) -> None:
-    """Add inflow, recharge or growth to every stock and say what can be taken this tick."""
+    """Inflow of every reach; recharge and growth of other stocks, and what can be taken of them."""
     basin, kinds, inflow, capacity = unit.basin, unit.kind, unit.inflow, unit.capacity
-    growth, release, factor = unit.growth, unit.release, climate.factor
-    stock, arriving, available = resource.stock, resource.arriving, resource.available
+    growth, factor, stock, available = (
+        unit.growth, climate.factor, resource.stock, resource.available)
     ease, gained, added = resource.ease, resource.gained, resource.added
     lifted, caught = 1.0 - exp(-p.pump_rate * dt), 1.0 - exp(-p.fleet_rate * dt)
     for u in range(stock.size):
         before = stock[u]
+        after = before
         kind = kinds[u]
         if kind == RIVER:
             more = inflow[u] * factor[basin[u]] * dt
-            after = before + more + arriving[u]
-            discharge = max(after * min(release[u] * dt, 1.0), after - capacity[u])
-            available[u] = discharge * (1.0 - p.environmental_share)
             ease[u] = 1.0
         elif kind == AQUIFER:
             after = min(before + inflow[u] * factor[basin[u]] * dt, capacity[u])
@@ -81,44 +76,9 @@ def replenish(
             more = after - before
             available[u] = after * caught
             ease[u] = min(2.0 * after / capacity[u], 2.0)
-        arriving[u] = 0.0
         stock[u] = after
         gained[u] = more
         added[u] += more
-
-
-@kernel
-def settle_stocks(
-    unit: Units, resource: Resource, taken: np.ndarray, take: np.ndarray, dt: float
-) -> None:
-    """Take, return, release and pass on: the mass balance of every unit.
-
-    added + initial stock + arriving = stock + used + left + in transit, exactly up to rounding.
-    """
-    start, member, kind, downstream = unit.group_start, unit.group, unit.kind, unit.downstream
-    return_share, release, capacity = unit.return_share, unit.release, unit.capacity
-    stocks, arriving, used, gone = resource.stock, resource.arriving, resource.used, resource.left
-    for u in range(stocks.size):
-        total = 0.0
-        for k in range(start[u], start[u + 1]):
-            total += take[member[k]]
-        taken[u] = total
-        returned = total * return_share[u]
-        stock = stocks[u]
-        if kind[u] == RIVER:
-            discharge = max(stock * min(release[u] * dt, 1.0), stock - capacity[u])
-            discharge = max(discharge, total)
-            stock -= discharge
-            passed = discharge - total + returned
-        else:
-            stock = max(stock - total, 0.0) + returned
-            passed = 0.0
-        stocks[u] = stock
-        used[u] += total - returned
-        if downstream[u] >= 0:
-            arriving[downstream[u]] += passed
-        else:
-            gone[u] += passed
 
 
 @kernel

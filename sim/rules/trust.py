@@ -3,9 +3,10 @@
     T(t+dt) = T + (1 - T) P(a gain) - T P(b heat + s seen + f)
 
 P(r) = 1 - exp(-r dt); gain: channel of met people and kept promises; heat: recent hostility on the
-dyad; seen: perceived over-taking by the other side; f: forgetting. Caseload and heat of the dyad
-fade at their own rates. Source: asymmetry of trust, b/a 2-5 (Slovic 1993; from memory); rates:
-assumption.
+dyad as it stood at the end of the tick before, while it fades through this one (mean over the tick,
+so that what an act does to trust and to its neighbours does not depend on the tick length); seen:
+perceived over-taking by the other side; f: forgetting. Caseload and heat of the dyad fade at their
+own rates. Source: asymmetry of trust, b/a 2-5 (Slovic 1993; from memory); rates: assumption.
 """
 
 from __future__ import annotations
@@ -61,6 +62,14 @@ def fade(values: np.ndarray, years: float, dt: float) -> None:
     keep = retention(years, dt)
     for i in range(values.size):
         values[i] *= keep
+
+
+@kernel
+def mean_while_fading(out: np.ndarray, values: np.ndarray, years: float, dt: float) -> None:
+    """Mean over the tick of values that fade exponentially: h tau (1 - exp(-dt/tau)) / dt."""
+    share = (1.0 - retention(years, dt)) * years / dt
+    for i in range(out.size):
+        out[i] = values[i] * share
 
 
 @kernel

@@ -14,7 +14,7 @@ import numpy as np
 
 from naive.model import NaiveModel
 from sim.events import ACTS, EVENT, EVENTS, INCIDENTS, OVERFLOW
-from sim.record import KEYS
+from sim.record import KEYS, STRIDE_WEEKS
 from sim.scenario import Scenario
 from sim.simulate import points_of, run, schedule, workspace
 from sim.state import PARTS, State, fields
@@ -37,18 +37,19 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("1 hazards", "drought", "climate", "drought drought_left"),
     ("1 hazards", "weather.inflow_factor", "climate", "factor need dryness"),
     ("1 hazards", "flood", "unit", "flood"),
+    ("1 hazards", "storm, heat", "municipality", "storm heatwave"),
     ("1 hazards", "unilateral_project", "dyad", "project project_event"),
     ("1 hazards", "unilateral_project", "municipality", "expansion"),
-    ("2 stocks", "resources.replenish", "unit", "gained added available ease"),
+    ("2 stocks", "resources.replenish", "unit", "gained added ease"),
     ("2 stocks", "abstraction.needs", "group", "need"),
     ("2 stocks", "resources.fair_share", "climate", "supply demand fair"),
     ("3 use", "perception", "dyad", "seen_first seen_second"),
     ("3 use", "perception", "municipality", "seen"),
     ("3 use", "abstraction.conditional_cooperation", "group", "cooperation"),
     ("3 use", "abstraction.intentions", "group", "intended"),
-    ("3 use", "abstraction.ration", "unit", "intended ration"),
-    ("3 use", "abstraction.take", "group", "take"),
-    ("3 use", "resources.settle_stocks", "unit", "taken stock used arriving left"),
+    ("3 use", "routing", "unit", (
+        "available intended ration taken stock reserved used arriving left")),
+    ("3 use", "routing", "group", "take"),
     ("3 feel", "livelihood.smooth", "group", "need_felt take_felt"),
     ("3 feel", "livelihood.satisfaction", "municipality", "satisfaction"),
     ("3 feel", "livelihood", "group", "livelihood"),
@@ -119,7 +120,7 @@ class CompiledModel:
         self.tick = -ticks_in(scenario.spinup_years, scenario.tick_weeks)
         self.space = workspace(topology, scenario.years)
         self.state = self.space.state
-        self.stride, points = points_of(scenario)
+        points = points_of(scenario)
         self.series = np.zeros((points, len(KEYS)))
         self.dyad_peaks = np.zeros((points, topology.dyad.key.size))
         self.pair_peaks = np.zeros((points, topology.pair.key.size))
@@ -135,7 +136,7 @@ class CompiledModel:
         seed: Any = np.uint64(self.scenario.seed)
         paths = (self.series, self.dyad_peaks, self.pair_peaks)
         run(*self.space.references, self.plan, self.scenario.parameters, seed, self.tick,
-            self.tick + ticks, self.scenario.tick_weeks, self.stride, *paths, fresh)  # fmt: skip
+            self.tick + ticks, self.scenario.tick_weeks, STRIDE_WEEKS, *paths, fresh)  # fmt: skip
 
     @property
     def events(self) -> np.ndarray:

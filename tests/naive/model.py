@@ -32,9 +32,8 @@ from naive.stages.stocks import stocks
 from naive.stages.towns import govern_towns
 from naive.stages.use import use
 from naive.start import begin
-from sim.record import STRIDE_WEEKS
 from sim.scenario import Scenario
-from sim.units import WEEKS_PER_YEAR, tick_years, ticks_in
+from sim.units import tick_years, ticks_in
 
 STAGES = (
     cooperation, hazards, stocks, use, feel, govern_towns, meet_locally, govern_nations, record,
@@ -66,7 +65,6 @@ class NaiveModel(mesa.Model):
         self.weeks = scenario.tick_weeks
         self.dt = tick_years(scenario.tick_weeks)  # years per tick
         self.tick = -ticks_in(scenario.spinup_years, scenario.tick_weeks)
-        self.stride = max(ticks_in(STRIDE_WEEKS / WEEKS_PER_YEAR, scenario.tick_weeks), 1)
         self.log = EventLog()
         self.handed_up: list[HandedUp] = []  # acts on their way from stage 5 to stage 6
         self.noted = 0  # acts of the log that are complete

@@ -79,7 +79,9 @@ class ResourceUnit(Entity):
         self.contested_by = []
         self.channel = UnitChannels()
         self.stock = 0.0
-        self.arriving = 0.0  # released upstream the tick before
+        self.reserved = 0.0  # part of the stock that cannot be withdrawn
+        self.arriving = 0.0  # came from upstream this tick
+        self.reserved_arriving = 0.0  # part of it that cannot be withdrawn
         self.gained = 0.0  # inflow, recharge or regrowth
         self.available = 0.0  # what can be taken
         self.ease = 1.0  # take per effort against the reference

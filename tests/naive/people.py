@@ -112,6 +112,8 @@ class Municipality(Entity):
         self.cost = 0.0  # asked by agreements, million dollars a year
         self.funding = 1.0  # share of that which is paid
         self.spent = 0.0  # on agreements since the start, million dollars
+        self.storm = 0.0  # severity of this tick's storm, 0..1
+        self.heatwave = 0.0  # severity of the heat wave
         self.losses = 0.0  # hazard losses since the start, million dollars
         self.complaint = 0.0  # blamed grievance, by voice
         self.pressure = 0.0  # mobilised blamed people
@@ -181,3 +183,4 @@ class Dyad(Entity):
         self.project = 0  # 0: none, 1: the first builds, 2: the second builds
         self.project_event = -1  # row of its announcement
         self.heat = 0.0  # recent hostility, fading over weeks
+        self.warm = 0.0  # its mean over the tick, without the acts of the tick

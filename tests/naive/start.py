@@ -9,6 +9,7 @@ from __future__ import annotations
 from math import floor
 from typing import TYPE_CHECKING
 
+from naive.nature import RIVER
 from naive.numbers import clip, exp, log
 from sim.streams import Purpose
 
@@ -72,6 +73,8 @@ def settle_in(town: Municipality) -> None:
 def fill(unit: ResourceUnit) -> None:
     """Stocks as the region declares them."""
     unit.stock = unit.initial * unit.capacity
+    if unit.kind == RIVER:
+        unit.reserved = unit.model.parameters.resource.environmental_share * unit.stock
 
 
 def content(group: UserGroup) -> None:

@@ -14,9 +14,7 @@ from sim.rules.abstraction import (
     conditional_cooperation,
     following_rule,
     intentions,
-    ration,
     rule_kept,
-    take,
     wanted,
 )
 from sim.rules.blame import blame, blamed_share
@@ -105,25 +103,6 @@ def test_compliance_needs_legitimacy_and_cooperation() -> None:
     rule, legitimacy = np.array([0.9]), np.array([0.5, 0.9, 0.0])
     rule_kept(kept, rows(0, 0, 0), rows(0, 1, 2), rule, legitimacy, np.array([0.5, 0.9, 0.9]), p)
     assert kept == pytest.approx([0.36, 0.9, 0.0])
-
-
-def test_scarce_units_are_rationed_in_proportion() -> None:
-    """Intended 6 + 3 where 6 are there: two thirds each; the other unit gives all."""
-    share_of, total = np.zeros(2), np.zeros(2)
-    intended, taken = np.array([6.0, 1.0, 3.0]), np.zeros(3)
-    ration(share_of, total, rows(0, 2, 3), rows(0, 2, 1), intended, np.array([6.0, 5.0]))
-    take(taken, intended, rows(0, 1, 0), share_of)
-    assert taken == pytest.approx([4.0, 1.0, 2.0])
-    assert total == pytest.approx([9.0, 1.0])
-
-
-@given(st.lists(quantity, min_size=1, max_size=6), quantity)
-def test_nobody_takes_what_is_not_there(wishes: list[float], available: float) -> None:
-    intended, share_of, total = np.array(wishes), np.zeros(1), np.zeros(1)
-    ration(share_of, total, rows(0, len(wishes)), rows(*range(len(wishes))), intended,
-           np.array([available]))  # fmt: skip
-    assert 0.0 <= share_of[0] <= 1.0
-    assert (intended * share_of[0]).sum() <= available * (1.0 + 1e-12)
 
 
 @given(share, share, share, share, share)
@@ -323,12 +302,24 @@ def test_more_grievance_more_company_and_less_police_bring_more_people_out(
 
 
 def test_people_gather_within_weeks() -> None:
-    """Towards the target within three weeks; the capacity of the town is its police."""
+    """Towards the target within three weeks; those out after half a week share the risk."""
     out, one = np.array([0.0]), np.ones(1)
     p = EPSTEIN._replace(police=0.04)
-    target = active_share(0.5, 0.5, 0.0, 0.04 * 0.5, p)
+    halfway = active_share(0.5, 0.5, 0.0, 0.04 * 0.5, p) * (1.0 - math.exp(-0.5 / 3.0))
+    target = active_share(0.5, 0.5, halfway, 0.04 * 0.5, p)
     mobilise(out, 0.5 * one, 0.5 * one, rows(0), 0.5 * one, p, WEEK)
     assert out[0] == pytest.approx(target * (1.0 - math.exp(-1.0 / 3.0)))
+
+
+def test_crowds_gather_alike_at_every_tick_length() -> None:
+    """After eight weeks of growing company, ticks of 2 weeks and of a day differ by 1 %."""
+    after = []
+    for weeks in (2.0, 1.0 / 7.0):
+        out, one = np.array([0.0]), np.ones(1)
+        for _ in range(round(8.0 / weeks)):
+            mobilise(out, 0.45 * one, 0.5 * one, rows(0), 0.5 * one, EPSTEIN, weeks * WEEK)
+        after.append(out[0])
+    assert after[0] == pytest.approx(after[1], rel=0.01)
 
 
 def test_public_anger_is_blamed_grievance_by_voice() -> None:

@@ -41,7 +41,12 @@ from sim.rules.interstate_ladder import (
     up_rate,
 )
 from sim.rules.interstate_settlement import interstate_settlement
-from sim.rules.public_opinion import approval_and_elections, attention, scarcity
+from sim.rules.public_opinion import (
+    approval_and_elections,
+    attention,
+    attention_fades,
+    scarcity,
+)
 from sim.rules.state_act import Origin, severity, state_act
 from sim.rules.talk import FRIENDLY_SHARES, hostile_base, talk
 from sim.rules.tension import richardson, tension
@@ -533,11 +538,13 @@ def test_violence_draws_attention_which_fades() -> None:
     pair = fresh_world().state.pair
     pair.shock[0] = 1.0 + 0.15
     p = numbers().opinion._replace(attention_gain=0.5, attention_weeks=8.0)
-    attention(handed(pair), p, WEEK)
+    attention(handed(pair), p)
     drawn = 1.0 - math.exp(-0.5 * 1.15)
     assert pair.attention[0] == pytest.approx(drawn)
     for _ in range(8):
-        attention(handed(pair), p, WEEK)
+        attention_fades(handed(pair), p, 0.5 * WEEK)
+        attention(handed(pair), p)
+        attention_fades(handed(pair), p, 0.5 * WEEK)
     assert pair.attention[0] == pytest.approx(drawn * math.exp(-1.0))
 
 

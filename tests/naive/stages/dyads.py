@@ -14,6 +14,7 @@ from sim.units import WEEKS_PER_YEAR
 if TYPE_CHECKING:
     from naive.model import NaiveModel
     from naive.people import Dyad, Municipality
+    from naive.states import Pair
 
 FORGOTTEN_YEARS = 5.0
 
@@ -21,8 +22,11 @@ FORGOTTEN_YEARS = 5.0
 def meet_locally(model: NaiveModel) -> None:
     """Anger, first acts, the ladder, trust."""
     p, dt = model.parameters.trust, model.dt
-    hot = retention(p.heat_weeks / WEEKS_PER_YEAR, dt)
-    model.dyads.do(fade, hot, retention(p.case_years, dt))
+    weeks = p.heat_weeks / WEEKS_PER_YEAR
+    hot = retention(weeks, dt)
+    model.dyads.do(fade, hot, (1.0 - hot) * weeks / dt, retention(p.case_years, dt))
+    over = model.parameters.opinion.attention_weeks / WEEKS_PER_YEAR
+    model.pairs.do(attention_fades, retention(over, 0.5 * dt))
     model.municipalities.do(heat)
     model.dyads.do(onset)
     model.dyads.do(local_ladder)
@@ -30,15 +34,21 @@ def meet_locally(model: NaiveModel) -> None:
     model.dyads.do(forget_dispute)
 
 
-def fade(dyad: Dyad, hot: float, pending: float) -> None:
-    """Hostility and unsettled cases are forgotten."""
+def attention_fades(pair: Pair, keep: float) -> None:
+    """Half of the tick before the local acts, half after."""
+    pair.attention *= keep
+
+
+def fade(dyad: Dyad, hot: float, mean: float, pending: float) -> None:
+    """Hostility and unsettled cases are forgotten; ``mean``: of the tick, against its start."""
+    dyad.warm = dyad.heat * mean
     dyad.heat *= hot
     dyad.caseload *= pending
 
 
 def heat(town: Municipality) -> None:
     """Recent hostility around a town (rule of reach)."""
-    town.heat = mean_by_weight([(dyad.weight, dyad.heat) for dyad in town.dyads])
+    town.heat = mean_by_weight([(dyad.weight, dyad.warm) for dyad in town.dyads])
 
 
 def onset(dyad: Dyad) -> None:
@@ -64,7 +74,7 @@ def trust(dyad: Dyad) -> None:
     gained = probability(p.gain * dyad.channel.trust_gain, dt)
 
     def lost(seen: float) -> float:
-        return probability(p.loss * dyad.heat + p.seen * seen + p.forgetting, dt)
+        return probability(p.loss * dyad.warm + p.seen * seen + p.forgetting, dt)
 
     dyad.trust_first = trust_step(dyad.trust_first, gained, lost(dyad.seen_first))
     dyad.trust_second = trust_step(dyad.trust_second, gained, lost(dyad.seen_second))

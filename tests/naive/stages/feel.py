@@ -29,7 +29,8 @@ def feel(model: NaiveModel) -> None:
     model.municipalities.do(meetings)
     model.groups.do(identity, retention(p.identity.memory_years, dt))
     model.groups.do(blame, keep_over_weeks(p.blame.weeks))
-    model.groups.do(mobilise, keep_over_weeks(p.mobilisation.weeks))
+    over = p.mobilisation.weeks / WEEKS_PER_YEAR
+    model.groups.do(mobilise, retention(over, 0.5 * dt), retention(over, dt))
     model.municipalities.do(public_anger)
 
 
@@ -113,11 +114,11 @@ def blame(group: UserGroup, keep: float) -> None:
     group.blame = relax(group.blame, blamed_share(group), keep)
 
 
-def active_share(group: UserGroup) -> float:
+def active_share(group: UserGroup, active: float) -> float:
     """Share that acts: grievance less risk of arrest beats a threshold (Epstein 2002)."""
     p = group.model.parameters.mobilisation
     police = p.police * group.municipality.capacity
-    risk = 1.0 - exp(-p.arrest * police / (group.mobilised + p.floor))
+    risk = 1.0 - exp(-p.arrest * police / (active + p.floor))
     worst = 2.0 * group.grievance * (0.5 + 0.5 * group.voice)
     reach = max(worst - p.threshold, 0.0)
     if reach <= risk:
@@ -125,9 +126,10 @@ def active_share(group: UserGroup) -> float:
     return 1.0 - (p.threshold + 0.5 * risk) / worst
 
 
-def mobilise(group: UserGroup, keep: float) -> None:
-    """People gather and disperse within weeks."""
-    group.mobilised = relax(group.mobilised, active_share(group), keep)
+def mobilise(group: UserGroup, half: float, keep: float) -> None:
+    """People gather and disperse within weeks; those halfway through the tick share the risk."""
+    halfway = relax(group.mobilised, active_share(group, group.mobilised), half)
+    group.mobilised = relax(group.mobilised, active_share(group, halfway), keep)
 
 
 def public_anger(town: Municipality) -> None:

@@ -51,7 +51,8 @@ def govern_nations(model: NaiveModel) -> None:
     model.disputes.do(interstate_settlement)
     echo_years = p.talk.echo_weeks / WEEKS_PER_YEAR
     model.pairs.do(talk, retention(echo_years, dt), probability(1.0 / echo_years, dt))
-    model.pairs.do(attention, retention(p.opinion.attention_weeks / WEEKS_PER_YEAR, dt))
+    over = p.opinion.attention_weeks / WEEKS_PER_YEAR
+    model.pairs.do(attention, retention(over, 0.5 * dt))
     model.pairs.do(tension, retention(1.0 / p.tension.fatigue, dt))
     fading = retention(p.opinion.rhetoric_weeks / WEEKS_PER_YEAR, dt)
     model.nations.do(opinion, retention(p.opinion.approval_years, dt), fading)
@@ -146,7 +147,7 @@ def attention(pair: Pair, keep: float) -> None:
     """Local acts of the tick draw attention, which fades within weeks (Downs 1972)."""
     drawn = 1.0 - exp(-pair.model.parameters.opinion.attention_gain * pair.shock)
     pair.shock = 0.0
-    faded = pair.attention * keep
+    faded = pair.attention * keep  # the other half of the tick
     pair.attention = faded + (1.0 - faded) * drawn
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from naive.states import Pair
 
 Point = dict[str, float]
+QUARTER_WEEKS = 13.0
 
 
 def record(model: NaiveModel) -> None:
@@ -29,12 +30,20 @@ def record(model: NaiveModel) -> None:
         return
     note_operating(model)
     model.pairs.do(count_closed_weeks)
-    if (model.tick + 1) % model.stride == 0:
+    if quarter_ends(model.tick, model.weeks):
         point = {**of_dyads(model), **of_pairs(model), **of_people(model), **of_resources(model)}
         model.series.append(point)
         model.dyad_peaks.append([dyad.peak for dyad in model.dyads])
         model.pair_peaks.append([pair.peak for pair in model.pairs])
         new_maxima(model)
+
+
+def quarter_ends(tick: int, weeks: float) -> bool:
+    """True when no other tick ends nearer to the end of a quarter; of two, the later one."""
+    end = (tick + 1) * weeks
+    quarter = round(end / QUARTER_WEEKS) * QUARTER_WEEKS
+    behind = end - quarter  # weeks since the end of the nearest quarter
+    return quarter > 0 and -0.5 * weeks < behind <= 0.5 * weeks
 
 
 def new_maxima(model: NaiveModel) -> None:

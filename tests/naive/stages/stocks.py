@@ -29,30 +29,15 @@ def replenish(unit: ResourceUnit, lifted: float, caught: float) -> None:
     """
     before = unit.stock
     if unit.kind == RIVER:
-        fill_reach(unit)
+        unit.gained = unit.inflow * unit.basin.factor * unit.model.dt
+        unit.ease = 1.0
     elif unit.kind == AQUIFER:
         recharge(unit, lifted)
         unit.gained = unit.stock - before
     else:
         regrow(unit, caught)
         unit.gained = unit.stock - before
-    unit.arriving = 0.0
     unit.added += unit.gained
-
-
-def fill_reach(unit: ResourceUnit) -> None:
-    """S <- S + inflow + what upstream released the tick before."""
-    p, dt = unit.model.parameters.resource, unit.model.dt
-    unit.gained = unit.inflow * unit.basin.factor * dt
-    unit.stock = unit.stock + unit.gained + unit.arriving
-    unit.available = discharge(unit) * (1.0 - p.environmental_share)
-    unit.ease = 1.0
-
-
-def discharge(unit: ResourceUnit) -> float:
-    """What a linear reservoir lets go in a tick, and all that it cannot hold."""
-    share = min(unit.release * unit.model.dt, 1.0)
-    return max(unit.stock * share, unit.stock - unit.capacity)
 
 
 def recharge(unit: ResourceUnit, lifted: float) -> None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from naive.nature import RIVER
 from naive.numbers import clip, exp, mean_by_weight, relax, retention
-from naive.stages.stocks import discharge
 from sim.streams import Purpose
 
 if TYPE_CHECKING:
@@ -16,15 +15,14 @@ if TYPE_CHECKING:
 
 
 def use(model: NaiveModel) -> None:
-    """Perceive, cooperate on condition, intend, ration, take, settle the stocks."""
+    """Perceive, cooperate on condition, intend; then water flows and everybody takes."""
     model.dyads.do(see_each_other)
     model.municipalities.do(see_the_other_side)
     years = model.parameters.abstraction.cooperation_years
     model.groups.do(conditional_cooperation, retention(years, model.dt))
     model.groups.do(intend)
-    model.units.do(ration)
-    model.groups.do(take)
-    model.units.do(settle_stock)
+    model.units.do(dry_up)
+    model.units.do(flow_and_take)  # upstream units come first
 
 
 def over_taking(satisfaction: float, fair: float, error: float, z: float) -> float:
@@ -70,35 +68,58 @@ def intend(group: UserGroup) -> None:
     group.intended = want - kept * max(want - allowed, 0.0)
 
 
-def ration(unit: ResourceUnit) -> None:
-    """Share of the intended takes that is there; summed group by group."""
-    total = 0.0
-    for group in unit.groups:
-        total += group.intended
-    unit.intended = total
-    unit.ration = min(unit.available / total, 1.0) if total > 0.0 else 1.0
+def dry_up(unit: ResourceUnit) -> None:
+    """Nothing has come from upstream yet."""
+    unit.arriving = unit.reserved_arriving = 0.0
 
 
-def take(group: UserGroup) -> None:
-    """What the group gets."""
-    group.take = group.intended * group.unit.ration
-
-
-def settle_stock(unit: ResourceUnit) -> None:
-    """Take, return, release and pass on; upstream units come first, so mass is conserved."""
-    unit.taken = 0.0
-    for group in unit.groups:
-        unit.taken += group.take
+def flow_and_take(unit: ResourceUnit) -> None:
+    """Reaches flow; groups take what is there; the rest is passed on within the tick."""
+    flowing, reserved = 0.0, 0.0
+    if unit.kind == RIVER:
+        flowing, reserved = discharge(unit)
+        unit.available = max(flowing - reserved, 0.0)
+    give(unit)
     returned = unit.taken * unit.return_share
     passed = 0.0
     if unit.kind == RIVER:
-        let_go = max(discharge(unit), unit.taken)
-        unit.stock -= let_go
-        passed = let_go - unit.taken + returned
+        passed = flowing - unit.taken + returned
     else:
         unit.stock = max(unit.stock - unit.taken, 0.0) + returned
     unit.used += unit.taken - returned
     if unit.downstream is not None:
         unit.downstream.arriving += passed
+        unit.downstream.reserved_arriving += reserved
     else:
         unit.left += passed
+
+
+def discharge(unit: ResourceUnit) -> tuple[float, float]:
+    """Exact linear reservoir under steady inflow: discharge, and its part that is not for taking.
+
+    S(dt) = S e^(-k dt) + inflow (1 - e^(-k dt)) / (k dt); what a reach cannot hold spills.
+    """
+    share, dt = unit.model.parameters.resource.environmental_share, unit.model.dt
+    hold, late = exp(-unit.release * dt), 1.0
+    if unit.release * dt > 1e-9:
+        late = (1.0 - hold) / (unit.release * dt)
+    water, apart = unit.stock, unit.reserved
+    inflow = unit.gained + unit.arriving
+    inflow_apart = unit.gained * share + unit.reserved_arriving
+    unit.stock = water * hold + inflow * late
+    unit.reserved = apart * hold + inflow_apart * late
+    if unit.stock > unit.capacity:
+        unit.reserved *= unit.capacity / unit.stock
+        unit.stock = unit.capacity
+    return water + inflow - unit.stock, apart + inflow_apart - unit.reserved
+
+
+def give(unit: ResourceUnit) -> None:
+    """Every group gets the same share of what it intended; sums run group by group."""
+    unit.intended, unit.taken = 0.0, 0.0
+    for group in unit.groups:
+        unit.intended += group.intended
+    unit.ration = min(unit.available / unit.intended, 1.0) if unit.intended > 0.0 else 1.0
+    for group in unit.groups:
+        group.take = group.intended * unit.ration
+        unit.taken += group.take
