@@ -100,8 +100,6 @@ class Town(NamedTuple):
     damage: Annotated[Array, F("m", "share", 0, 1, 0, "damage not yet repaired")]
     service: Annotated[Array, F("m", "share", 0, 1, 0.8, "service continuity")]
     reserves: Annotated[Array, F("m", "million dollars", 0, INF, 0, "reserves")]
-    storm: Annotated[Array, F("m", "share", 0, 1, 0, "severity of this tick's storm")]
-    heatwave: Annotated[Array, F("m", "share", 0, 1, 0, "severity of the heat wave, mean of tick")]
     cost: Annotated[Array, F("m", "million dollars/year", 0, INF, 0, "asked by agreements")]
     funding: Annotated[Array, F("m", "share", 0, 1, 1, "share of that which is paid")]
     spent: Annotated[Array, F("m", "million dollars", 0, INF, 0, "spent on agreements since start")]

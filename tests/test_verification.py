@@ -449,9 +449,7 @@ def _gap(values: np.ndarray, side: np.ndarray) -> float:
 
 TICKED = ("violent_incidents", "incidents_per_year", "uncontained_rate", "crisis_any",
           "crisis_resource", "grievance_end", "mean_livelihood", "worst_livelihood")  # fmt: skip
-# 2026-11-21: water takes at least one tick per reach, and a reach of fergana holds a week of flow,
-# so with ticks of two weeks the lower reaches get it later against need than they should.
-TICK_MISSES = {("fergana", 2.0, key) for key in ("grievance_end", "worst_livelihood")}
+TICK_MISSES: set[tuple[str, float, str]] = set()  # (region, weeks, outcome), each with a reason
 
 
 @pytest.mark.slow

@@ -37,7 +37,6 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("1 hazards", "drought", "climate", "drought drought_left"),
     ("1 hazards", "weather.inflow_factor", "climate", "factor need dryness"),
     ("1 hazards", "flood", "unit", "flood"),
-    ("1 hazards", "storm, heat", "municipality", "storm heatwave"),
     ("1 hazards", "unilateral_project", "dyad", "project project_event"),
     ("1 hazards", "unilateral_project", "municipality", "expansion"),
     ("2 stocks", "resources.replenish", "unit", "gained added ease"),

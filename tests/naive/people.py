@@ -112,8 +112,6 @@ class Municipality(Entity):
         self.cost = 0.0  # asked by agreements, million dollars a year
         self.funding = 1.0  # share of that which is paid
         self.spent = 0.0  # on agreements since the start, million dollars
-        self.storm = 0.0  # severity of this tick's storm, 0..1
-        self.heatwave = 0.0  # severity of the heat wave
         self.losses = 0.0  # hazard losses since the start, million dollars
         self.complaint = 0.0  # blamed grievance, by voice
         self.pressure = 0.0  # mobilised blamed people
