@@ -163,13 +163,17 @@ def tally_act(event: np.ndarray, last: np.ndarray, pending: np.ndarray, out: np.
 
 @kernel
 def count_events(
-    log: np.ndarray, tally: np.ndarray, count: int, pairs: int, years: float, out: np.ndarray
+    log: np.ndarray, tally: np.ndarray, count: int, pairs: int, years: float, out: np.ndarray,
+    earlier: np.ndarray,
 ) -> None:
-    """All counts of one run into ``out`` [len(COUNTS)]; times that never came are NaN."""
+    """All counts of one run into ``out`` [len(COUNTS)]; times that never came are NaN.
+
+    ``earlier`` [p]: last militarized act before the start, so that what goes on is no new crisis.
+    """
     out[:] = 0.0
     out[FIRST_RESOURCE] = np.inf
     out[FIRST_ANY] = np.inf
-    last = np.full(pairs, -10.0)
+    last = earlier.copy()
     pending = np.full((pairs, OTHER + 1), -10.0)
     for k in range(count):
         tally_act(log[k], last, pending, out)

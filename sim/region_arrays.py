@@ -113,6 +113,8 @@ def _pairs(tables: Tables) -> Pairs:
         body_monitoring=body["monitoring"],
         body_resolution=body["conflict_resolution"],
         body_enforcement=body["enforcement"],
+        liaison=reals(e["liaison"] for e in tables.pairs),
+        mediators=reals(e["mediators"] for e in tables.pairs),
         shares=_shared_kinds(tables),
         dyad_start=start,
         dyad=dyad,

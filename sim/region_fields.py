@@ -64,6 +64,8 @@ SECTIONS = {
         {
             "rivalry": Field("ratio to the mean", 0, 20, nan, "level of quarrel on other issues"),
             "undemarcated": Field("share", 0, 1, 0.0, "share of the border not demarcated"),
+            "liaison": Field("", 0, 1, 0.0, "hotline or liaison office of capitals and guards"),
+            "mediators": Field("", 0, 1, 0.5, "reach of third parties who mediate"),
         },
         ("between", "bodies"),
         False,

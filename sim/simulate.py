@@ -98,6 +98,7 @@ def run(
     for t in range(first, last):
         if t == 0:
             new_maxima(s)
+            s.pair.earlier[:] = s.pair.last_militarized[:]
         tick(topology, s, w, log, asked, p, seed, t, weeks)
         if t < 0:
             continue
@@ -162,7 +163,8 @@ def ended(
     counts = np.zeros(len(COUNTS))
     s, tally = space.state, space.state.tally
     pairs = scenario.region.topology.pair.key.size
-    count_events(space.references[3], tally, tally[EVENTS], pairs, scenario.years, counts)
+    count_events(space.references[3], tally, tally[EVENTS], pairs, scenario.years, counts,
+                 s.pair.earlier)
     closed = s.pair.closed_weeks.mean() if s.pair.closed_weeks.size else 0.0
     sums = np.array([closed, s.municipality.spent.sum(), s.municipality.losses.sum()])
     status = OK if np.isfinite(series).all() and np.isfinite(sums).all() else NUMERICAL

@@ -12,7 +12,8 @@ import numpy as np
 from sim._jit import kernel
 from sim.elementary import exp, log
 from sim.parameters import Parameters
-from sim.rules.background_quarrel import draw_traits
+from sim.rules.background_quarrel import draw_traits, onset_rate
+from sim.rules.tension import resting
 from sim.state import State
 from sim.streams import Purpose, pair_of_normals, pair_of_uniforms
 from sim.topology import RIVER, Topology
@@ -26,13 +27,16 @@ def begin(topology: Topology, s: State, p: Parameters, seed: int) -> None:
     """Fill a freshly reset state for one history."""
     draw_traits(topology.nation, topology.pair, s, p.quarrel, seed)
     for i in range(topology.pair.key.size):
-        rate = p.quarrel.floor * s.pair.rivalry[i] + 1e-9
+        rate = onset_rate(s.pair.rivalry[i], 0.0, 0.5, p.quarrel) + 1e-9
         u, _ = pair_of_uniforms(seed, MEMORY, topology.pair.key[i], 0, 0)
         s.pair.memory[i] = exp(log(u) / rate / p.quarrel.memory_years)
-        level = p.tension.grievance * min(s.pair.rivalry[i], 3.0) / (
-            p.tension.fatigue - min(p.tension.reaction, 0.9 * p.tension.fatigue))
+        level = resting(s.pair.rivalry[i], p.tension)
         s.pair.tension_first[i] = level
         s.pair.tension_second[i] = level
+        s.pair.liaison[i] = topology.pair.liaison[i]
+        s.pair.body_monitoring[i] = topology.pair.body_monitoring[i]
+        s.pair.body_resolution[i] = topology.pair.body_resolution[i]
+        s.pair.body_enforcement[i] = topology.pair.body_enforcement[i]
     for m in range(topology.municipality.key.size):
         z, _ = pair_of_normals(seed, TEMPERAMENT, topology.municipality.key[m], 0, 0)
         s.municipality.phase[m], _ = pair_of_uniforms(
@@ -46,6 +50,7 @@ def begin(topology: Topology, s: State, p: Parameters, seed: int) -> None:
         s.unit.stock[u] = topology.unit.initial[u] * topology.unit.capacity[u]
         if topology.unit.kind[u] == RIVER:
             s.unit.reserved[u] = p.resource.environmental_share * s.unit.stock[u]
+        s.unit.disputed[u] = topology.unit.disputed[u]
     for g in range(topology.group.key.size):
         s.group.need_felt[g] = topology.group.demand[g]
         s.group.take_felt[g] = topology.group.demand[g]

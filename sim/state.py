@@ -65,6 +65,7 @@ class Resource(NamedTuple):
     added: Annotated[Array, F("u", "quantity", 0, INF, 0, "gained, whole history")]
     used: Annotated[Array, F("u", "quantity", 0, INF, 0, "taken and not returned, whole history")]
     flood: Annotated[Array, F("u", "share", 0, 1, 0, "severity of this tick's flood")]
+    disputed: Annotated[Array, F("u", "share", 0, 1, 0, "its border stretch not demarcated")]
 
 
 class People(NamedTuple):
@@ -154,6 +155,8 @@ class Government(NamedTuple):
     hawkishness: Annotated[Array, F("n", "share", 0, 1, 0.5, "hawkishness")]
     approval: Annotated[Array, F("n", "share", 0, 1, 0.5, "approval of the government")]
     rhetoric: Annotated[Array, F("n", "share", 0, 1, 0, "recent hostile public talk")]
+    spoken: Annotated[Array, F("n", "share", 0, INF, 0, "hostile talk of this tick")]
+    lost: Annotated[Array, F("n", "share", 0, INF, 0, "approval lost in this tick")]
 
 
 class Relation(NamedTuple):
@@ -174,6 +177,11 @@ class Relation(NamedTuple):
     silent_until: Annotated[Array, F("p", "years", -INF, INF, NEVER, "channels closed until then")]
     closed_weeks: Annotated[Array, F("p", "weeks", 0, INF, 0, "weeks closed since the start")]
     last_militarized: Annotated[Array, F("p", "years", -INF, INF, NEVER, "last militarized act")]
+    earlier: Annotated[Array, F("p", "years", -INF, 0, NEVER, "last one before the start")]
+    liaison: Annotated[Array, F("p", "share", 0, 1, 0, "declared liaison of capitals and guards")]
+    body_monitoring: Annotated[Array, F("p", "share", 0, 1, 0, "a joint body monitors")]
+    body_resolution: Annotated[Array, F("p", "share", 0, 1, 0, "it resolves disputes")]
+    body_enforcement: Annotated[Array, F("p", "share", 0, 1, 0, "it enforces")]
     peak: Annotated[Array, F("p", "rung", 0, 5, 0, "highest rung since last recorded", "i1")]
 
 

@@ -229,6 +229,8 @@ def _pairs(plan: Plan, group: Groups, unit: Units, dyad: Dyads, names: Names) ->
         body_monitoring=np.full(count, 0.2),
         body_resolution=np.full(count, 0.2),
         body_enforcement=np.zeros(count),
+        liaison=np.zeros(count),
+        mediators=np.full(count, 0.5),
         shares=shares,
         dyad_start=start,
         dyad=rows,

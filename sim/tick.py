@@ -89,8 +89,8 @@ def hazards(
     flood(topology.unit, topology.basin, s.climate, s.unit.flood, p.flood, (w.units, w.mass),
           seed, t, dt)
     fill_uniforms(seed, PROJECT_DRAW, t, topology.dyad.key, w.u_dyad, w.v_dyad)
-    unilateral_project(topology, s.dyad, s.municipality, log, s.tally, (w.u_dyad, w.v_dyad),
-                       p.project, t, dt)
+    unilateral_project(topology, s.dyad, s.municipality, log, s.tally,
+                       (w.u_dyad, w.v_dyad, s.unit.disputed), p.project, t, dt)
 
 
 @kernel
@@ -187,16 +187,17 @@ def meet_locally(
     attention_fades(s.pair, p.opinion, 0.5 * dt)
     fade(link.caseload, p.trust.case_years, dt)
     heat_of_towns(towns.heat, town.dyad_start, town.dyad, w.warm, dyad.weight)
-    anger(link.anger, dyad.first, dyad.second, towns.pressure, towns.heat, p.onset)
-    calm_hazard(link.calm, topology.unit.disputed, dyad.unit, link.project, p.onset)
+    anger(link.anger, dyad.first, dyad.second, towns.pressure, towns.heat, s.channel.rumour,
+          s.channel.vigilance, p.onset)
+    calm_hazard(link.calm, s.unit.disputed, dyad.unit, link.project, p.onset)
     onset_hazard(link.onset, dyad.first, dyad.second, towns.complaint, s.channel.complaint_ease,
                  link.anger, dyad.weight, link.calm, p.onset)
     onset_chance(w.chance, link.onset, dt)
     fill_uniforms(seed, ONSET, t, dyad.key, w.u_dyad, w.v_dyad)
     s.tally[QUEUED] = 0
-    local_ladder(topology, link, s.channel, s.pair, log, w.queue, s.tally, towns.pressure,
-                 (w.chance, w.u_dyad, w.v_dyad), p.ladder, p.onset.protest_rate, seed, t,
-                 dt)
+    local_ladder(topology, link, s.channel, s.pair, s.unit.disputed, log, w.queue, s.tally,
+                 towns.pressure, (w.chance, w.u_dyad, w.v_dyad), p.ladder, p.onset.protest_rate,
+                 seed, t, dt)
     trust(link.trust_first, s.channel.trust_gain, w.warm, link.seen_first, p.trust, dt)
     trust(link.trust_second, s.channel.trust_gain, w.warm, link.seen_second, p.trust, dt)
     close_disputes(link.dispute, link.last_act, t * dt, FORGOTTEN_YEARS)

@@ -49,6 +49,8 @@ class Pairs(NamedTuple):
     body_monitoring: Reals  # [p] 0..1 an interstate body monitors
     body_resolution: Reals  # [p] 0..1 it resolves disputes
     body_enforcement: Reals  # [p] 0..1 it enforces
+    liaison: Reals  # [p] 0..1 liaison office or hotline between capitals and guards
+    mediators: Reals  # [p] 0..1 reach of third parties who mediate
     shares: Reals  # [p, 4] 1 where the pair shares a resource of that kind
     dyad_start: Index  # [p+1]
     dyad: Index  # [d] dyads of each pair

@@ -5,7 +5,9 @@
 
 tension: of the target towards the actor; level: rung of the act as the target reads it, with
 misreading m (channel); attention: a watching public makes silence costly (audience costs, Fearon
-1994); R: the restraint channel. Only what is answered climbs and lasts. The answer comes after a
+1994); R: the restraint channel and, in disputes over a shared resource, b times how far a joint
+body monitors both sides (information exchange makes militarization rarer: Mitchell & Zawahri 2015).
+Only what is answered climbs and lasts. The answer comes after a
 time that is exponential with a mean of days. Source: reciprocated militarized disputes are about
 half of all (Schultz 2001); coefficients: assumption around that share.
 """
@@ -37,6 +39,9 @@ class AnswerParameters(NamedTuple):
         "audience costs, Fearon 1994; size: assumption")] = 1.0
     misreading: Annotated[float, Par(
         "log", 0, 1.5, "Misreading of signals", "assumption: half a rung either way")] = 0.4
+    body: Annotated[float, Par(
+        "logit", 0, 4, "Restraint lent by a joint body that monitors fully",
+        "sign: Mitchell & Zawahri 2015; size: assumption")] = 0.7
     delay_weeks: Annotated[float, Par(
         "weeks", 0.05, 26, "Mean time to the answer",
         "days in the border fighting of April 2021")] = 0.8

@@ -1,18 +1,26 @@
 """The interstate ladder of every pair and issue: competing risks, gated by being answered.
 
-    up   = u_l exp(b (min(tension, 3) - 1)) if answered, else 0   (b = 0 for other issues)
-    down = d_l (3 if unanswered) (1 - a public (l - 1)) (0.5 if channels are silent)
+    up   = u_l exp(b (min(tension, 3) - 1)) s_j (1 - c body) if answered, else 0     up to force
+    up_4 = u_4 if answered, else 0                                             from force to war
+    down = d (f if unanswered) (1 - a public (l - 1)) (q if channels are silent)
     next exit ~ Exp(up + down); while an answer is on its way the rung waits for it
 
 l: rung 1 protest, 2 diplomatic and economic hostility, 3 show of force, 4 use of force, 5 war.
+s_j: salience of the issue; body: how far a joint body monitors or enforces, whichever is more.
 public: attention to the border, or the hostile words that the actor itself spoke lately. Audience
-costs slow backing down under a watching public and cost approval (Fearon 1994; Tomz 2007). Up-rates
-grow with tension for disputes over a shared resource only. An open resource dispute at rung 0 goes
-on making notes of protest; one that follows the last act within 26 weeks descends from it, a later
-one has the dispute as its root. An exchange that was answered stays answered on its way down. Hawks
-probe an opponent whose restraint looks weak. Source: a third of resource claims become militarized
-at most (ICOW: river claims 14.6 %), war in about 1.7 % of militarized disputes (COW-MID5); rates:
-assumption around those shares.
+costs slow backing down under a watching public and cost approval (Fearon 1994; Tomz 2007). Up to
+the use of force, up-rates grow with tension and salience, and a joint body caps them, for disputes
+over a shared resource only. The step into war knows neither: no water event between 1948 and 1999
+was a war (Wolf 1998; Yoffe, Wolf & Giordano 2003), and what tension does at that height it has done
+through the answers already. Stepping down closes the gate: an exchange must be answered anew before
+it climbs again, or crises would go back to force from every step of their way out. An open
+resource dispute at rung 0 goes on making notes of protest, and a body invites them (members of
+basin organizations complain more but settle more: Mitchell & Zawahri 2015); one that follows the
+last act within 26 weeks descends from it, a later one has the dispute as its root. Hawks probe an
+opponent whose restraint looks weak, and unpopular governments claim a little more (diversion, Levy
+1989). Territory is held to be more salient than maritime zones, and those more than rivers (Hensel,
+Mitchell, Sowers & Thyne 2008). Source: as named; war in about 1.7 % of militarized disputes
+(COW-MID5); rates: assumption.
 """
 
 from __future__ import annotations
@@ -39,11 +47,12 @@ from sim.rules.answering import AnswerParameters
 from sim.rules.state_act import CrisisParameters, Origin, close_border, state_act
 from sim.state import State
 from sim.streams import Purpose, pair_of_uniforms
-from sim.topology import OTHER, Pairs
+from sim.topology import AQUIFER, FISHERY, LAND, OTHER, Pairs
 from sim.units import probability
 
 LADDER, CLAIM = int(Purpose.INTERSTATE_LADDER), int(Purpose.CLAIM)
 MOST_STEPS = 24
+MILD_SHARE = 250.0 / 414.0  # of hostile words are -1, the others -2 (TFDD counts 1948-1999)
 DESCENT_YEARS = 0.5  # a later protest has no cause in the last act: its root is the dispute
 
 
@@ -86,6 +95,38 @@ class InterstateParameters(NamedTuple):
     threat_share: Annotated[float, Par(
         "probability", 0, 1, "Share of diplomatic hostility that threatens force",
         "bare threats are under-recorded; assumption")] = 0.1
+    note_plenty: Annotated[float, Par(
+        "share", 0, 2, "Protests in an open dispute without scarcity, against those full scarcity "
+        "adds", "assumption: an open dispute goes on by itself")] = 0.4
+    claim_plenty: Annotated[float, Par(
+        "share", 0, 2, "New disputes without scarcity, against those full scarcity adds",
+        "assumption: one in ten has nothing to do with scarcity")] = 0.1
+    unanswered: Annotated[float, Par(
+        "ratio", 1, 20, "Faster stepping down of what was not answered",
+        "assumption: words into the void are forgotten in weeks")] = 3.0
+    silent: Annotated[float, Par(
+        "ratio", 0.05, 1, "Slower stepping down while channels are silent",
+        "assumption: half as fast without a way to say so")] = 0.5
+    salience_river: Annotated[float, Par(
+        "ratio", 0.1, 10, "Salience of a claim to river water", "assumption: the reference")] = 1.0
+    salience_aquifer: Annotated[float, Par(
+        "ratio", 0.1, 10, "Salience of a claim to groundwater",
+        "assumption: unseen, so no more than a river")] = 1.0
+    salience_fishery: Annotated[float, Par(
+        "ratio", 0.1, 10, "Salience of a claim to a fishery",
+        "order: Hensel et al. 2008; size: assumption")] = 1.5
+    salience_land: Annotated[float, Par(
+        "ratio", 0.1, 10, "Salience of a claim to land",
+        "order: Hensel et al. 2008; size: assumption")] = 2.0
+    body: Annotated[float, Par(
+        "share", 0, 1, "Climbing that a joint body with full powers prevents",
+        "bodies cap severity: Mitchell & Zawahri 2015; size: assumption")] = 0.5
+    body_claims: Annotated[float, Par(
+        "ratio", 0, 5, "More protests where a joint body hears them",
+        "members complain more: Mitchell & Zawahri 2015; size: assumption")] = 0.2
+    diversion: Annotated[float, Par(
+        "ratio", 0, 2, "More claims by unpopular governments",
+        "small, disputed effect (Levy 1989); size: assumption")] = 0.3
 
 
 @scalar
@@ -95,18 +136,36 @@ def tone(effect: float, tension: float) -> float:
 
 
 @scalar
-def up_rate(level: int, tension: float, resource: bool, p: InterstateParameters) -> float:
+def diverted(approval: float, diversion: float) -> float:
+    """Factor of low approval on the appetite for an external quarrel."""
+    return max(1.0 + diversion * (0.5 - approval), 0.0)
+
+
+@scalar
+def salience(issue: int, p: InterstateParameters) -> float:
+    """How much a kind of resource is worth fighting for, against river water."""
+    if issue == LAND:
+        return p.salience_land
+    if issue == FISHERY:
+        return p.salience_fishery
+    return p.salience_aquifer if issue == AQUIFER else p.salience_river
+
+
+@scalar
+def up_rate(
+    level: int, tension: float, issue: int, body: float, p: InterstateParameters
+) -> float:
     """Hazard of the next rung when the last act was answered, per year."""
+    if level >= 4:
+        return p.up_4 if level == 4 else 0.0
     base = p.up_1
     if level == 2:
         base = p.up_2
     elif level == 3:
         base = p.up_3
-    elif level == 4:
-        base = p.up_4
-    elif level >= 5:
-        base = 0.0
-    return base * tone(p.tension, tension) if resource else base
+    if issue == OTHER:
+        return base
+    return base * tone(p.tension, tension) * salience(issue, p) * (1.0 - p.body * body)
 
 
 @scalar
@@ -115,8 +174,8 @@ def down_rate(
 ) -> float:
     """Hazard of stepping down one rung, per year."""
     rate = p.down_rate * max(1.0 - p.audience * attention * (level - 1.0), 0.1)
-    rate = rate if answered else 3.0 * rate
-    return 0.5 * rate if silent else rate
+    rate = rate if answered else p.unanswered * rate
+    return p.silent * rate if silent else rate
 
 
 @scalar
@@ -145,6 +204,7 @@ def climb_or_calm(
     time, end = tick * dt, (tick + 1) * dt
     key = pairs.key[i]
     resource = j != OTHER
+    body = max(state.pair.body_monitoring[i], state.pair.body_enforcement[i])
     for step in range(1, MOST_STEPS):
         level = np.int64(track.level[i, j])
         if level == 0:
@@ -152,7 +212,7 @@ def climb_or_calm(
         tension = 0.5 * (state.pair.tension_first[i] + state.pair.tension_second[i])
         answered = track.answered[i, j] == 1
         silent = state.pair.silent_until[i] > time
-        up = up_rate(level, tension, resource, p) if answered else 0.0
+        up = up_rate(level, tension, j, body, p) if answered else 0.0
         public = watching_public(pairs, state, i, j)
         total = up + down_rate(level, answered, public, silent, p)
         number = 64 * j + step
@@ -217,16 +277,15 @@ def consider_closure(
 def back_down(
     pairs: Pairs, state: State, p: InterstateParameters, i: int, j: int, level: int
 ) -> None:
-    """One rung down; the side that acted last pays for it in approval."""
+    """One rung down, and the gate is closed; the side that acted last pays for it in approval."""
     actor = pairs.first[i] if state.track.actor[i, j] == 0 else pairs.second[i]
     cost = p.approval_cost * watching_public(pairs, state, i, j) * max(level - 1.0, 0.0)
-    state.nation.approval[actor] = max(state.nation.approval[actor] - cost, 0.0)
+    state.nation.lost[actor] += cost
     state.track.level[i, j] = level - 1
-    if level == 1:
-        state.track.answered[i, j] = 0
-        state.track.answer_due[i, j] = np.inf
-        if j == OTHER:
-            state.track.open[i, j] = 0
+    state.track.answered[i, j] = 0
+    state.track.answer_due[i, j] = np.inf
+    if level == 1 and j == OTHER:
+        state.track.open[i, j] = 0
 
 
 @kernel
@@ -244,11 +303,15 @@ def new_protests(
             hawk = max(state.nation.hawkishness[pairs.first[i]],
                        state.nation.hawkishness[pairs.second[i]])
             probes = 1.0 + p.probing * state.channel.weakness[i] * hawk
-            mood = tone(p.tension, tension) * probes
+            approval = 0.5 * (state.nation.approval[pairs.first[i]]
+                              + state.nation.approval[pairs.second[i]])
+            mood = (tone(p.tension, tension) * probes
+                    * (1.0 + p.body_claims * state.pair.body_resolution[i]))
             if state.track.open[i, j] == 1:
-                rate = p.note_rate * mood * (0.4 + state.pair.scarcity[i])
+                rate = p.note_rate * mood * (p.note_plenty + state.pair.scarcity[i])
             else:
-                rate = p.claim_rate * mood * (0.1 + state.pair.scarcity[i])
+                rate = (p.claim_rate * mood * (p.claim_plenty + state.pair.scarcity[i])
+                        * diverted(approval, p.diversion))
             u, v = pair_of_uniforms(seed, CLAIM, pairs.key[i], tick, j)
             if u < probability(rate, dt):
                 w, _ = pair_of_uniforms(seed, CLAIM, pairs.key[i], tick, 16 + j)
@@ -259,7 +322,7 @@ def new_protests(
                     root = np.int64(state.track.root[i, j])
                     incident = np.int64(state.track.incident[i, j])
                     cause = np.int64(state.track.event[i, j])
-                act = NOTE if v < 0.6 else CONDEMNATION
+                act = NOTE if v < MILD_SHARE else CONDEMNATION
                 side = 0 if w < 0.5 else 1
                 state_act(pairs, state, log_, crisis, answer, i, j, act, side, time,
                           Origin(root, incident, -1, cause), pairs.key[i], seed, tick, 1024 + j,

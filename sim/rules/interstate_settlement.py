@@ -1,13 +1,19 @@
 """Open resource disputes are settled by the capitals, a joint body or a third party, or fade.
 
-    bilateral   = b exp(-t tension);  joint body = j resolution;  third party = m (1 if rung >= 2)
-    success ends the dispute by agreement; it is kept with probability k + e enforcement,
+    bilateral   = b exp(-t tension);  joint body = j resolution
+    third party = m reach min(rung - 1, 3) (1 - r hawkishness)
+    success ends the dispute by agreement; it is kept with probability
+    k + e enforcement - s hawkishness (1 if the border was closed within a year),
     else it is broken after a time ~ Exp(mean), which reopens the dispute
 
-Attempts are logged with their method (a failed one as talks). A dispute without an act for five
-years closes. Source: basin organizations with dispute resolution 53 % (TFDD); information exchange
-and enforcement clauses most reduce militarization; members complain more but settle more (Mitchell
-& Zawahri 2015); rates: assumption, river claims last years.
+Mediators come to grave disputes (rung 2 and above) and as far as they reach (declared per pair);
+hawkish governments refuse them (hawkishness: of the more hawkish side). Spoilers: hardliners who
+gained from a closed border break what was settled (Stedman 1997). Attempts are logged with their
+method (a failed one as talks). A dispute without an act for five years closes. Source: basin
+organizations with dispute resolution 53 % (TFDD); information exchange and enforcement clauses most
+reduce militarization; members complain more but settle more (Mitchell & Zawahri 2015); mediation is
+offered where disputes are grave (Bercovitch & Jackson 2001); rates: assumption, river claims last
+years.
 """
 
 from __future__ import annotations
@@ -29,6 +35,7 @@ from sim.units import probability
 
 SETTLEMENT = int(Purpose.INTERSTATE_SETTLEMENT)
 FORGOTTEN_YEARS = 5.0
+SPOILS_YEARS = 1.0  # those who gained from a closed border still count so long
 
 
 class SettlementParameters(NamedTuple):
@@ -39,7 +46,15 @@ class SettlementParameters(NamedTuple):
     joint_body: Annotated[float, Par(
         "1/year", 0, 5, "Attempts by a joint body with full powers", "assumption")] = 1.0
     third_party: Annotated[float, Par(
-        "1/year", 0, 5, "Mediation attempts from diplomatic hostility on", "assumption")] = 0.3
+        "1/year", 0, 5, "Mediation offered at diplomatic hostility by mediators within reach",
+        "assumption: one offer in two years")] = 0.5
+    refusal: Annotated[float, Par(
+        "share", 0, 1, "Offers that a wholly hawkish government refuses", "assumption")] = 0.5
+    treaty_share: Annotated[float, Par(
+        "share", 0, 1, "Settlements that are a treaty", "assumption: one in seven")] = 0.15
+    spoilers: Annotated[float, Par(
+        "probability", 0, 1, "Settlements that hardliners spoil who gained from a closed border",
+        "spoilers, Stedman 1997; size: assumption")] = 0.3
     success: Annotated[float, Par(
         "probability", 0, 1, "An attempt succeeds",
         "assumption: about a third, ICOW attempts")] = 0.35
@@ -51,6 +66,13 @@ class SettlementParameters(NamedTuple):
         "probability", 0, 1, "Added by a body that enforces", "assumption")] = 0.3
     broken_years: Annotated[float, Par(
         "years", 0.1, 20, "Mean time to the breach of one that is not kept", "assumption")] = 3.0
+
+
+@kernel
+def more_hawkish(pairs: Pairs, state: State, i: int) -> float:
+    """Hawkishness of the more hawkish government of a pair."""
+    hawks = state.nation.hawkishness
+    return max(hawks[pairs.first[i]], hawks[pairs.second[i]])
 
 
 @kernel
@@ -78,10 +100,13 @@ def conclude(
 ) -> None:
     """The dispute ends by agreement; whether it will be kept is drawn now."""
     track = state.track
-    act = TREATY if v < 0.15 else AGREEMENT
+    act = TREATY if v < p.treaty_share else AGREEMENT
     row = log_meeting(pairs, state, log_, i, j, time, act, method, seed, tick)
     u, w = pair_of_uniforms(seed, SETTLEMENT, pairs.key[i], tick, 256 + j)
-    keeps = u < p.kept + p.enforcement * pairs.body_enforcement[i]
+    spoiled = 0.0
+    if state.pair.closed_until[i] > time - SPOILS_YEARS:
+        spoiled = p.spoilers * more_hawkish(pairs, state, i)
+    keeps = u < p.kept + p.enforcement * state.pair.body_enforcement[i] - spoiled
     if row >= 0:
         log_[row].outcome = 1
         log_[row].kept = 1 if keeps else -1
@@ -123,8 +148,10 @@ def interstate_settlement(
                 continue
             tension = 0.5 * (state.pair.tension_first[i] + state.pair.tension_second[i])
             talk = p.bilateral * exp(-p.tension * tension)
-            body = p.joint_body * pairs.body_resolution[i]
-            third = p.third_party if track.level[i, j] >= 2 else 0.0
+            body = p.joint_body * state.pair.body_resolution[i]
+            accepted = 1.0 - p.refusal * more_hawkish(pairs, state, i)
+            grave = float(min(max(track.level[i, j] - 1, 0), 3))
+            third = p.third_party * pairs.mediators[i] * grave * accepted
             total = talk + body + third
             u, v = pair_of_uniforms(seed, SETTLEMENT, pairs.key[i], tick, j)
             if u >= probability(total, dt):

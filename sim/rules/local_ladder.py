@@ -1,16 +1,21 @@
 """The local ladder as competing risks in continuous time: climb, calm down, be settled, go quiet.
 
-    up     = u min(0.2 + anger / a0, 3) (1.5 - T)          from rung 1, 2, 3
-    down   = d (0.5 + T)                                    from any rung
-    settle = bilateral T + committee,  committee = capacity / (1 + caseload)
+    up     = u min(smoulder + anger / a0, most) (1 + e (0.5 - T))     from rung 1, 2, 3
+    down   = d (1 + e (T - 0.5))                                      from any rung
+    settle = (bilateral T + capacity / (1 + caseload)) (1 - diffuse) / slowness
     next exit ~ Exp(up + down + settle); the kind of exit in proportion to its hazard
+    guards step in  = g (quiet + disputed) severity hand_over (1 + diffuse) (1 - l liaison)
+    capital takes up = h (unwatched + (1 - unwatched) attention) severity hand_over ...
 
 T: mean trust of the dyad. Several rungs may be climbed in one tick. Four weeks without an act end
 the incident. A first act enters at complaint, protest, unilateral act or violence according to what
-caused it. Violent or unilateral acts on a stretch may bring the border guards in, and any act from
-protest up may be taken up by the capitals: both are handed to stage 6 through the queue, with the
-cause; the hand-over channel is a factor on both. Source: competing risks (Fine & Gray 1999 for the
-concept); rates: assumption, of weeks.
+caused it; watchers who take the law into their hands (vigilance) make it violent more often.
+Decisions that take long (slowness) and responsibility that nobody takes (diffuse) delay settlement,
+and the hotline that nobody answers brings guards and capitals in. Violent or unilateral acts on a
+stretch may bring the border guards in, and any act from protest up may be taken up by the capitals:
+both are handed to stage 6 through the queue, with the cause; the hand-over channel and a declared
+liaison between capitals and guards are factors on both. Source: competing risks (Fine & Gray 1999
+for the concept); rates: assumption, of weeks.
 """
 
 from __future__ import annotations
@@ -70,12 +75,50 @@ class LadderParameters(NamedTuple):
     hand_over: Annotated[float, Par(
         "probability", 0, 1, "A violent act is taken up by a capital at full attention",
         "assumption: most local clashes never reach a note of protest")] = 0.12
+    smoulder: Annotated[float, Par(
+        "ratio", 0, 1, "Climb without anger, against the reference rate",
+        "assumption: a quarrel goes on a little by itself")] = 0.2
+    most_anger: Annotated[float, Par(
+        "ratio", 1, 20, "Most that anger can raise the climb", "assumption: three times")] = 3.0
+    trust: Annotated[float, Par(
+        "ratio", 0, 2, "Effect of trust on climbing and calming",
+        "assumption: half as fast up, and down again, between no trust and a middling one")] = 1.0
+    protest_shock: Annotated[float, Par(
+        "ratio", 0, 1, "Attention drawn by a milder act against a violent one",
+        "assumption: seven blockades make as much news as a fight")] = 0.15
+    guards_quiet: Annotated[float, Par(
+        "ratio", 0, 1, "Guards step in on a demarcated stretch, against what a disputed one adds",
+        "assumption: guards are present mostly where the line is not marked")] = 0.1
+    guards_mild: Annotated[float, Par(
+        "ratio", 0, 1, "Guards step in at a unilateral act, against a violent one",
+        "assumption")] = 0.3
+    taken_up_mild: Annotated[float, Par(
+        "ratio", 0, 1, "A milder act is taken up by a capital, against a violent one",
+        "assumption")] = 0.25
+    unwatched: Annotated[float, Par(
+        "share", 0, 1, "Interest of a capital whose public does not watch",
+        "assumption: a fifth of that under full attention")] = 0.2
+    settled_trust: Annotated[float, Par(
+        "share", 0, 0.5, "Trust gained by settling a matter",
+        "assumption: a little at a time")] = 0.03
+    liaison: Annotated[float, Par(
+        "share", 0, 1, "Share of interventions that a full liaison makes needless",
+        "assumption: officers who know each other call first")] = 0.3
 
 
 @scalar
-def climb_rate(up: float, anger: float, reference: float, trust: float) -> float:
+def climb_rate(anger: float, trust: float, p: LadderParameters) -> float:
     """Hazard of the next rung, per year."""
-    return up * min(0.2 + anger / reference, 3.0) * (1.5 - trust)
+    heat = min(p.smoulder + anger / p.anger_reference, p.most_anger)
+    return p.up_rate * heat * (1.0 + p.trust * (0.5 - trust))
+
+
+@scalar
+def settling(
+    trust: float, capacity: float, caseload: float, ease: float, p: LadderParameters
+) -> tuple[float, float]:
+    """Hazards of settlement by the mayors alone and by a committee, per year."""
+    return p.bilateral_rate * trust * ease, capacity / (1.0 + caseload) * ease
 
 
 @scalar
@@ -115,26 +158,26 @@ def hand_up(
 
 @kernel
 def state_reaction(
-    topology: Topology, channel: Channels, relation: Relation, queue: np.ndarray,
-    tally: np.ndarray, p: LadderParameters, seed: int, tick: int, d: int, rung: int, side: int,
-    time: float, cause: int, incident: int, step: int,
+    topology: Topology, channel: Channels, relation: Relation, disputed: float,
+    queue: np.ndarray, tally: np.ndarray, p: LadderParameters, seed: int, tick: int, d: int,
+    rung: int, side: int, time: float, cause: int, incident: int, step: int,
 ) -> None:
     """Do guards step in, does a capital take the act up? ``side``: who acted locally."""
     key = topology.dyad.key[d]
     pair = topology.dyad.pair[d]
     if rung >= 2:
-        relation.shock[pair] += 1.0 if rung == 4 else 0.15
+        relation.shock[pair] += (1.0 if rung == 4 else p.protest_shock) * channel.rumour[d]
+    reach = (channel.hand_over[pair] * (1.0 + channel.diffuse[d])
+             * (1.0 - p.liaison * relation.liaison[pair]))
     u, v = pair_of_uniforms(seed, GUARDS, key, tick, step)
-    disputed = topology.unit.disputed[topology.dyad.unit[d]]
-    severity = 1.0 if rung == 4 else 0.3
-    chance = p.guards * (0.1 + disputed) * severity * channel.hand_over[pair]
-    if rung >= 3 and u < chance:
+    severity = 1.0 if rung == 4 else p.guards_mild
+    if rung >= 3 and u < p.guards * (p.guards_quiet + disputed) * severity * reach:
         act = GUARDS_FIRE if v < p.guards_fire else GUARDS_DISPLAY
         hand_up(queue, tally, act, 1 - side, time, d, pair, cause, incident, 2 * step)
     u, _ = pair_of_uniforms(seed, TAKEN_UP, key, tick, step)
-    interest = p.hand_over * channel.hand_over[pair] * (0.2 + 0.8 * relation.attention[pair])
-    severity = 1.0 if rung == 4 else 0.25
-    if rung >= 2 and u < interest * severity:
+    watched = p.unwatched + (1.0 - p.unwatched) * relation.attention[pair]
+    severity = 1.0 if rung == 4 else p.taken_up_mild
+    if rung >= 2 and u < p.hand_over * watched * severity * reach:
         hand_up(queue, tally, NOTE, 1 - side, time, d, pair, cause, incident, 2 * step + 1)
 
 
@@ -178,7 +221,7 @@ def go_quiet(link: Link, d: int) -> None:
 @kernel
 def settle(
     topology: Topology, link: Link, log_: np.ndarray, tally: np.ndarray, d: int, time: float,
-    committee: bool,
+    committee: bool, gain: float,
 ) -> None:
     """The matter is settled: the dispute closes by agreement and trust gains a little."""
     row = local_act(topology, link, log_, tally, d, np.int64(LOCAL_SETTLEMENT), np.int64(0), time,
@@ -190,16 +233,16 @@ def settle(
         log_[row].attempt = 1
     link.dispute[d] = 0
     link.caseload[d] = max(link.caseload[d] - 1.0, 0.0)
-    link.trust_first[d] += 0.03 * (1.0 - link.trust_first[d])
-    link.trust_second[d] += 0.03 * (1.0 - link.trust_second[d])
+    link.trust_first[d] += gain * (1.0 - link.trust_first[d])
+    link.trust_second[d] += gain * (1.0 - link.trust_second[d])
     go_quiet(link, d)
 
 
 @kernel
 def follow_incident(
-    topology: Topology, link: Link, channel: Channels, relation: Relation, log_: np.ndarray,
-    queue: np.ndarray, tally: np.ndarray, p: LadderParameters, seed: int, tick: int, d: int,
-    time: float, end: float, share_first: float,
+    topology: Topology, link: Link, channel: Channels, relation: Relation, disputed: float,
+    log_: np.ndarray, queue: np.ndarray, tally: np.ndarray, p: LadderParameters, seed: int,
+    tick: int, d: int, time: float, end: float, share_first: float,
 ) -> None:
     """Run the competing risks of one dyad from ``time`` to the end of the tick."""
     for step in range(1, MOST_STEPS):
@@ -209,10 +252,11 @@ def follow_incident(
         rung = np.int64(link.rung[d])
         up = 0.0
         if rung < 4:
-            up = climb_rate(p.up_rate, link.anger[d], p.anger_reference, trust)
-        down = p.down_rate * (0.5 + trust)
-        committee = channel.settlement[d] / (1.0 + link.caseload[d])
-        total = up + down + p.bilateral_rate * trust + committee
+            up = climb_rate(link.anger[d], trust, p)
+        down = p.down_rate * (1.0 + p.trust * (trust - 0.5))
+        ease = (1.0 - channel.diffuse[d]) / channel.slowness[d]
+        mayors, committee = settling(trust, channel.settlement[d], link.caseload[d], ease, p)
+        total = up + down + mayors + committee
         u, v = pair_of_uniforms(seed, LADDER, topology.dyad.key[d], tick, step)
         exit_time = time - log(u) / total
         quiet = link.last_act[d] + QUIET_YEARS
@@ -226,22 +270,26 @@ def follow_incident(
         if choice < up:
             side = 0 if choice < up * share_first else 1
             row = local_act(topology, link, log_, tally, d, COMPLAINT + rung, side, time, rung + 1)
-            state_reaction(topology, channel, relation, queue, tally, p, seed, tick, d, rung + 1,
-                           side, time, row, link.incident[d], step)
+            state_reaction(topology, channel, relation, disputed, queue, tally, p, seed, tick, d,
+                           rung + 1, side, time, row, link.incident[d], step)
         elif choice < up + down:
             link.rung[d] = rung - 1
         else:
-            settle(topology, link, log_, tally, d, time, choice >= total - committee)
+            settle(topology, link, log_, tally, d, time, choice >= total - committee,
+                   p.settled_trust)
 
 
 @kernel
 def local_ladder(
-    topology: Topology, link: Link, channel: Channels, relation: Relation, log_: np.ndarray,
-    queue: np.ndarray, tally: np.ndarray, pressure: np.ndarray,
+    topology: Topology, link: Link, channel: Channels, relation: Relation, border: np.ndarray,
+    log_: np.ndarray, queue: np.ndarray, tally: np.ndarray, pressure: np.ndarray,
     draws: tuple[np.ndarray, np.ndarray, np.ndarray], p: LadderParameters, protest_rate: float,
     seed: int, tick: int, dt: float,
 ) -> None:
-    """Advance every dyad's ladder by one tick. ``draws``: chance, u, v [d]."""
+    """Advance every dyad's ladder by one tick.
+
+    ``draws``: chance, u, v [d]; ``border``: share not demarcated [u].
+    """
     chance, u, v = draws
     now = tick * dt
     end = now + dt
@@ -255,17 +303,20 @@ def local_ladder(
         a, b = topology.dyad.first[d], topology.dyad.second[d]
         both = pressure[a] + pressure[b] + 1e-6
         share_first = (pressure[a] + 0.5e-6) / both
+        disputed = border[topology.dyad.unit[d]]
         time = now
         if not started:
             time = now + min(-log(1.0 - u[d]) / link.onset[d], dt)
             crowd = topology.dyad.weight[d] * protest_rate * link.anger[d] / link.onset[d]
             talk = max(1.0 - crowd - link.calm[d] / link.onset[d], 0.0)
-            rung = entry_rung(v[d], talk, crowd, p.violent_entry, p.accident_violent)
+            more = 1.0 + channel.vigilance[d]
+            rung = entry_rung(v[d], talk, crowd, min(p.violent_entry * more, 1.0),
+                              min(p.accident_violent * more, 1.0))
             w, _ = pair_of_uniforms(seed, LADDER, topology.dyad.key[d], tick, 0)
             side = 0 if w < share_first else 1
             row = local_act(topology, link, log_, tally, d, COMPLAINT + rung - 1, side, time, rung)
-            state_reaction(topology, channel, relation, queue, tally, p, seed, tick, d, rung,
-                           side, time, row, link.incident[d], 0)
-        follow_incident(topology, link, channel, relation, log_, queue, tally, p, seed, tick, d,
-                        time, end, share_first)
+            state_reaction(topology, channel, relation, disputed, queue, tally, p, seed, tick, d,
+                           rung, side, time, row, link.incident[d], 0)
+        follow_incident(topology, link, channel, relation, disputed, log_, queue, tally, p, seed,
+                        tick, d, time, end, share_first)
 

@@ -1,15 +1,22 @@
 """Local incidents begin from blamed grievance, mobilised crowds, accidents and projects.
 
-    anger  = (X_a + X_b) / 2 (1 + contagion (heat_a + heat_b) / 2)
+    anger  = (X_a + X_b) / 2 (1 + rise) (1 + vigilance)
+    rise   = contagion rumour h,  h = (heat_a + heat_b) / 2                   (rival 0)
+           = contagion 0.797 (1 - exp(-speed rumour h))                       (rival 1)
     onset  = w (complaint ease (C_a + C_b) / 2 + protest anger) + calm
-    calm   = accident (0.2 + disputed) + works (1 if a project is under way)
+    calm   = accident (quiet + disputed) + works (1 if a project is under way)
     chance = 1 - exp(-onset dt)
 
 C: blamed grievance by voice, X: mobilised blamed people of each side (stage 3), heat: recent
 hostility around each town, w: interaction weight of the dyad, ease: channel by which a place to
-complain makes complaining cheap. Source: mobilised grievance and opportunity (Gurr 1970; Epstein
-2002), contagion of protest (Braha 2012), fast physical change as best signal of conflict (Yoffe,
-Wolf & Giordano 2003). Rates: assumption. Tension between nations does not enter (one memory each).
+complain makes complaining cheap; rumour: channel by which news of hostility is amplified or
+corrected (Allport & Postman 1947: rumour grows with importance and ambiguity); vigilance: channel
+of watchers who take the law into their hands. Rival rule: by Daley & Kendall (1965) a rumour stops
+when its tellers meet those who know it, so it saturates, at 0.797 of those whom it can reach; the
+exponential approach to that share is ours. Source: mobilised grievance and opportunity (Gurr 1970;
+Epstein 2002), contagion of protest (Braha 2012), fast physical change as best signal of conflict
+(Yoffe, Wolf & Giordano 2003). Rates: assumption. Tension between nations does not enter (one memory
+each).
 """
 
 from __future__ import annotations
@@ -20,7 +27,10 @@ import numpy as np
 
 from sim._jit import kernel, scalar
 from sim.declare import Par
+from sim.elementary import exp
 from sim.units import probability
+
+HEARD = 0.797  # Daley & Kendall 1965: share whom a rumour reaches in the end
 
 
 class OnsetParameters(NamedTuple):
@@ -41,23 +51,41 @@ class OnsetParameters(NamedTuple):
     contagion: Annotated[float, Par(
         "ratio", 0, 20, "Rise of mobilised pressure under full hostility around the towns",
         "assumption: a violent quarter about doubles it; the calm are not mobilised by it")] = 3.0
+    quiet_stretch: Annotated[float, Par(
+        "ratio", 0, 1, "Accidents on a demarcated stretch against those a disputed one adds",
+        "assumption: patrols and trespass meet mostly where the line is not marked")] = 0.2
+    rival: Annotated[float, Par(
+        "switch", 0, 1, "How hostility spreads: 0 in proportion, 1 saturating rumour",
+        "rival forms: Braha 2012; Daley & Kendall 1965")] = 0.0
+    rumour_speed: Annotated[float, Par(
+        "ratio", 0.1, 20, "Rival rule: how fast a rumour saturates with hostility",
+        "assumption: near its end at the heat of a fight in one town of two")] = 4.0
 
 
 @scalar
-def mean_anger(first: float, second: float, hot: float, contagion: float) -> float:
+def spread(hot: float, rumour: float, p: OnsetParameters) -> float:
+    """Rise of mobilised pressure under hostility around the towns, by the rule in force."""
+    if p.rival < 0.5:
+        return p.contagion * rumour * hot
+    return p.contagion * HEARD * (1.0 - exp(-p.rumour_speed * rumour * hot))
+
+
+@scalar
+def mean_anger(first: float, second: float, rise: float, vigilance: float) -> float:
     """Mobilised pressure on a dyad."""
-    return 0.5 * (first + second) * (1.0 + contagion * hot)
+    return 0.5 * (first + second) * (1.0 + rise) * (1.0 + vigilance)
 
 
 @kernel
 def anger(
     out: np.ndarray, first: np.ndarray, second: np.ndarray, pressure: np.ndarray,
-    heat: np.ndarray, p: OnsetParameters,
+    heat: np.ndarray, rumour: np.ndarray, vigilance: np.ndarray, p: OnsetParameters,
 ) -> None:
     """Mobilised pressure of both sides of every dyad."""
     for d in range(out.size):
         a, b = first[d], second[d]
-        out[d] = mean_anger(pressure[a], pressure[b], 0.5 * (heat[a] + heat[b]), p.contagion)
+        rise = spread(0.5 * (heat[a] + heat[b]), rumour[d], p)
+        out[d] = mean_anger(pressure[a], pressure[b], rise, vigilance[d])
 
 
 @kernel
@@ -68,7 +96,7 @@ def calm_hazard(
     """The part of the onset hazard that needs no anger."""
     for d in range(out.size):
         works = p.works_rate if project[d] > 0 else 0.0
-        out[d] = p.accident_rate * (0.2 + disputed[unit[d]]) + works
+        out[d] = p.accident_rate * (p.quiet_stretch + disputed[unit[d]]) + works
 
 
 @kernel

@@ -1,12 +1,14 @@
 """Local incidents draw a nation's attention; approval drifts; elections renew governments.
 
     attention(t+dt) = F + (1 - F)(1 - exp(-gain S)),  F = A exp(-dt/tau), S: severity of local acts
-    approval(t+dt)  = 0.5 + (approval - 0.5) exp(-dt/tau) + sd sqrt(1 - exp(-2 dt/tau)) z
+    approval(t+dt)  = 0.5 + (approval - lost - 0.5) exp(-dt/tau) + sd sqrt(1 - exp(-2 dt/tau)) z
+    rhetoric(t+dt)  = min(rhetoric + spoken, 1) exp(-dt/tau)
     at an election, with probability 1 - approval, hawkishness moves to h0 + (h - h0) r + sd z
 
-Within a tick the capitals see attention as it stands halfway through it. Source: issue-attention
-cycle (Downs 1972): weeks to months; approval as a mean-reverting series; hawkishness of successors:
-assumption.
+lost, spoken: approval lost and hostile words spoken in the tick, on all borders of the nation
+together. Within a tick the capitals see attention as it stands halfway through it. Source:
+issue-attention cycle (Downs 1972): weeks to months; approval as a mean-reverting series;
+hawkishness of successors: assumption.
 """
 
 from __future__ import annotations
@@ -43,6 +45,9 @@ class OpinionParameters(NamedTuple):
         "weeks", 1, 104, "Time over which hostile words are remembered", "assumption")] = 12.0
     turnover_sd: Annotated[float, Par(
         "share", 0, 0.5, "Change of hawkishness with a new government", "assumption")] = 0.15
+    turnover_kept: Annotated[float, Par(
+        "share", 0, 1, "Hawkishness above its base that a new government keeps",
+        "assumption: half")] = 0.5
 
 
 @kernel
@@ -73,15 +78,17 @@ def approval_and_elections(
     for n in range(nations.key.size):
         key = nations.key[n]
         z, y = pair_of_normals(seed, APPROVAL, key, tick, 0)
-        drift = 0.5 + (nation.approval[n] - 0.5) * keep
+        drift = 0.5 + (max(nation.approval[n] - nation.lost[n], 0.0) - 0.5) * keep
         noise = p.approval_sd * np.sqrt(1.0 - keep * keep) * z
         nation.approval[n] = min(max(drift + noise, 0.0), 1.0)
-        nation.rhetoric[n] *= fade
+        nation.rhetoric[n] = min(nation.rhetoric[n] + nation.spoken[n], 1.0) * fade
+        nation.lost[n] = 0.0
+        nation.spoken[n] = 0.0
         if election_falls(tick, dt, nations.term_years[n], nation.phase[n]):
             u, _ = pair_of_uniforms(seed, ELECTION, key, tick, 0)
             if u < 1.0 - nation.approval[n]:
                 base = 0.5 if np.isnan(nations.hawkishness[n]) else nations.hawkishness[n]
-                mixed = base + 0.5 * (nation.hawkishness[n] - base) + p.turnover_sd * y
+                mixed = base + p.turnover_kept * (nation.hawkishness[n] - base) + p.turnover_sd * y
                 nation.hawkishness[n] = min(max(mixed, 0.0), 1.0)
 
 

@@ -3,7 +3,9 @@
 It is logged with its cause, opens or moves the interstate dispute of its issue, raises the target's
 hostility, may be answered, and from a show of force on it is militarized: hazard memory is reset to
 one, and if the last militarized act lies more than six months back it begins an interstate crisis
-that closes the border and may silence the channels between the capitals.
+that closes the border and may silence the channels between the capitals, the less so the better
+their liaison. Approval lost and hostile talk are added up over the tick and felt at its end, so
+that a nation with several borders does not depend on the order of its neighbours.
 
 Source: table of acts (sim.events); COW rule that militarized disputes less than six months apart
 are one; about a fifth of militarized disputes have deaths (COW-MID5: 79 % without). A reporter sees
@@ -23,7 +25,7 @@ from sim.events import BAR, CLOSURE, HOSTILITY, RUNG, emit
 from sim.rules.answering import AnswerParameters, answer_chance
 from sim.state import State, Track
 from sim.streams import Purpose, pair_of_normals, pair_of_uniforms
-from sim.topology import Pairs
+from sim.topology import OTHER, Pairs
 from sim.units import WEEKS_PER_YEAR
 
 ANSWER, REPORTER = int(Purpose.ANSWER), int(Purpose.REPORTER)
@@ -43,6 +45,11 @@ class CrisisParameters(NamedTuple):
     fatal: Annotated[float, Par(
         "probability", 0, 1, "A use of force is fatal",
         "79 % of militarized disputes have no deaths, COW-MID5")] = 0.25
+    silence_weeks: Annotated[float, Par(
+        "weeks", 1, 104, "How long channels stay closed", "assumption: half a year")] = 26.0
+    liaison: Annotated[float, Par(
+        "share", 0, 1, "Closings of channels that a full liaison prevents",
+        "assumption: a hotline that exists is used by half of the governments")] = 0.5
     impulse: Annotated[float, Par(
         "level", 0, 1, "Hostility received per BAR point of an act", "assumption")] = 0.06
     contempt: Annotated[float, Par(
@@ -104,17 +111,19 @@ def decide_answer(
     u, v = pair_of_uniforms(seed, ANSWER, key, tick, step)
     z, _ = pair_of_normals(seed, ANSWER, key, tick, step + 4096)
     hawk = state.nation.hawkishness[target]
+    restraint = state.channel.restraint[pair]
+    if issue != OTHER:
+        restraint += p.body * state.pair.body_monitoring[pair]
     chance = answer_chance(
-        tension, hawk, float(RUNG[act]), state.pair.attention[pair], state.channel.restraint[pair],
-        z, p.misreading * state.channel.misreading[pair], p)
+        tension, hawk, float(RUNG[act]), state.pair.attention[pair], restraint, z,
+        p.misreading * state.channel.misreading[pair], p)
     answered = u < chance
     delay = -p.delay_weeks / WEEKS_PER_YEAR * log(v)
     if moved:
         state.track.answered[pair, issue] = 0
         state.track.answer_due[pair, issue] = time + delay if answered else np.inf
     if not answered:
-        lost = crisis.contempt * state.channel.weakness[pair] * hawk
-        state.nation.approval[target] = max(state.nation.approval[target] - lost, 0.0)
+        state.nation.lost[target] += crisis.contempt * state.channel.weakness[pair] * hawk
     if row >= 0:
         log_[row].answered = 1 if answered else 0
         log_[row].delay = delay * WEEKS_PER_YEAR if answered else -1.0
@@ -151,7 +160,7 @@ def feel_hurt(
         state.pair.impulse_second[pair] += hurt
     else:
         state.pair.impulse_first[pair] += hurt
-    state.nation.rhetoric[actor] = min(state.nation.rhetoric[actor] + hurt, 1.0)
+    state.nation.spoken[actor] += hurt
     state.pair.peak[pair] = max(RUNG[act], state.pair.peak[pair])
 
 
@@ -178,8 +187,10 @@ def militarize(
     if time - state.pair.last_militarized[pair] > ONE_DISPUTE_YEARS:
         close_border(state, log_, p, pair, time, place, issue, row,
                      (origin.root, origin.incident), u, seen)
-        if v < p.silence * (1.0 - state.channel.open_channels[pair]):
-            state.pair.silent_until[pair] = time + ONE_DISPUTE_YEARS
+        kept = (1.0 - state.channel.open_channels[pair]) * (
+            1.0 - p.liaison * state.pair.liaison[pair])
+        if v < p.silence * kept:
+            state.pair.silent_until[pair] = time + p.silence_weeks / WEEKS_PER_YEAR
     state.pair.last_militarized[pair] = max(time, state.pair.last_militarized[pair])
 
 

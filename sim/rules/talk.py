@@ -2,13 +2,16 @@
 
     events this tick ~ Poisson(base dt + (1 - exp(-d dt)) E)
     E(t+dt) = E exp(-d dt) + branching * events
+    base     = rate interest (hostile: exp(t (min(tension, 3) - 1)); friendly: 1 + b body)
+    interest = plenty + scarcity + o (1 if a dispute is open)
 
 E: pending echoes. Every event releases ``branching`` further ones over the decay time, at any tick
 length. Branching about 0.6 for cooperative and 0.4 for conflictive talk, decaying within weeks (fit
-to event series). Friendly acts carry BAR +1..+6 in the proportions of the 1948-1999 counts; hostile
-words are -1 or -2 (250 : 164) and move no rung. Friendly base grows with interstate bodies, hostile
-base with tension, scarcity and open disputes. Self-excitation carries the bursts (one memory each).
-Source: TFDD counts (Yoffe, Wolf & Giordano 2003); base rates: assumption.
+to event series). Capitals speak of what matters to them: cooperation and conflict over water come
+from the same basins, and where nothing is short and nothing disputed there is little of either.
+Friendly acts carry BAR +1..+6 in the proportions of the 1948-1999 counts; hostile
+words are -1 or -2 (250 : 164) and move no rung. Self-excitation carries the bursts (one memory
+each). Source: TFDD counts (Yoffe, Wolf & Giordano 2003); base rates: assumption.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ from sim._jit import kernel, scalar
 from sim.declare import Par
 from sim.elementary import exp
 from sim.events import CONDEMNATION, NEUTRAL, NOTE, ROOT_DISPUTE, TALKS, emit
-from sim.rules.interstate_ladder import tone
+from sim.rules.interstate_ladder import MILD_SHARE, tone
 from sim.rules.state_act import seen_as
 from sim.state import State
 from sim.streams import Purpose, pair_of_uniforms
@@ -31,7 +34,6 @@ from sim.units import WEEKS_PER_YEAR, probability, retention
 HOSTILE, FRIENDLY, NEUTRAL_ACT = (
     int(Purpose.TALK_HOSTILE), int(Purpose.TALK_FRIENDLY), int(Purpose.NEUTRAL_ACT))
 FRIENDLY_SHARES = np.cumsum(np.array([438.0, 190.0, 170.0, 266.0, 7.0, 157.0]) / 1228.0)
-MILD_SHARE = 250.0 / 414.0
 MOST_EVENTS = 16
 
 
@@ -39,11 +41,12 @@ class TalkParameters(NamedTuple):
     """Self-exciting talk."""
 
     friendly_rate: Annotated[float, Par(
-        "1/year", 0, 10, "First friendly acts of a pair without a body", "assumption")] = 0.5
+        "1/year", 0, 10, "First friendly acts at full interest without a body",
+        "assumption: as many as a middling border had at a rate of its own")] = 0.8
     body_bonus: Annotated[float, Par(
         "ratio", 0, 5, "More friendly acts with a full interstate body", "assumption")] = 1.0
     hostile_rate: Annotated[float, Par(
-        "1/year", 0, 10, "First hostile words at reference tension and full scarcity",
+        "1/year", 0, 10, "First hostile words at reference tension and full interest",
         "assumption")] = 0.45
     friendly_branching: Annotated[float, Par(
         "ratio", 0, 0.95, "Echoes of a friendly act", "0.6, trial fit to event series")] = 0.6
@@ -52,16 +55,21 @@ class TalkParameters(NamedTuple):
     echo_weeks: Annotated[float, Par(
         "weeks", 0.5, 52, "Time over which echoes come", "weeks, trial fit to event series")] = 3.0
     neutral_rate: Annotated[float, Par(
-        "1/year", 0, 5, "Neutral acts of a pair",
-        "5 % of events are neutral, TFDD; weak acts coded 0: about 12 %")] = 0.12
+        "1/year", 0, 5, "Neutral acts of a pair at full interest",
+        "5 % of events are neutral, TFDD; weak acts coded 0: about 12 %")] = 0.2
+    plenty: Annotated[float, Par(
+        "share", 0, 2, "Interest without scarcity or dispute, against what full scarcity adds",
+        "assumption: one in seven talks has another occasion")] = 0.15
+    disputed: Annotated[float, Par(
+        "share", 0, 2, "Interest added by an open dispute", "assumption: as half scarcity")] = 0.5
+    tension: Annotated[float, Par(
+        "logit", 0, 3, "Effect of tension on hostile words", "assumption")] = 0.5
 
 
 @scalar
-def hostile_base(
-    rate: float, tension: float, scarcity: float, disputes: float
-) -> float:
-    """First hostile words of a pair, per year."""
-    return rate * (0.15 + scarcity + 0.5 * disputes) * tone(0.5, tension)
+def interest(scarcity: float, disputed: bool, p: TalkParameters) -> float:
+    """How much there is to talk about: 1 at full scarcity (about)."""
+    return p.plenty + scarcity + (p.disputed if disputed else 0.0)
 
 
 @kernel
@@ -124,22 +132,24 @@ def talk(
     years = p.echo_weeks / WEEKS_PER_YEAR
     keep, released = retention(years, dt), probability(1.0 / years, dt)
     for i in range(pairs.key.size):
-        shared, disputes = 0.0, 0.0
+        shared, disputes = 0.0, 0
         for j in range(OTHER):
             shared += pairs.shares[i, j]
             disputes += state.track.open[i, j]
         if shared <= 0.0:
             continue
         tension = 0.5 * (state.pair.tension_first[i] + state.pair.tension_second[i])
-        base = hostile_base(p.hostile_rate, tension, state.pair.scarcity[i], min(disputes, 1.0))
+        matter = interest(state.pair.scarcity[i], disputes > 0, p)
+        base = p.hostile_rate * matter * tone(p.tension, tension)
         pending = state.pair.hostile_talk[i]
         n = speak(pairs, state, log_, seed, np.int64(HOSTILE), tick, dt, i,
                   base * dt + released * pending)
         state.pair.hostile_talk[i] = pending * keep + p.hostile_branching * n
-        body = max(pairs.body_monitoring[i], pairs.body_resolution[i])
-        base = p.friendly_rate * (1.0 + p.body_bonus * body)
+        body = max(state.pair.body_monitoring[i], state.pair.body_resolution[i])
+        base = p.friendly_rate * matter * (1.0 + p.body_bonus * body)
         pending = state.pair.friendly_talk[i]
         n = speak(pairs, state, log_, seed, np.int64(FRIENDLY), tick, dt, i,
                   base * dt + released * pending)
         state.pair.friendly_talk[i] = pending * keep + p.friendly_branching * n
-        speak(pairs, state, log_, seed, np.int64(NEUTRAL_ACT), tick, dt, i, p.neutral_rate * dt)
+        speak(pairs, state, log_, seed, np.int64(NEUTRAL_ACT), tick, dt, i,
+              p.neutral_rate * matter * dt)

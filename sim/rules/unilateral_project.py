@@ -36,12 +36,12 @@ class ProjectParameters(NamedTuple):
 @kernel
 def unilateral_project(
     topology: Topology, link: Link, town: Town, log_: np.ndarray, tally: np.ndarray,
-    draws: tuple[np.ndarray, np.ndarray], p: ProjectParameters, tick: int, dt: float,
+    draws: tuple[np.ndarray, np.ndarray, np.ndarray], p: ProjectParameters, tick: int, dt: float,
 ) -> None:
-    """Announce and complete works. ``draws``: two uniforms per dyad."""
-    u, v = draws
+    """Announce and complete works. ``draws``: two uniforms per dyad; share not demarcated [u]."""
+    u, v, disputed = draws
     finished = probability(1.0 / p.years, dt)
-    project, unit, disputed = link.project, topology.dyad.unit, topology.unit.disputed
+    project, unit = link.project, topology.dyad.unit
     now = tick * dt
     for d in range(u.size):
         phase = project[d]

@@ -27,7 +27,7 @@ def build_agents(model: NaiveModel) -> None:
         for b, name in enumerate(region.basin_names)
     ]
     units = [
-        ResourceUnit(model, u, name, _plain(topology.unit, u, UNIT_FACTS))
+        ResourceUnit(model, u, name, _unit_facts(topology.unit, u))
         for u, name in enumerate(region.unit_names)
     ]
     nations = [
@@ -61,9 +61,12 @@ def build_agents(model: NaiveModel) -> None:
 
 
 UNIT_FACTS = ("key", "kind", "capacity", "initial", "inflow", "growth", "release", "return_share",
-              "flood_rate", "disputed")  # fmt: skip
-PAIR_FACTS = ("key", "key_first", "key_second", "body_monitoring", "body_resolution",
-              "body_enforcement")  # fmt: skip
+              "flood_rate")  # fmt: skip
+PAIR_FACTS = ("key", "key_first", "key_second", "mediators")
+DECLARED_OF_PAIR = {
+    "declared_monitoring": "body_monitoring", "declared_resolution": "body_resolution",
+    "declared_enforcement": "body_enforcement", "declared_liaison": "liaison",
+}  # fmt: skip
 GROUP_FACTS = ("key", "size", "weight", "demand", "seasonality", "dependence", "vulnerability",
                "voice")  # fmt: skip
 
@@ -88,6 +91,10 @@ def _basin_facts(part: Any, row: int) -> dict[str, Any]:
     return {**facts, **seasons, "record": record}
 
 
+def _unit_facts(part: Any, row: int) -> dict[str, Any]:
+    return {**_plain(part, row, UNIT_FACTS), "declared_disputed": part.disputed[row].item()}
+
+
 def _nation_facts(part: Any, row: int) -> dict[str, Any]:
     declared = _declared(part.hawkishness[row])
     return {**_plain(part, row, ("key", "term_years")), "declared_hawkishness": declared}
@@ -96,6 +103,7 @@ def _nation_facts(part: Any, row: int) -> dict[str, Any]:
 def _pair_facts(part: Any, row: int, nations: list[Nation]) -> dict[str, Any]:
     return {
         **_plain(part, row, PAIR_FACTS),
+        **{own: getattr(part, fact)[row].item() for own, fact in DECLARED_OF_PAIR.items()},
         "first": nations[part.first[row]],
         "second": nations[part.second[row]],
         "declared_rivalry": _declared(part.rivalry[row]),

@@ -26,6 +26,9 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("start", "start.begin", "pair", "rivalry"),
     ("start", "start.begin", "municipality", "phase"),
     ("start", "start.begin", "nation", "phase"),
+    ("start", "start.begin", "pair", "liaison earlier"),
+    ("start", "start.begin", "pair", "body_monitoring body_resolution body_enforcement"),
+    ("start", "start.begin", "unit", "disputed"),
     ("0 channels", "mechanisms.compose", "channel", (
         "stock_error take_error warning_weeks access_rule settlement complaint_ease damage "
         "recovery contact hope trust_gain restraint misreading hand_over open_channels weakness "
@@ -82,7 +85,8 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("6 nations", "talk", "pair", "hostile_talk friendly_talk"),
     ("6 nations", "public_opinion.attention", "pair", "shock attention"),
     ("6 nations", "tension", "pair", "tension_first tension_second impulse_first impulse_second"),
-    ("6 nations", "public_opinion", "nation", "approval rhetoric hawkishness"),
+    ("6 nations", "public_opinion", "nation", (
+        "approval lost rhetoric spoken hawkishness")),
     ("7 record", "record", "pair", "closed_weeks peak"),
 )  # fmt: skip
 AGENTS = {

@@ -89,6 +89,8 @@ class NaiveModel(mesa.Model):
         """One tick. The first tick from the start on begins a quarter."""
         if self.tick == 0:
             new_maxima(self)
+            for pair in self.pairs:
+                pair.earlier = pair.last_militarized
         for stage in STAGES:
             stage(self)
         self.tick += 1

@@ -69,7 +69,7 @@ class ResourceUnit(Entity):
     release: float  # river: share of the stock that flows on, 1/year
     return_share: float  # share of what is taken that returns
     flood_rate: float  # per year
-    disputed: float  # share of its border stretch that is not demarcated
+    declared_disputed: float  # share of its border stretch not demarcated at the start
     groups: list[UserGroup]  # who lives from it
     contested_by: list[Dyad]
 
@@ -92,3 +92,4 @@ class ResourceUnit(Entity):
         self.added = 0.0  # gained, whole history
         self.used = 0.0  # taken and not returned, whole history
         self.flood = 0.0  # severity of this tick's flood, 0..1
+        self.disputed = 0.0  # share of its border stretch that is not demarcated

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from naive.nature import RIVER
 from naive.numbers import clip, exp, log
+from naive.stages.interstate import onset_rate
+from naive.stages.nations import resting_tension
 from sim.streams import Purpose
 
 if TYPE_CHECKING:
@@ -42,7 +44,8 @@ def draw_government(nation: Nation) -> None:
 
 def draw_rivalry(pair: Pair) -> None:
     """Declared by the region, or lognormal with mean 1; at most 20."""
-    model, spread = pair.model, pair.model.parameters.quarrel.rivalry_sd
+    model, p = pair.model, pair.model.parameters.quarrel
+    spread = p.sd_alone if 0.5 <= p.rival < 1.5 else p.rivalry_sd
     z, _ = model.draws.normals(Purpose.NATIONAL_TRAIT, pair.key, 0)
     drawn = exp(spread * z - 0.5 * spread * spread)
     declared = pair.declared_rivalry
@@ -52,12 +55,14 @@ def draw_rivalry(pair: Pair) -> None:
 def rest(pair: Pair) -> None:
     """Hazard memory as long after an onset as the rate implies; tension at its fixed point."""
     model, p = pair.model, pair.model.parameters
-    rate = p.quarrel.floor * pair.rivalry + 1e-9
+    rate = onset_rate(pair, 0.0) + 1e-9
     u, _ = model.draws.uniforms(Purpose.MEMORY_START, pair.key, 0)
     pair.memory = exp(log(u) / rate / p.quarrel.memory_years)
-    reaction = min(p.tension.reaction, 0.9 * p.tension.fatigue)
-    standing = p.tension.grievance * min(pair.rivalry, 3.0)
-    pair.tension_first = pair.tension_second = standing / (p.tension.fatigue - reaction)
+    pair.tension_first = pair.tension_second = resting_tension(pair)
+    pair.liaison = pair.declared_liaison
+    pair.body_monitoring = pair.declared_monitoring
+    pair.body_resolution = pair.declared_resolution
+    pair.body_enforcement = pair.declared_enforcement
 
 
 def settle_in(town: Municipality) -> None:
@@ -75,6 +80,7 @@ def fill(unit: ResourceUnit) -> None:
     unit.stock = unit.initial * unit.capacity
     if unit.kind == RIVER:
         unit.reserved = unit.model.parameters.resource.environmental_share * unit.stock
+    unit.disputed = unit.declared_disputed
 
 
 def content(group: UserGroup) -> None:

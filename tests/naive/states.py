@@ -27,6 +27,8 @@ class Nation(Entity):
         self.hawkishness = 0.5  # 0..1
         self.approval = 0.5  # 0..1
         self.rhetoric = 0.0  # recent hostile public talk, 0..1
+        self.spoken = 0.0  # hostile talk of this tick
+        self.lost = 0.0  # approval lost in this tick
         self.phase = 0.0  # share of the term run at time 0
 
 
@@ -51,9 +53,11 @@ class Pair(Entity):
     first: Nation
     second: Nation
     declared_rivalry: float | None  # None: drawn per history
-    body_monitoring: float  # powers of an interstate body, 0..1
-    body_resolution: float
-    body_enforcement: float
+    declared_monitoring: float  # powers of an interstate body at the start, 0..1
+    declared_resolution: float
+    declared_enforcement: float
+    declared_liaison: float  # of capitals and guards, 0..1
+    mediators: float  # reach of third parties who mediate, 0..1
     shares: list[float]  # by kind of resource: 1 where both live from one
     dyads: list[Dyad]
     disputes: list[Dispute]  # one per issue
@@ -78,12 +82,27 @@ class Pair(Entity):
         self.silent_until = NEVER  # channels between capitals closed
         self.closed_weeks = 0.0  # since the start
         self.last_militarized = NEVER
+        self.earlier = NEVER  # last militarized act before the start
+        self.liaison = 0.0  # of capitals and guards, 0..1
+        self.body_monitoring = 0.0  # powers of joint bodies, 0..1
+        self.body_resolution = 0.0
+        self.body_enforcement = 0.0
         self.peak = 0  # highest rung of the quarter
 
     @property
     def tension(self) -> float:
         """Mean hostility of both sides."""
         return 0.5 * (self.tension_first + self.tension_second)
+
+    @property
+    def approval(self) -> float:
+        """Mean approval of both governments."""
+        return 0.5 * (self.first.approval + self.second.approval)
+
+    @property
+    def hawk(self) -> float:
+        """Hawkishness of the more hawkish government."""
+        return max(self.first.hawkishness, self.second.hawkishness)
 
 
 class Dispute(Entity):

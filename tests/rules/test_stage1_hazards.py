@@ -254,10 +254,11 @@ def test_works_are_announced_then_completed_and_the_builder_needs_more() -> None
     topology, _, _, log = here.by_reference
     link, town = handed(state.dyad), handed(state.municipality)
     never, always = np.ones(dyads), np.zeros(dyads)
-    one = never.copy()
+    one, disputed = never.copy(), state.unit.disputed
     one[3] = 0.0
     for u, t in ((one, 0), (never, 1), (one, 2)):
-        unilateral_project(topology, link, town, log, state.tally, (u, always), p, t, WEEK)
+        draws = (u, always, disputed)
+        unilateral_project(topology, link, town, log, state.tally, draws, p, t, WEEK)
     begun, done = events_of(here.log, state)
     builder = int(here.topology.dyad.first[3])  # v < 1/2: side a builds
     assert (begun["act"], done["act"]) == (PROJECT, PROJECT_DONE)
@@ -278,7 +279,8 @@ def test_works_begin_at_the_disputed_share_of_their_rate() -> None:
     link, town = handed(state.dyad), handed(state.municipality)
     u = np.full(dyads, chance * 1.001)
     u[0] = chance * 0.999
-    unilateral_project(topology, link, town, log, state.tally, (u, u), p, 0, WEEK)
+    draws = (u, u, state.unit.disputed)
+    unilateral_project(topology, link, town, log, state.tally, draws, p, 0, WEEK)
     assert state.dyad.project.tolist() == [1] + [0] * (dyads - 1)
 
 
@@ -287,7 +289,7 @@ def test_need_grows_by_half_at_most() -> None:
     dyads, town = here.topology.dyad.key.size, here.state.municipality
     topology, _, _, log = here.by_reference
     p = numbers().project._replace(expansion=0.5)
-    draws = (np.zeros(dyads), np.zeros(dyads))
+    draws = (np.zeros(dyads), np.zeros(dyads), here.state.unit.disputed)
     for t in range(8):
         unilateral_project(topology, handed(here.state.dyad), handed(town), log, here.state.tally,
                            draws, p, t, WEEK)  # fmt: skip

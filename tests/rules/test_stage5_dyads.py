@@ -18,15 +18,17 @@ from sim.events import (
     LOCAL_SETTLEMENT,
     NOTE,
     PROTEST,
+    UNILATERAL,
     VIOLENT,
 )
-from sim.rules.local_ladder import QUEUED, climb_rate, entry_rung, local_ladder
+from sim.rules.local_ladder import QUEUED, climb_rate, entry_rung, local_ladder, settling
 from sim.rules.local_onset import (
     anger,
     calm_hazard,
     mean_anger,
     onset_chance,
     onset_hazard,
+    spread,
 )
 from sim.rules.trust import close_disputes, fade, heat_of_towns, trust, trust_step
 
@@ -52,9 +54,9 @@ def climb(
     draws = (chance, np.full(dyads, 1.0) * u, np.full(dyads, 1.0) * v)
     state.tally[QUEUED] = 0
     topology, _, _, log = here.by_reference
-    local_ladder(topology, handed(state.dyad), handed(state.channel), handed(state.pair), log,
-                 here.scratch.queue, state.tally, state.municipality.pressure, draws, p, 300.0,
-                 SEED, tick, dt)  # fmt: skip
+    local_ladder(topology, handed(state.dyad), handed(state.channel), handed(state.pair),
+                 state.unit.disputed, log, here.scratch.queue, state.tally,
+                 state.municipality.pressure, draws, p, 300.0, SEED, tick, dt)  # fmt: skip
 
 
 def on_rung(rung: int, now: float, region: object = None, **arrays: float) -> World:
@@ -77,15 +79,15 @@ def test_anger_and_onset_worked_by_hand() -> None:
     p = numbers().onset._replace(
         complaint_rate=100.0, protest_rate=300.0, contagion=2.0, accident_rate=0.1, works_rate=1.5
     )
-    assert mean_anger(0.04, 0.02, 0.5, 2.0) == pytest.approx(0.06)
+    assert mean_anger(0.04, 0.02, 1.0, 0.0) == pytest.approx(0.06)
     out, hazard, one = np.zeros(1), np.zeros(1), np.ones(1)
-    anger(out, rows(0), rows(1), np.array([0.04, 0.02]), np.array([0.4, 0.6]), p)
+    anger(out, rows(0), rows(1), np.array([0.04, 0.02]), np.array([0.4, 0.6]), one, 0.0 * one, p)
     onset_hazard(hazard, rows(0), rows(1), np.array([0.02, 0.04]), 1.5 * one, out, 2.0 * one,
                  0.5 * one, p)  # fmt: skip
     assert hazard[0] == pytest.approx(2.0 * (4.5 + 18.0) + 0.5)
     project = np.array([0, 2], dtype=np.int8)
     calm = np.zeros(2)
-    calm_hazard(calm, np.array([0.3]), rows(0, 0), project, p)
+    calm_hazard(calm, np.array([0.3]), rows(0, 0), project, p._replace(quiet_stretch=0.2))
     assert calm == pytest.approx([0.1 * 0.5, 0.1 * 0.5 + 1.5])
     onset_chance(out, np.array([2.0]), 0.5)
     assert out[0] == pytest.approx(1.0 - math.exp(-1.0))
@@ -94,8 +96,9 @@ def test_anger_and_onset_worked_by_hand() -> None:
 def test_without_grievance_contagion_accidents_or_works_nothing_begins() -> None:
     here, p = fresh_world(), numbers().onset._replace(accident_rate=0.0)
     dyad, link, town = here.topology.dyad, here.state.dyad, here.state.municipality
-    anger(link.anger, dyad.first, dyad.second, town.pressure, town.heat, p)
-    calm_hazard(link.calm, here.topology.unit.disputed, dyad.unit, link.project, p)
+    anger(link.anger, dyad.first, dyad.second, town.pressure, town.heat, here.state.channel.rumour,
+          here.state.channel.vigilance, p)  # fmt: skip
+    calm_hazard(link.calm, here.state.unit.disputed, dyad.unit, link.project, p)
     onset_hazard(link.onset, dyad.first, dyad.second, town.complaint,
                  here.state.channel.complaint_ease, link.anger, dyad.weight, link.calm,
                  p)  # fmt: skip
@@ -161,19 +164,29 @@ def test_an_incident_during_works_has_the_announcement_as_its_cause() -> None:
 
 
 def test_climbing_worked_by_hand() -> None:
-    """7 min(0.2 + 0.05/0.05, 3) (1.5 - 0.4) = 9.24 a year; distrust and anger speed it up."""
-    assert climb_rate(7.0, 0.05, 0.05, 0.4) == pytest.approx(9.24)
-    assert climb_rate(7.0, 10.0, 0.05, 0.5) == pytest.approx(21.0)
+    """7 min(0.2 + 0.05/0.05, 3) (1 + 0.5 - 0.4) = 9.24 a year; distrust and anger speed it up."""
+    p = numbers().ladder._replace(
+        up_rate=7.0, anger_reference=0.05, smoulder=0.2, most_anger=3.0, trust=1.0)  # fmt: skip
+    assert climb_rate(0.05, 0.4, p) == pytest.approx(9.24)
+    assert climb_rate(10.0, 0.5, p) == pytest.approx(21.0)
+    assert climb_rate(0.05, 0.4, p._replace(trust=0.0)) == pytest.approx(8.4)
+
+
+def test_slow_decisions_and_diffuse_responsibility_delay_settlement() -> None:
+    """Mayors 4 x 0.5, committee 6 / (1 + 2), both times ease (1 - 0.2) / 2 = 0.4."""
+    p = numbers().ladder._replace(bilateral_rate=4.0)
+    assert settling(0.5, 6.0, 2.0, 0.4, p) == pytest.approx((0.8, 0.8))
 
 
 @given(share, share, share)
 def test_anger_speeds_the_climb_and_trust_slows_it(
     hot: float, trusting: float, more: float
 ) -> None:
-    rate = climb_rate(7.0, hot, 0.05, trusting)
+    p = numbers().ladder
+    rate = climb_rate(hot, trusting, p)
     assert rate > 0.0
-    assert climb_rate(7.0, hot + more, 0.05, trusting) >= rate
-    assert climb_rate(7.0, hot, 0.05, min(trusting + more, 1.0)) <= rate
+    assert climb_rate(hot + more, trusting, p) >= rate
+    assert climb_rate(hot, min(trusting + more, 1.0), p) <= rate
 
 
 def shares_after(p: object, dt: float, trials: int, rung: int, **arrays: float) -> np.ndarray:
@@ -300,6 +313,57 @@ def test_guards_step_in_and_capitals_take_up_by_chance_and_restraint() -> None:
     assert (fired + shown) / dyads == pytest.approx(0.44, abs=wide * 0.035)
     assert fired / (fired + shown) == pytest.approx(0.25, abs=wide * 0.045)
     assert acts.count(NOTE) / dyads == pytest.approx(0.192, abs=wide * 0.03)
+
+
+def handed_over(p: object, **channels: float) -> int:
+    """Acts handed up by the same violent week on every dyad, under the given channels."""
+    here = on_rung(3, 0.0, changed(small_region(), "unit", disputed=1.0), anger=1.0)
+    for name, value in channels.items():
+        part = here.state.pair if name == "liaison" else here.state.channel
+        getattr(part, name)[:] = value
+    total = 0
+    for t in range(many(60, 20)):
+        link = here.state.dyad
+        link.rung[:], link.last_act[:], link.anger[:] = 3, t * WEEK, 1.0
+        climb(here, p, t, WEEK)
+        total += int(here.state.tally[QUEUED])
+    return total
+
+
+def test_an_unanswered_hotline_brings_states_in_and_a_liaison_keeps_them_out() -> None:
+    p = STILL._replace(up_rate=1e7, guards=0.3, hand_over=0.5, liaison=0.5)
+    plain = handed_over(p)
+    assert handed_over(p, diffuse=0.5) > plain > handed_over(p, liaison=1.0) > 0
+
+
+def test_rumour_spreads_anger_and_shock_in_both_rival_forms() -> None:
+    """Linear: 3 x 0.5 x h; saturating: at most 3 x 0.797, whatever is told (Daley & Kendall)."""
+    p = numbers().onset._replace(contagion=3.0, rumour_speed=4.0, rival=0.0)
+    assert spread(0.4, 0.5, p) == pytest.approx(0.6)
+    other = p._replace(rival=1.0)
+    assert spread(0.4, 0.5, other) == pytest.approx(3.0 * 0.797 * (1.0 - math.exp(-0.8)))
+    assert spread(1.0, 5.0, other) < 3.0 * 0.797 + 1e-12 < spread(1.0, 5.0, p)
+    assert spread(0.0, 1.0, p) == spread(0.0, 1.0, other) == 0.0
+    shocks = []
+    for rumour in (0.5, 1.0):
+        here = on_rung(3, 0.0, anger=1.0)
+        here.state.channel.rumour[:] = rumour
+        climb(here, STILL._replace(up_rate=1e7), 0, WEEK)
+        shocks.append(float(here.state.pair.shock[0]))
+    assert shocks[0] == pytest.approx(0.5 * shocks[1])
+
+
+def test_watchers_who_take_the_law_into_their_hands_make_first_acts_violent() -> None:
+    """Violent entry 0.1 of crowds becomes 0.2 at vigilance 1; anger doubles."""
+    assert mean_anger(0.04, 0.02, 0.0, 1.0) == pytest.approx(0.06)
+    found = []
+    for vigilance in (0.0, 1.0):
+        here = fresh_world()
+        here.state.dyad.onset[:], here.state.dyad.calm[:] = 50.0, 50.0  # accidents only
+        here.state.channel.vigilance[:] = vigilance
+        climb(here, STILL._replace(accident_violent=0.3), 0, WEEK, u=0.0, v=0.5)
+        found.append(set(events_of(here.log, here.state)["act"].tolist()))
+    assert found == [{UNILATERAL}, {VIOLENT}]
 
 
 def test_a_complaint_brings_neither_guards_nor_notes() -> None:

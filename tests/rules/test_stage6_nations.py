@@ -38,6 +38,7 @@ from sim.rules.interstate_ladder import (
     handed_up,
     new_protests,
     reply,
+    tone,
     up_rate,
 )
 from sim.rules.interstate_settlement import interstate_settlement
@@ -48,10 +49,10 @@ from sim.rules.public_opinion import (
     scarcity,
 )
 from sim.rules.state_act import Origin, severity, state_act
-from sim.rules.talk import FRIENDLY_SHARES, hostile_base, talk
-from sim.rules.tension import richardson, tension
+from sim.rules.talk import FRIENDLY_SHARES, interest, talk
+from sim.rules.tension import resting, richardson, tension
 from sim.synthetic import synthetic_region
-from sim.topology import OTHER
+from sim.topology import FISHERY, LAND, OTHER, RIVER
 
 share = st.floats(0.0, 1.0)
 RIVER_TRACK = 0
@@ -253,7 +254,7 @@ def test_restraint_read_as_weakness_costs_approval() -> None:
     here.state.channel.weakness[:], here.state.nation.hawkishness[:] = 0.4, 0.8
     act(here, NOTE, constant=-6.0, tension=0.0, hawkishness=0.0, severity=0.0, audience=0.0)
     lost = numbers().crisis.contempt * 0.4 * 0.8
-    assert here.state.nation.approval.tolist() == pytest.approx([0.5, 0.5 - lost])
+    assert here.state.nation.lost.tolist() == pytest.approx([0.0, lost])
 
 
 # ── the interstate ladder ───────────────────────────────────────────────────────────────────────
@@ -263,12 +264,25 @@ def test_rates_of_the_ladder_worked_by_hand() -> None:
     """Up 1.6 e^(0.6 (2 - 1)); down 6 (1 - 0.2 x 0.5 x 2) = 4.8, thrice that if not answered."""
     p = numbers().interstate._replace(
         up_1=1.6, up_4=0.3, tension=0.6, down_rate=6.0, audience=0.2)  # fmt: skip
-    assert up_rate(1, 2.0, True, p) == pytest.approx(1.6 * math.exp(0.6))
-    assert up_rate(4, 5.0, False, p) == pytest.approx(0.3)
-    assert up_rate(5, 2.0, True, p) == 0.0
+    assert up_rate(1, 2.0, RIVER, 0.0, p) == pytest.approx(1.6 * math.exp(0.6))
+    assert up_rate(4, 5.0, OTHER, 0.0, p) == pytest.approx(0.3)
+    assert up_rate(4, 5.0, RIVER, 1.0, p) == pytest.approx(0.3), "war knows no tension"
+    assert up_rate(5, 2.0, RIVER, 0.0, p) == 0.0
     assert down_rate(3, True, 0.5, False, p) == pytest.approx(4.8)
     assert down_rate(3, False, 0.5, False, p) == pytest.approx(14.4)
     assert down_rate(3, True, 0.5, True, p) == pytest.approx(2.4)
+
+
+def test_land_is_fought_for_more_readily_and_a_body_caps_the_climb() -> None:
+    """Rung 2 at tension 1: 0.7 x 2 for land; half of that with a body of full powers."""
+    p = numbers().interstate._replace(
+        up_2=0.7, body=0.5, salience_river=1.0, salience_fishery=1.5, salience_land=2.0,
+    )
+    assert up_rate(2, 1.0, LAND, 0.0, p) == pytest.approx(1.4)
+    assert up_rate(2, 1.0, LAND, 1.0, p) == pytest.approx(0.7)
+    assert up_rate(2, 1.0, OTHER, 1.0, p) == pytest.approx(0.7)
+    rates = [up_rate(2, 1.0, issue, 0.0, p) for issue in (RIVER, FISHERY, LAND)]
+    assert rates == sorted(rates)
 
 
 def test_acts_and_replies_belong_to_their_rung() -> None:
@@ -323,7 +337,20 @@ def test_backing_down_before_a_watching_public_costs_approval() -> None:
     while here.state.track.level[0, 0] == 3:
         run_track(here, int(here.state.tally[3]) + 1, dt=0.02, approval_cost=0.05)
         here.state.tally[3] += 1
-    assert here.state.nation.approval.tolist() == pytest.approx([0.5, 0.5 - 0.08])
+    assert here.state.nation.lost.tolist() == pytest.approx([0.0, 0.08])
+
+
+def test_what_a_tick_costs_a_government_is_felt_once_at_its_end() -> None:
+    """Losses and words of all borders are added: no border is ahead of another."""
+    here = fresh_world()
+    nation, p = here.state.nation, numbers().opinion._replace(approval_sd=0.0)
+    nation.lost[:], nation.spoken[:], nation.rhetoric[:] = 0.08, 0.7, 0.5
+    approval_and_elections(handed(here.topology.nation), handed(nation), p, SEED, 0, WEEK)
+    kept = math.exp(-WEEK / p.approval_years)
+    assert nation.approval == pytest.approx([0.5 - 0.08 * kept] * 2)
+    assert nation.rhetoric == pytest.approx([math.exp(-1.0 / p.rhetoric_weeks)] * 2)
+    assert not nation.lost.any()
+    assert not nation.spoken.any()
 
 
 def test_an_answer_that_is_due_comes_in_kind_from_the_other_side() -> None:
@@ -444,8 +471,11 @@ def test_a_dispute_without_an_act_for_five_years_is_forgotten() -> None:
 
 
 def test_hostile_words_worked_by_hand() -> None:
-    """0.45 (0.15 + 0.4 + 0.5) e^(0.5 (3 - 1))."""
-    assert hostile_base(0.45, 3.0, 0.4, 1.0) == pytest.approx(0.45 * 1.05 * math.e)
+    """Interest 0.15 + 0.4 + 0.5 with an open dispute; tension 3: e^(0.5 (3 - 1))."""
+    p = numbers().talk._replace(plenty=0.15, disputed=0.5)
+    assert interest(0.4, True, p) == pytest.approx(1.05)
+    assert interest(0.4, False, p) == pytest.approx(0.55)
+    assert tone(0.5, 3.0) == pytest.approx(math.e)
 
 
 @pytest.mark.parametrize("dt", [0.5 * WEEK, 2.0 * WEEK])
@@ -458,7 +488,7 @@ def test_talk_excites_itself_without_exploding_at_any_tick_length(dt: float) -> 
         ),
     )
     values = p.talk._replace(friendly_rate=2.0, friendly_branching=0.6, hostile_rate=0.0,
-                             neutral_rate=0.0)  # fmt: skip
+                             neutral_rate=0.0, plenty=1.0)  # fmt: skip
     _, state, _, log = here.by_reference
     years = many(1500, 120)
     for t in range(round(years / dt)):
@@ -488,7 +518,7 @@ def test_talk_comes_in_bursts() -> None:
 
 def test_neutral_acts_come_at_their_rate_and_move_no_rung() -> None:
     p, here = numbers(), fresh_world()
-    values = p.talk._replace(friendly_rate=0.0, hostile_rate=0.0, neutral_rate=5.0)
+    values = p.talk._replace(friendly_rate=0.0, hostile_rate=0.0, neutral_rate=5.0, plenty=1.0)
     _, state, _, log = here.by_reference
     for t in range(52 * 60):
         talk(handed(here.topology.pair), state, log, values, SEED, t, WEEK)
@@ -511,6 +541,30 @@ def test_tension_rests_where_fatigue_balances_reaction_and_grievance() -> None:
                 SEED, t, WEEK)  # fmt: skip
     assert here.state.pair.tension_first == pytest.approx([1.0])
     assert here.state.pair.tension_second == pytest.approx([1.0])
+
+
+def test_tit_for_tat_pays_back_and_forgives() -> None:
+    """Rival form: 0.5 + 2 x 0.3 after an act; e^-1.5 of what is above rest is left in a year."""
+    here, p = fresh_world(), numbers().tension._replace(
+        rival=1.0, reaction=0.5, fatigue=1.0, grievance=0.25, retaliation=2.0, conciliation=1.5
+    )
+    pair = here.state.pair
+    pair.rivalry[:], pair.tension_first[:], pair.tension_second[:] = 1.0, 0.5, 3.0
+    pair.impulse_first[:] = 0.3
+    assert resting(1.0, p) == pytest.approx(0.5)
+    for t in range(53):
+        tension(handed(here.topology.pair), handed(pair), handed(here.state.channel), p, SEED, t,
+                WEEK)  # fmt: skip
+    assert pair.tension_first == pytest.approx([0.5 + 0.6 * math.exp(-1.5)])
+    assert pair.tension_second == pytest.approx([0.5 + 2.5 * math.exp(-1.5 * 53 / 52)])
+
+
+def test_the_rival_accounts_of_recurrence_worked_by_hand() -> None:
+    """Differ only: 0.08 x 2; remember only: 0.02 + 0.28 x 0.5."""
+    p = numbers().quarrel._replace(floor_alone=0.08, floor_alike=0.02, jump_alike=0.28)
+    assert onset_rate(2.0, 0.5, 0.5, p._replace(rival=1.0)) == pytest.approx(0.16)
+    assert onset_rate(2.0, 0.5, 0.5, p._replace(rival=2.0)) == pytest.approx(0.16)
+    assert onset_rate(9.0, 0.0, 0.5, p._replace(rival=2.0)) == pytest.approx(0.02)
 
 
 def test_an_insult_is_felt_by_its_target_and_fades() -> None:

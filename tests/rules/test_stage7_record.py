@@ -58,10 +58,11 @@ class Told:
         self.tally[1] = max(self.tally[1], incident + 1)
         return int(row)
 
-    def counted(self, pairs: int = 1) -> dict[str, float]:
-        """Counts of the story so far."""
+    def counted(self, pairs: int = 1, earlier: float = -1000.0) -> dict[str, float]:
+        """Counts of the story so far; ``earlier``: last militarized act before the start."""
         out = np.zeros(len(COUNTS))
-        count_events(records(self.log), self.tally, self.tally[0], pairs, YEARS, out)
+        count_events(records(self.log), self.tally, self.tally[0], pairs, YEARS, out,
+                     np.full(pairs, earlier))  # fmt: skip
         return dict(zip(COUNTS, out.tolist(), strict=True))
 
 
@@ -175,6 +176,16 @@ def test_militarized_acts_less_than_six_months_apart_are_one_crisis_by_their_fir
     assert found["first_resource_crisis"] == found["first_crisis"] == 1.0
     assert found["highest_interstate_rung"] == 4
     assert (found["asked"], found["answered"]) == (5, 2)
+
+
+def test_a_crisis_that_began_before_the_start_goes_on() -> None:
+    told = Told()
+    told.tell(ARMY_DISPLAY, 0.2, answered=0)
+    assert told.counted(earlier=-0.1)["crisis_dispute"] == 0
+    assert told.counted(earlier=-0.4)["crisis_dispute"] == 1
+    told.tell(ARMY_DISPLAY, 0.6, answered=0)
+    found = told.counted(earlier=-0.1)
+    assert (found["crisis_dispute"], math.isnan(found["first_crisis"])) == (0, True)
 
 
 def test_pairs_have_crises_of_their_own() -> None:

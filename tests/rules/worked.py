@@ -48,8 +48,16 @@ def world(region: Region | None = None, years: float = 20.0) -> World:
     chosen = region or small_region()
     space: Workspace = workspace(chosen.topology, years)
     restart(space.state)
+    as_declared(chosen.topology, space.state)
     arrays = (chosen.topology, space.state, space.scratch, space.log)
     return World(chosen, *arrays, space.references)
+
+
+def as_declared(topology: Topology, state: State) -> None:
+    """State that starts from a declaration of the region."""
+    state.unit.disputed[:] = topology.unit.disputed
+    for name in ("liaison", "body_monitoring", "body_resolution", "body_enforcement"):
+        getattr(state.pair, name)[:] = getattr(topology.pair, name)
 
 
 def changed(region: Region, part: str, **arrays: Any) -> Region:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from naive.numbers import clip, mean_by_weight, probability, retention
+from naive.numbers import clip, exp, mean_by_weight, probability, retention
 from naive.stages.local_ladder import local_ladder
 from sim.units import WEEKS_PER_YEAR
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from naive.states import Pair
 
 FORGOTTEN_YEARS = 5.0
+HEARD = 0.797  # Daley & Kendall 1965: share whom a rumour reaches in the end
 
 
 def meet_locally(model: NaiveModel) -> None:
@@ -51,13 +52,22 @@ def heat(town: Municipality) -> None:
     town.heat = mean_by_weight([(dyad.weight, dyad.warm) for dyad in town.dyads])
 
 
+def spread(dyad: Dyad, around: float) -> float:
+    """Rise of anger by hostility around the towns: in proportion, or as a rumour that saturates."""
+    p, rumour = dyad.model.parameters.onset, dyad.channel.rumour
+    if p.rival < 0.5:
+        return p.contagion * rumour * around
+    return p.contagion * HEARD * (1.0 - exp(-p.rumour_speed * rumour * around))
+
+
 def onset(dyad: Dyad) -> None:
     """Hazard of a first act: complaints, protests of angry crowds, accidents and works."""
     p, first, second = dyad.model.parameters.onset, dyad.first, dyad.second
-    around = 0.5 * (first.heat + second.heat)
-    dyad.anger = 0.5 * (first.pressure + second.pressure) * (1.0 + p.contagion * around)
+    rise = spread(dyad, 0.5 * (first.heat + second.heat))
+    pressure = 0.5 * (first.pressure + second.pressure)
+    dyad.anger = pressure * (1.0 + rise) * (1.0 + dyad.channel.vigilance)
     works = p.works_rate if dyad.project > 0 else 0.0
-    dyad.calm = p.accident_rate * (0.2 + dyad.unit.disputed) + works
+    dyad.calm = p.accident_rate * (p.quiet_stretch + dyad.unit.disputed) + works
     blamed = 0.5 * (first.complaint + second.complaint)
     complaints = p.complaint_rate * dyad.channel.complaint_ease * blamed
     dyad.onset = dyad.weight * (complaints + p.protest_rate * dyad.anger) + dyad.calm

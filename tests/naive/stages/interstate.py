@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 MOST_STEPS = 24
 FORGOTTEN_YEARS = 5.0
+SPOILS_YEARS = 1.0  # those who gained from a closed border still count so long
+MILD_SHARE = 250.0 / 414.0  # of hostile words are -1, the others -2
 DESCENT_YEARS = 0.5  # a later protest has no cause in the last act: its root is the dispute
 BILATERAL, JOINT_BODY, THIRD_PARTY = 1, 2, 3  # rows of sim.events.SETTLEMENTS
 
@@ -60,9 +62,7 @@ def take_up(matter: HandedUp) -> None:
 def background_quarrel(pair: Pair, keep: float) -> None:
     """Nations quarrel over other issues: h = (floor s + jump m) (1 + d (0.5 - approval))."""
     model, p = pair.model, pair.model.parameters.quarrel
-    approval = 0.5 * (pair.first.approval + pair.second.approval)
-    diversion = max(1.0 + p.diversion * (0.5 - approval), 0.0)
-    rate = (p.floor * pair.rivalry + p.jump * pair.memory) * diversion
+    rate = onset_rate(pair, pair.memory) * diverted(pair, p.diversion)
     u, v = model.draws.uniforms(Purpose.QUARREL, pair.key, model.tick)
     pair.memory *= keep
     quarrel = pair.disputes[OTHER]
@@ -75,6 +75,21 @@ def background_quarrel(pair: Pair, keep: float) -> None:
         act = OTHER_FORCE if v < p.force_entry else OTHER_DISPLAY
         occasion = Occasion(time, Origin(ROOT_OTHER), pair.key, 900)
         state_act(quarrel, act, 0 if x < hawks / total else 1, occasion)
+
+
+def onset_rate(pair: Pair, memory: float) -> float:
+    """Onset per year: pairs differ and remember, or differ only (1), or remember only (2)."""
+    p = pair.model.parameters.quarrel
+    if p.rival >= 1.5:
+        return p.floor_alike + p.jump_alike * memory
+    if p.rival >= 0.5:
+        return p.floor_alone * pair.rivalry
+    return p.floor * pair.rivalry + p.jump * memory
+
+
+def diverted(pair: Pair, diversion: float) -> float:
+    """Unpopular governments are a little readier to quarrel abroad."""
+    return max(1.0 + diversion * (0.5 - pair.approval), 0.0)
 
 
 def new_protest(dispute: Dispute) -> None:
@@ -90,20 +105,19 @@ def new_protest(dispute: Dispute) -> None:
         origin = Origin(ROOT_DISPUTE)
         if dispute.open == 1 and time - dispute.last_act <= DESCENT_YEARS:
             origin = Origin(dispute.root, dispute.incident, dispute.event)
-        act = NOTE if v < 0.6 else CONDEMNATION
+        act = NOTE if v < MILD_SHARE else CONDEMNATION
         occasion = Occasion(time, origin, pair.key, 1024 + dispute.issue)
         state_act(dispute, act, 0 if w < 0.5 else 1, occasion)
 
 
 def protest_rate(dispute: Dispute) -> float:
-    """Protests per year: scarcity, tension, and hawks who probe restraint that looks weak."""
+    """Protests per year: scarcity, tension, a body that hears them, hawks who probe weakness."""
     pair, p = dispute.pair, dispute.model.parameters.interstate
-    hawk = max(pair.first.hawkishness, pair.second.hawkishness)
-    probes = 1.0 + p.probing * pair.channel.weakness * hawk
-    mood = tone(p.tension, pair.tension) * probes
+    probes = 1.0 + p.probing * pair.channel.weakness * pair.hawk
+    mood = tone(p.tension, pair.tension) * probes * (1.0 + p.body_claims * pair.body_resolution)
     if dispute.open == 1:
-        return p.note_rate * mood * (0.4 + pair.scarcity)
-    return p.claim_rate * mood * (0.1 + pair.scarcity)
+        return p.note_rate * mood * (p.note_plenty + pair.scarcity)
+    return p.claim_rate * mood * (p.claim_plenty + pair.scarcity) * diverted(pair, p.diversion)
 
 
 def tone(effect: float, tension: float) -> float:
@@ -113,11 +127,15 @@ def tone(effect: float, tension: float) -> float:
 
 def up_rate(dispute: Dispute) -> float:
     """Hazard of the next rung per year; only what was answered climbs."""
-    p = dispute.model.parameters.interstate
+    p, pair = dispute.model.parameters.interstate, dispute.pair
     if dispute.answered == 0:
         return 0.0
     rate = {1: p.up_1, 2: p.up_2, 3: p.up_3, 4: p.up_4}.get(dispute.level, 0.0)
-    return rate * tone(p.tension, dispute.pair.tension) if dispute.over_resource else rate
+    if dispute.level >= 4 or not dispute.over_resource:
+        return rate  # the step into war knows neither tension nor what the dispute is about
+    salience = (p.salience_river, p.salience_aquifer, p.salience_fishery, p.salience_land)
+    body = max(pair.body_monitoring, pair.body_enforcement)
+    return rate * tone(p.tension, pair.tension) * salience[dispute.issue] * (1.0 - p.body * body)
 
 
 def watching_public(dispute: Dispute) -> float:
@@ -130,8 +148,8 @@ def down_rate(dispute: Dispute, time: float) -> float:
     """Hazard of stepping down; watching publics (audience costs) and silent channels slow it."""
     p, pair, public = dispute.model.parameters.interstate, dispute.pair, watching_public(dispute)
     rate = p.down_rate * max(1.0 - p.audience * public * (dispute.level - 1.0), 0.1)
-    rate = rate if dispute.answered == 1 else 3.0 * rate
-    return 0.5 * rate if pair.silent_until > time else rate
+    rate = rate if dispute.answered == 1 else p.unanswered * rate
+    return p.silent * rate if pair.silent_until > time else rate
 
 
 def act_at(dispute: Dispute, level: int) -> int:
@@ -209,12 +227,11 @@ def back_down(dispute: Dispute) -> None:
     """One rung down; the side that acted last pays for it in approval."""
     p, actor = dispute.model.parameters.interstate, nation_of(dispute.pair, dispute.actor)
     cost = p.approval_cost * watching_public(dispute) * max(dispute.level - 1.0, 0.0)
-    actor.approval = max(actor.approval - cost, 0.0)
+    actor.lost += cost
     dispute.level -= 1
-    if dispute.level == 0:
-        dispute.answered, dispute.answer_due = 0, INFINITE
-        if not dispute.over_resource:
-            dispute.open = 0
+    dispute.answered, dispute.answer_due = 0, INFINITE  # the gate closes
+    if dispute.level == 0 and not dispute.over_resource:
+        dispute.open = 0
 
 
 def interstate_settlement(dispute: Dispute) -> None:
@@ -249,7 +266,8 @@ def attempt(dispute: Dispute) -> None:
     pair, model, p = dispute.pair, dispute.model, dispute.model.parameters.settlement
     talk = p.bilateral * exp(-p.tension * pair.tension)
     body = p.joint_body * pair.body_resolution
-    third = p.third_party if dispute.level >= 2 else 0.0
+    accepted = 1.0 - p.refusal * pair.hawk
+    third = p.third_party * pair.mediators * float(min(max(dispute.level - 1, 0), 3)) * accepted
     total = talk + body + third
     issue = dispute.issue
     u, v = model.draws.uniforms(Purpose.INTERSTATE_SETTLEMENT, pair.key, model.tick, issue)
@@ -263,7 +281,7 @@ def attempt(dispute: Dispute) -> None:
     elif v * total < talk + body:
         method = JOINT_BODY
     if w < p.success:
-        conclude(dispute, method, TREATY if x < 0.15 else AGREEMENT)
+        conclude(dispute, method, TREATY if x < p.treaty_share else AGREEMENT)
     else:  # an attempt that fails is talks all the same
         log_meeting(dispute, TALKS, method)
 
@@ -293,7 +311,9 @@ def conclude(dispute: Dispute, method: int, act: int) -> None:
     time, step = meeting_time(dispute), 256 + dispute.issue
     row = log_meeting(dispute, act, method)
     u, w = model.draws.uniforms(Purpose.INTERSTATE_SETTLEMENT, pair.key, model.tick, step)
-    keeps = u < p.kept + p.enforcement * pair.body_enforcement
+    gained = pair.closed_until > time - SPOILS_YEARS
+    spoiled = p.spoilers * pair.hawk if gained else 0.0
+    keeps = u < p.kept + p.enforcement * pair.body_enforcement - spoiled
     if row >= 0:
         event = model.log.events[row]
         event.outcome, event.kept = 1, 1 if keeps else -1

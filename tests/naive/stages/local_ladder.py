@@ -57,16 +57,20 @@ def share_of_first(dyad: Dyad) -> float:
 
 
 def entry_rung(dyad: Dyad, v: float) -> int:
-    """Rung of a first act, by what caused it: talk, a crowd, or an accident or works; v uniform."""
+    """Rung of a first act, by what caused it: talk, a crowd, or an accident or works; v uniform.
+
+    Watchers who take the law into their hands turn crowds and accidents violent.
+    """
     p, p_onset = dyad.model.parameters.ladder, dyad.model.parameters.onset
     crowd = dyad.weight * p_onset.protest_rate * dyad.anger / dyad.onset
     talk = max(1.0 - crowd - dyad.calm / dyad.onset, 0.0)
+    more = 1.0 + dyad.channel.vigilance
     if v < talk:
         return COMPLAINT
     if v < talk + crowd:
-        return VIOLENCE if (v - talk) / crowd < p.violent_entry else PROTEST
+        return VIOLENCE if (v - talk) / crowd < min(p.violent_entry * more, 1.0) else PROTEST
     rest = (v - talk - crowd) / max(1.0 - talk - crowd, 1e-9)
-    return VIOLENCE if rest < p.accident_violent else UNILATERAL_ACT
+    return VIOLENCE if rest < min(p.accident_violent * more, 1.0) else UNILATERAL_ACT
 
 
 def first_act(dyad: Dyad, v: float, time: float) -> None:
@@ -127,8 +131,9 @@ def settle(dyad: Dyad, time: float, method: int) -> None:
         event.settlement, event.outcome, event.kept, event.attempt = method, 1, 1, 1
     dyad.dispute = 0
     dyad.caseload = max(dyad.caseload - 1.0, 0.0)
-    dyad.trust_first += 0.03 * (1.0 - dyad.trust_first)
-    dyad.trust_second += 0.03 * (1.0 - dyad.trust_second)
+    gain = dyad.model.parameters.ladder.settled_trust
+    dyad.trust_first += gain * (1.0 - dyad.trust_first)
+    dyad.trust_second += gain * (1.0 - dyad.trust_second)
     go_quiet(dyad)
 
 
@@ -138,10 +143,12 @@ def hazards_of_exit(dyad: Dyad) -> tuple[float, float, float, float]:
     trust = 0.5 * (dyad.trust_first + dyad.trust_second)
     up = 0.0
     if dyad.rung < VIOLENCE:
-        up = p.up_rate * min(0.2 + dyad.anger / p.anger_reference, 3.0) * (1.5 - trust)
-    down = p.down_rate * (0.5 + trust)
-    committee = dyad.channel.settlement / (1.0 + dyad.caseload)
-    return up, down, p.bilateral_rate * trust, committee
+        heat = min(p.smoulder + dyad.anger / p.anger_reference, p.most_anger)
+        up = p.up_rate * heat * (1.0 + p.trust * (0.5 - trust))
+    down = p.down_rate * (1.0 + p.trust * (trust - 0.5))
+    ease = (1.0 - dyad.channel.diffuse) / dyad.channel.slowness
+    committee = dyad.channel.settlement / (1.0 + dyad.caseload) * ease
+    return up, down, p.bilateral_rate * trust * ease, committee
 
 
 def follow_incident(dyad: Dyad, time: float, end: float) -> None:
@@ -173,18 +180,21 @@ def follow_incident(dyad: Dyad, time: float, end: float) -> None:
 def state_reaction(dyad: Dyad, side: int, time: float, cause: int, step: int) -> None:
     """Do the other side's guards step in? Does its capital take the act up?"""
     model, p = dyad.model, dyad.model.parameters.ladder
-    violent, other_side, hand_over = dyad.rung == VIOLENCE, 1 - side, dyad.pair.channel.hand_over
+    violent, other_side, pair = dyad.rung == VIOLENCE, 1 - side, dyad.pair
     if dyad.rung >= PROTEST:
-        dyad.pair.shock += 1.0 if violent else 0.15
+        pair.shock += (1.0 if violent else p.protest_shock) * dyad.channel.rumour
+    unreached = pair.channel.hand_over * (1.0 + dyad.channel.diffuse)
+    unreached *= 1.0 - p.liaison * pair.liaison
     u, v = model.draws.uniforms(Purpose.GUARDS, dyad.key, model.tick, step)
-    stepping_in = p.guards * (0.1 + dyad.unit.disputed) * (1.0 if violent else 0.3) * hand_over
-    if dyad.rung >= UNILATERAL_ACT and u < stepping_in:
+    stepping_in = p.guards * (p.guards_quiet + dyad.unit.disputed)
+    stepping_in *= 1.0 if violent else p.guards_mild
+    if dyad.rung >= UNILATERAL_ACT and u < stepping_in * unreached:
         act = GUARDS_FIRE if v < p.guards_fire else GUARDS_DISPLAY
         guards = HandedUp(dyad, act, other_side, time, cause, dyad.incident, 2 * step)
         model.handed_up.append(guards)
     u, _ = model.draws.uniforms(Purpose.TAKEN_UP, dyad.key, model.tick, step)
-    watching = 0.2 + 0.8 * dyad.pair.attention
-    interest = p.hand_over * hand_over * watching
-    if dyad.rung >= PROTEST and u < interest * (1.0 if violent else 0.25):
+    watching = p.unwatched + (1.0 - p.unwatched) * pair.attention
+    interest = p.hand_over * watching * (1.0 if violent else p.taken_up_mild)
+    if dyad.rung >= PROTEST and u < interest * unreached:
         note = HandedUp(dyad, NOTE, other_side, time, cause, dyad.incident, 2 * step + 1)
         model.handed_up.append(note)

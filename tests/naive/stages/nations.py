@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from naive.events import Origin
 from naive.numbers import clip, exp, probability, relax, retention
 from naive.stages.interstate import (
+    MILD_SHARE,
     background_quarrel,
     climb_or_calm,
     interstate_settlement,
@@ -32,9 +33,8 @@ if TYPE_CHECKING:
     from naive.model import NaiveModel
     from naive.states import Nation, Pair
 
-# Counts of friendly acts of BAR +1 to +6, 1948-1999, as cumulated shares; mild words among hostile.
+# Counts of friendly acts of BAR +1 to +6, 1948-1999, as cumulated shares.
 FRIENDLY_SHARES = tuple(accumulate(n / 1228.0 for n in (438.0, 190.0, 170.0, 266.0, 7.0, 157.0)))
-MILD_SHARE = 250.0 / 414.0
 MOST_EVENTS = 16
 
 
@@ -77,17 +77,24 @@ def talk(pair: Pair, keep: float, released: float) -> None:
     made = speak(pair, Purpose.TALK_HOSTILE, expected)
     pair.hostile_talk = pair.hostile_talk * keep + p.hostile_branching * made
     body = max(pair.body_monitoring, pair.body_resolution)
-    expected = p.friendly_rate * (1.0 + p.body_bonus * body) * dt + released * pair.friendly_talk
+    friendly = p.friendly_rate * interest(pair) * (1.0 + p.body_bonus * body)
+    expected = friendly * dt + released * pair.friendly_talk
     made = speak(pair, Purpose.TALK_FRIENDLY, expected)
     pair.friendly_talk = pair.friendly_talk * keep + p.friendly_branching * made
-    speak(pair, Purpose.NEUTRAL_ACT, p.neutral_rate * dt)
+    speak(pair, Purpose.NEUTRAL_ACT, p.neutral_rate * interest(pair) * dt)
+
+
+def interest(pair: Pair) -> float:
+    """How much there is to talk about: scarcity and an open dispute."""
+    p = pair.model.parameters.talk
+    disputed = any(dispute.open for dispute in pair.disputes[:OTHER])
+    return p.plenty + pair.scarcity + (p.disputed if disputed else 0.0)
 
 
 def hostile_rate(pair: Pair) -> float:
-    """First hostile words per year: scarcity, an open dispute and tension."""
-    rate = pair.model.parameters.talk.hostile_rate
-    disputed = 1.0 if any(dispute.open for dispute in pair.disputes[:OTHER]) else 0.0
-    return rate * (0.15 + pair.scarcity + 0.5 * disputed) * tone(0.5, pair.tension)
+    """First hostile words per year: interest and tension."""
+    p = pair.model.parameters.talk
+    return p.hostile_rate * interest(pair) * tone(p.tension, pair.tension)
 
 
 def poisson(expected: float, u: float) -> int:
@@ -151,13 +158,39 @@ def attention(pair: Pair, keep: float) -> None:
     pair.attention = faded + (1.0 - faded) * drawn
 
 
+def resting_tension(pair: Pair) -> float:
+    """Where Richardson's equations rest."""
+    p = pair.model.parameters.tension
+    standing = p.grievance * min(pair.rivalry, p.most_rivalry)
+    return standing / (p.fatigue - min(p.reaction, 0.9 * p.fatigue))
+
+
 def tension(pair: Pair, keep: float) -> None:
+    """Hostility by the rule in force."""
+    p = pair.model.parameters.tension
+    if p.rival < 0.5:
+        richardson(pair, keep)
+    else:
+        keeping = keep, retention(1.0 / (p.fatigue * p.conciliation), pair.model.dt)
+        pair.tension_first = in_kind(pair, pair.tension_first, pair.impulse_first, keeping)
+        pair.tension_second = in_kind(pair, pair.tension_second, pair.impulse_second, keeping)
+    pair.impulse_first = pair.impulse_second = 0.0
+
+
+def in_kind(pair: Pair, own: float, received: float, keeping: tuple[float, float]) -> float:
+    """Tit for tat: what was done is paid back; without provocation hostility fades faster."""
+    keep, calm = keeping
+    moved = relax(own, resting_tension(pair), keep if received > 0.0 else calm)
+    return clip(moved + pair.model.parameters.tension.retaliation * received, 0.0, 10.0)
+
+
+def richardson(pair: Pair, keep: float) -> None:
     """Richardson 1960: hostility feeds on the rival's as it is read, and fades with fatigue."""
     model, p = pair.model, pair.model.parameters.tension
     z, _ = model.draws.normals(Purpose.TENSION, pair.key_first, model.tick)
     y, _ = model.draws.normals(Purpose.TENSION, pair.key_second, model.tick)
     m = p.misreading * pair.channel.misreading
-    standing = p.grievance * min(pair.rivalry, 3.0)
+    standing = p.grievance * min(pair.rivalry, p.most_rivalry)
 
     def pushed(rival: float, misread: float) -> float:
         return (p.reaction * rival * exp(m * misread - 0.5 * m * m) + standing) / p.fatigue
@@ -167,7 +200,6 @@ def tension(pair: Pair, keep: float) -> None:
     pair.tension_first = clip(moved, 0.0, 10.0)
     moved = relax(second, pushed(first, y), keep) + pair.impulse_second
     pair.tension_second = clip(moved, 0.0, 10.0)
-    pair.impulse_first = pair.impulse_second = 0.0
 
 
 def opinion(nation: Nation, keep: float, fading: float) -> None:
@@ -175,8 +207,10 @@ def opinion(nation: Nation, keep: float, fading: float) -> None:
     model, p = nation.model, nation.model.parameters.opinion
     z, y = model.draws.normals(Purpose.APPROVAL, nation.key, model.tick)
     noise = p.approval_sd * sqrt(1.0 - keep * keep) * z
-    nation.approval = clip(relax(nation.approval, 0.5, keep) + noise, 0.0, 1.0)
-    nation.rhetoric *= fading
+    left = max(nation.approval - nation.lost, 0.0)
+    nation.approval = clip(relax(left, 0.5, keep) + noise, 0.0, 1.0)
+    nation.rhetoric = min(nation.rhetoric + nation.spoken, 1.0) * fading
+    nation.lost = nation.spoken = 0.0
     if election_falls(model.tick, model.dt, nation.term_years, nation.phase):
         u, _ = model.draws.uniforms(Purpose.NATIONAL_ELECTION, nation.key, model.tick)
         if u < 1.0 - nation.approval:
@@ -187,6 +221,7 @@ def succeed(nation: Nation, y: float) -> None:
     """A new government lies halfway back to the nation's usual hawkishness, give or take."""
     base = nation.declared_hawkishness
     base = 0.5 if base is None else base
-    moved = base + 0.5 * (nation.hawkishness - base)
-    mixed = moved + nation.model.parameters.opinion.turnover_sd * y
+    p = nation.model.parameters.opinion
+    moved = base + p.turnover_kept * (nation.hawkishness - base)
+    mixed = moved + p.turnover_sd * y
     nation.hawkishness = clip(mixed, 0.0, 1.0)

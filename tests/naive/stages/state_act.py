@@ -95,7 +95,7 @@ def hurt(pair: Pair, act: int, side: int) -> None:
     else:
         pair.impulse_first += received
     actor = nation_of(pair, side)
-    actor.rhetoric = min(actor.rhetoric + received, 1.0)
+    actor.spoken += received
     pair.peak = max(ACTS[act].rung, pair.peak)
 
 
@@ -130,8 +130,10 @@ def militarize(dispute: Dispute, side: int, row: int, occasion: Occasion) -> Non
         seen, _ = model.draws.uniforms(Purpose.REPORTER, occasion.key, tick, step + THIRD_DRAW)
         origin = Origin(occasion.origin.root, occasion.origin.incident, row)
         close_border(dispute, place_of(pair, side, occasion.dyad), time, origin, (u, seen))
-        if v < model.parameters.crisis.silence * (1.0 - pair.channel.open_channels):
-            pair.silent_until = time + ONE_DISPUTE_YEARS
+        p = model.parameters.crisis
+        kept = (1.0 - pair.channel.open_channels) * (1.0 - p.liaison * pair.liaison)
+        if v < p.silence * kept:
+            pair.silent_until = time + p.silence_weeks / WEEKS_PER_YEAR
     pair.last_militarized = max(time, pair.last_militarized)
 
 
@@ -158,9 +160,12 @@ def answer_chance(dispute: Dispute, act: int, side: int, z: float) -> float:
     hawkishness = nation_of(pair, 1 - side).hawkishness
     misreading = p.misreading * pair.channel.misreading
     read = (ACTS[act].rung - 3.0) * exp(misreading * z)
+    restraint = pair.channel.restraint
+    if dispute.over_resource:
+        restraint += p.body * pair.body_monitoring
     return logistic(
         p.constant + p.tension * tension + p.hawkishness * (hawkishness - 0.5)
-        + p.severity * read + p.audience * pair.attention - pair.channel.restraint
+        + p.severity * read + p.audience * pair.attention - restraint
     )  # fmt: skip
 
 
@@ -192,5 +197,4 @@ def look_weak(dispute: Dispute, side: int) -> None:
     """A government that does not answer may lose approval among hawks."""
     nation = nation_of(dispute.pair, side)
     contempt = dispute.model.parameters.crisis.contempt
-    lost = contempt * dispute.pair.channel.weakness * nation.hawkishness
-    nation.approval = max(nation.approval - lost, 0.0)
+    nation.lost += contempt * dispute.pair.channel.weakness * nation.hawkishness
