@@ -113,7 +113,8 @@ def schedule() -> str:
 
 def state() -> str:
     """Every array of the state, by entity."""
-    from sim.state import PARTS, Channels, fields
+    from sim.channels import Channels
+    from sim.state import PARTS, fields
 
     blocks = []
     for part in PARTS:
@@ -131,8 +132,9 @@ def state() -> str:
 
 def channels() -> str:
     """Channels with their neutral value, how they combine and which mechanisms change them."""
+    from sim.channels import Channels
     from sim.mechanisms import MECHANISMS
-    from sim.state import Channels, fields
+    from sim.state import fields
 
     rows = []
     for name, f in fields(Channels).items():

@@ -37,6 +37,18 @@ class Declared(NamedTuple):
         return self.source.startswith("assumption")
 
 
+class Field(NamedTuple):
+    """Declaration of one state array."""
+
+    axes: str
+    unit: str
+    lo: float
+    hi: float
+    start: float
+    about: str
+    dtype: str = "f8"
+
+
 def describe(prefix: str, declaration: type) -> list[Declared]:
     """List the parameters of one NamedTuple class in field order.
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim._jit import kernel
+from sim.channels import neutral
 from sim.declare import Declared, describe
 from sim.mechanisms import (
     accountability,
@@ -32,7 +33,7 @@ from sim.mechanisms import (
     sustained_commitment,
     watershed_stewardship,
 )
-from sim.reach import neutral, over_pairs, over_towns, over_units, working
+from sim.reach import over_pairs, over_towns, over_units, working
 from sim.state import State
 from sim.streams import entity_key
 from sim.topology import Topology

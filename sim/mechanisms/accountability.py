@@ -15,8 +15,8 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim._jit import kernel
+from sim.channels import Channels
 from sim.declare import Par
-from sim.state import Channels
 
 
 class AccountabilityParameters(NamedTuple):

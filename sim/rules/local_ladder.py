@@ -25,6 +25,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim._jit import kernel, scalar
+from sim.channels import Channels
 from sim.declare import Par
 from sim.elementary import log
 from sim.events import (
@@ -38,7 +39,7 @@ from sim.events import (
     ROOT_LOCAL,
     emit,
 )
-from sim.state import Channels, Link, Relation
+from sim.state import Link, Relation
 from sim.streams import Purpose, pair_of_uniforms
 from sim.topology import Topology
 from sim.units import WEEKS_PER_YEAR

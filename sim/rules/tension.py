@@ -18,9 +18,10 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 from sim._jit import kernel, scalar
+from sim.channels import Channels
 from sim.declare import Par
 from sim.elementary import exp
-from sim.state import Channels, Relation
+from sim.state import Relation
 from sim.streams import Purpose, pair_of_normals
 from sim.topology import Pairs
 from sim.units import retention
