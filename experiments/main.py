@@ -58,6 +58,16 @@ COMMANDS = {
         "thalweg compare region=fergana arms=none,data_sharing,full seeds=200 out=results/mine",
         "settings",
     ),
+    "validate": Command(
+        "experiments.validate",
+        "score the model against published patterns",
+        "Simulates a declared mix of borders, passes the acts through a reporting filter and scores\n"
+        "published patterns: target, accepted range, model with interval, verdict. Ends with 1 when\n"
+        "a required pattern fails. parameters= and parameters.KEY= may be set; borders, years and\n"
+        "histories stand in the study file. Takes minutes; --quick about one.",
+        "thalweg validate --quick",
+        "ensemble",
+    ),
     "report": Command(
         "experiments.results",
         "build the report of a study folder again",
@@ -82,7 +92,10 @@ COMMANDS = {
         "",
     ),
 }
-OPTIONS = ("--help", "--version", "--config", "--config-dir", "--replace")
+OPTIONS = (
+    "--help", "--version", "--config", "--config-dir", "--replace", "--study", "--quick", "--roots",
+    "--events",
+)  # fmt: skip
 EXITS = "exit codes: 0 done, 1 failed, 2 usage, 3 done but some runs failed, 130 interrupted"
 
 
@@ -156,9 +169,22 @@ def parser_of(name: str) -> Parser:
         parser.add_argument(
             "--replace", action="store_true", help="another study in the out= folder is removed"
         )
+    elif command.takes == "ensemble":
+        _ensemble_arguments(parser, name)
     elif command.takes == "folder":
         parser.add_argument("folder", metavar="DIR", help="a folder written by compare or run")
     return parser
+
+
+def _ensemble_arguments(parser: Parser, name: str) -> None:
+    """Arguments of the commands that watch a mix of borders."""
+    parser.add_argument("settings", nargs="*", metavar="key=value", help="parameters, out=, seed=")
+    parser.add_argument("--study", metavar="FILE", help="borders and backgrounds of your own")
+    parser.add_argument("--config-dir", metavar="DIR", help="your own configs")
+    parser.add_argument("--quick", action="store_true", help="few and short histories")
+    if name == "validate":
+        parser.add_argument("--roots", type=int, default=1, metavar="N", help="repeat with N roots")
+        parser.add_argument("--events", metavar="FILE", help="score against your own events (CSV)")
 
 
 def _command(word: str) -> str:
@@ -179,7 +205,7 @@ def _carry_out(name: str, words: Sequence[str]) -> int:
     options = [word for word in rest if word.startswith("-")]
     if options:
         raise UsageError([_unknown_option(word) for word in options])
-    if COMMANDS[name].takes == "settings":
+    if COMMANDS[name].takes in {"settings", "ensemble"}:
         known.settings = [word for word in words if word in {*known.settings, *rest}]
     elif rest:
         raise UsageError(f"'{rest[0]}' is one argument too many. Example: {COMMANDS[name].example}")

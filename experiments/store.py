@@ -23,7 +23,8 @@ from experiments.exits import StoppedError, UsageError
 
 MANIFEST, LOCK = "manifest.json", ".lock"
 OURS = re.compile(
-    r"(part|series)-\d{6}\.parquet|design\.parquet|events\.(parquet|csv)|series\.parquet|"
+    r"(part|series|counts)-\d{6}\.parquet|scorecard\.(json|md)|"
+    r"design\.parquet|events\.(parquet|csv)|series\.parquet|"
     r"(manifest|provenance|region|declarations|history-.+)\.json|config\.yaml|overrides\.txt|"
     r"report\.html|headline\.txt|\.lock|.+\.tmp\d+"
 )

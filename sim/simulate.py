@@ -133,6 +133,21 @@ def workspace(topology: Topology, years: float) -> Workspace:
     return Workspace(state, scratch, log, references)
 
 
+def advance(scenario: Scenario, space: Workspace, first: int, last: int, fresh: bool) -> None:
+    """Go through ticks [first, last) of one history in a workspace, recording no series.
+
+    ``fresh``: begin it; else go on from the state that the workspace holds.
+    """
+    topology = scenario.region.topology
+    if fresh:
+        restart(space.state)
+    seed: Any = np.uint64(scenario.seed)
+    nothing = np.zeros((0, len(SERIES)))
+    dyads, pairs = np.zeros((0, topology.dyad.key.size)), np.zeros((0, topology.pair.key.size))
+    run(*space.references, schedule(scenario), scenario.parameters, seed, first, last,
+        scenario.tick_weeks, STRIDE_WEEKS, nothing, dyads, pairs, fresh)
+
+
 def points_of(scenario: Scenario) -> int:
     """Number of recorded points of a history."""
     last = ticks_in(scenario.years, scenario.tick_weeks)

@@ -1,0 +1,197 @@
+"""``thalweg validate``: run the declared mix of borders and score it against published patterns."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from experiments import console, store
+from experiments.backgrounds import Plan, load_content, read_plan
+from experiments.ensemble_store import identity_of, parts_of, watched
+from experiments.exits import FAILED, INTERRUPTED, OK, UsageError
+from experiments.overrides import read_words
+from experiments.provenance import cache_is_warm, ended, provenance
+
+OWN = ("threads", "out", "seed")  # settings that belong to the command itself
+TAKEN = (*OWN, "parameters", "mechanisms")
+AGREE = 0.9  # share of the roots in which a required pattern may not fail
+
+
+class Request(NamedTuple):
+    """What was asked for. ``parts``: everything that can change a number."""
+
+    plan: Plan
+    threads: int | None
+    folder: Path
+    parts: dict[str, Any]
+    roots: int
+    quick: bool
+
+    @property
+    def identity(self) -> str:
+        """64 hex digits."""
+        return identity_of(self.parts)
+
+
+def validate(arguments: argparse.Namespace) -> int:
+    """Simulate what is missing, score, print, write the scorecard; returns the exit code."""
+    request = read_request(arguments, "validate", arguments.study or "validation")
+    own = _own_events(arguments.events)
+    with store.locked(request.folder):
+        record = provenance(request.threads)
+        try:
+            cards, last = _score_roots(request)
+        except KeyboardInterrupt:
+            console.note("interrupted; the same command continues with the next root.")
+            return INTERRUPTED
+        card = {
+            "label": "Simulated, not observed.",
+            "identity": request.identity,
+            "quick": request.quick,
+            "roots": request.roots,
+            "borders": [[b.name, b.histories] for b in request.plan.borders],
+            "years": request.plan.years,
+            "histories": last["histories"],
+            "failed_histories": last["failed"],
+            "patterns": cards[0],
+            "verdicts_by_root": _by_root(cards),
+            "events": _against(own, last["watched"]) if own is not None else None,
+            "provenance": ended(record),
+        }
+        _write(request.folder, card)
+    _say(request, card)
+    return _exit(cards)
+
+
+def read_request(arguments: argparse.Namespace, command: str, study: str) -> Request:
+    """Check words and study file; nothing is simulated. Raises UsageError."""
+    if arguments.roots < 1:
+        raise UsageError(f"--roots {arguments.roots}: at least 1 is needed.")
+    given, mistakes = read_words(arguments.settings)
+    foreign = [a for a in given if a.key.split(".")[0] not in TAKEN]
+    mistakes += [f"{a.key} ({a.where}): borders, years and histories of {command} stand in its "
+                 "study file; copy it, edit the copy and give it with --study FILE"
+                 for a in foreign]  # fmt: skip
+    if mistakes:
+        raise UsageError(mistakes)
+    words = [a.where.removeprefix("command line: ") for a in given if a.key not in {"out", "seed"}]
+    own = {a.key: a.value for a in given if a.key in OWN}
+    content, where = load_content(study)
+    if isinstance(own.get("seed"), int):
+        content = {**content, "first_seed": own["seed"]}
+    plan = read_plan(content, where, words, arguments.config_dir, arguments.quick)
+    parts = parts_of(plan)
+    folder = Path(own.get("out") or Path("results") / f"{command}-{identity_of(parts)[:10]}")
+    if folder.is_dir() and (foreigners := store.foreign_files(folder)):
+        raise UsageError(f"{folder}: holds other files ({', '.join(foreigners[:3])}). Choose "
+                         "another folder with out=DIR")  # fmt: skip
+    threads = plan.borders[0].study.settings["threads"]
+    return Request(plan, threads, folder, parts, arguments.roots, arguments.quick)
+
+
+def _score_roots(request: Request) -> tuple[list[list[dict[str, Any]]], dict[str, Any]]:
+    """A scorecard per root, and what the first root was made of."""
+    from analysis.patterns import scorecard
+    from analysis.patterns.score import score
+
+    plan, cards, first = request.plan, [], {}
+    console.note(f"{len(plan.borders)} borders, {plan.histories} histories of {plan.years} years, "
+                 f"{request.roots} root(s)")  # fmt: skip
+    if not cache_is_warm():
+        console.note("compiling the model, once for this version: about a minute")
+    with console.Progress(plan.histories * request.roots) as progress:
+        for root in range(request.roots):
+            before = root * plan.histories
+            made = watched(
+                request.folder, root, request.identity, lambda root=root: plan.tasks(root),
+                request.threads, lambda done, before=before: progress.reached(before + done),
+            )  # fmt: skip
+            good = made.good
+            cards.append(scorecard.document(score(good.counts, good.border)))
+            if root == 0:
+                failures = len(made.seed) - len(good.seed)
+                first = {"watched": good, "histories": len(made.seed), "failed": failures}
+    return cards, first
+
+
+def _own_events(file: str | None) -> list[Any] | None:
+    if file is None:
+        return None
+    from experiments.event_file import read_events
+
+    return read_events(Path(file))
+
+
+def _against(own: list[Any], model: Any) -> list[dict[str, Any]]:
+    """The model beside a user's own table: do their intervals meet?"""
+    from analysis.patterns import REPORTED
+    from analysis.patterns.score import count, score
+
+    counts = np.array([count(cluster) for _, cluster in own])
+    theirs = score(counts, np.zeros(len(own)))
+    ours = score(model.counts, model.border)
+    found = []
+    for table, ensemble in zip(theirs, ours, strict=True):
+        for seen, made in zip(table.views[REPORTED], ensemble.views[REPORTED], strict=True):
+            known = all(np.isfinite([seen.lo, seen.hi, made.lo, made.hi]))
+            meet = known and seen.lo <= made.hi and made.lo <= seen.hi
+            verdict = ("meet" if meet else "differ") if known else "too few events"
+            numbers = [seen.value, seen.lo, seen.hi, made.value, made.lo, made.hi]
+            plain = [float(f"{n:.5g}") if np.isfinite(n) else None for n in numbers]
+            found.append({
+                "pattern": table.pattern.key, "label": seen.measure.label,
+                "unit": seen.measure.unit, "table": plain[:3], "table_events": seen.events,
+                "model": plain[3:], "verdict": verdict,
+            })  # fmt: skip
+    return found
+
+
+def _by_root(cards: Sequence[list[dict[str, Any]]]) -> dict[str, dict[str, int]]:
+    """How often each verdict was given to each pattern."""
+    return {
+        pattern["pattern"]: dict(Counter(card[row]["verdict"] for card in cards))
+        for row, pattern in enumerate(cards[0])
+    }
+
+
+def _write(folder: Path, card: dict[str, Any]) -> None:
+    from analysis.patterns import scorecard
+
+    store.write_json(folder / "scorecard.json", card)
+    store.write_text(folder / "scorecard.md", scorecard.markdown(card["patterns"]))
+
+
+def _say(request: Request, card: dict[str, Any]) -> None:
+    from analysis.patterns import scorecard
+
+    console.table("Published patterns, as a reporter would have seen the events",
+                  scorecard.COLUMNS, scorecard.lines(card["patterns"]))  # fmt: skip
+    for row in card["events"] or []:
+        theirs, ours = (_interval(row[side]) for side in ("table", "model"))
+        console.say(f"{row['pattern']} {row['label']}: your table {theirs}, model {ours}: "
+                    f"{row['verdict']}")  # fmt: skip
+    if request.roots > 1:
+        for key, found in card["verdicts_by_root"].items():
+            told = ", ".join(f"{verdict} {n}" for verdict, n in sorted(found.items()))
+            console.say(f"{key}: {told} of {request.roots} roots")
+    console.say(f"histories: {card['histories']} launched, {card['failed_histories']} failed",
+                f"scorecard: {request.folder / 'scorecard.json'}")  # fmt: skip
+
+
+def _interval(numbers: Sequence[float | None]) -> str:
+    value, lo, hi = ("none" if n is None else f"{n:g}" for n in numbers)
+    return f"{value} ({lo} to {hi})"
+
+
+def _exit(cards: Sequence[list[dict[str, Any]]]) -> int:
+    """1 when a required pattern fails in more than one root of ten."""
+    from analysis.patterns import scorecard
+
+    fails = Counter(key for card in cards for key in scorecard.failed(card))
+    worst = max(fails.values(), default=0)
+    return FAILED if worst > (1 - AGREE) * len(cards) else OK
