@@ -8,11 +8,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 DEMO ?= results/demo
+ROOTS ?= 1
 BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
 
 .PHONY: help
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
 setup: $(STAMP) ## make the virtual environment from the lock file
@@ -57,6 +58,12 @@ test: $(STAMP) ## everything: linters, types, borders, all tests, rules without 
 
 .PHONY: docs
 docs: $(STAMP) ## regenerate the tables of docs/odd.md and the README from the declarations
+	$(BIN)/python -m experiments.document
+
+.PHONY: validation
+validation: $(STAMP) ## score the model against published patterns and keep the scorecard (minutes)
+	$(BIN)/thalweg validate --roots $(ROOTS) out=results/validation || true
+	cp results/validation/scorecard.json docs/validation.json
 	$(BIN)/python -m experiments.document
 
 .PHONY: bench

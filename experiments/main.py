@@ -61,10 +61,10 @@ COMMANDS = {
     "validate": Command(
         "experiments.validate",
         "score the model against published patterns",
-        "Simulates a declared mix of borders, passes the acts through a reporting filter and scores\n"
-        "published patterns: target, accepted range, model with interval, verdict. Ends with 1 when\n"
-        "a required pattern fails. parameters= and parameters.KEY= may be set; borders, years and\n"
-        "histories stand in the study file. Takes minutes; --quick about one.",
+        "Simulates a declared mix of borders, passes the acts through a reporting filter and\n"
+        "scores published patterns: target, accepted range, model with interval, verdict. Ends\n"
+        "with 1 when a required pattern fails. parameters= and parameters.KEY= may be set;\n"
+        "borders, years and histories stand in the study file. Takes minutes; --quick about one.",
         "thalweg validate --quick",
         "ensemble",
     ),
@@ -219,7 +219,8 @@ def _unknown_option(word: str) -> str:
     bare = word.lstrip("-")
     hint = f"Settings carry no dashes: write {bare if '=' in bare else bare + '=...'}."
     near = _nearest(word, OPTIONS)
-    return f"unknown option '{word}'. {near if near.startswith('Did') else hint}"
+    known = near.startswith("Did") and "=" not in bare
+    return f"unknown option '{word}'. {near if known else hint}"
 
 
 def _nearest(word: str, known: Sequence[str]) -> str:

@@ -84,11 +84,22 @@ def mechanism_settings() -> tuple[Setting, ...]:
         root, label = f"mechanisms.{mechanism.name}", mechanism.label
         found += [
             Setting(
-                f"{root}.mode", "choice", "absent", "", 0, 0,
-                f"{label}: in force or not, or left to the towns", MODES,
+                f"{root}.mode",
+                "choice",
+                "absent",
+                "",
+                0,
+                0,
+                f"{label}: in force or not, or left to the towns",
+                MODES,
             ),
             Setting(
-                f"{root}.intensity", "number", 1.0, "", 0, 1,
+                f"{root}.intensity",
+                "number",
+                1.0,
+                "",
+                0,
+                1,
                 f"{label}: strength, or the most that towns may agree on",
             ),
             Setting(f"{root}.from_year", "number", 0.0, "years", 0, 200, f"{label}: first year"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -59,6 +60,7 @@ def validate(arguments: argparse.Namespace) -> int:
             "histories": last["histories"],
             "failed_histories": last["failed"],
             "patterns": cards[0],
+            "by_border": last["by_border"],
             "verdicts_by_root": _by_root(cards),
             "events": _against(own, last["watched"]) if own is not None else None,
             "provenance": ended(record),
@@ -97,7 +99,7 @@ def read_request(arguments: argparse.Namespace, command: str, study: str) -> Req
 def _score_roots(request: Request) -> tuple[list[list[dict[str, Any]]], dict[str, Any]]:
     """A scorecard per root, and what the first root was made of."""
     from analysis.patterns import scorecard
-    from analysis.patterns.score import score
+    from analysis.patterns.score import score, values
 
     plan, cards, first = request.plan, [], {}
     console.note(f"{len(plan.borders)} borders, {plan.histories} histories of {plan.years} years, "
@@ -108,15 +110,22 @@ def _score_roots(request: Request) -> tuple[list[list[dict[str, Any]]], dict[str
         for root in range(request.roots):
             before = root * plan.histories
             made = watched(
-                request.folder, root, request.identity, lambda root=root: plan.tasks(root),
-                request.threads, lambda done, before=before: progress.reached(before + done),
+                request.folder, root, request.identity, partial(plan.tasks, root),
+                request.threads, partial(_reached, progress, before),
             )  # fmt: skip
             good = made.good
             cards.append(scorecard.document(score(good.counts, good.border)))
             if root == 0:
                 failures = len(made.seed) - len(good.seed)
-                first = {"watched": good, "histories": len(made.seed), "failed": failures}
+                by_border = {str(b): values(good.counts[good.border == b])
+                             for b in np.unique(good.border)}  # fmt: skip
+                first = {"watched": good, "histories": len(made.seed), "failed": failures,
+                         "by_border": _plain(by_border)}  # fmt: skip
     return cards, first
+
+
+def _reached(progress: console.Progress, before: int, done: int) -> None:
+    progress.reached(before + done)
 
 
 def _own_events(file: str | None) -> list[Any] | None:
@@ -159,6 +168,13 @@ def _by_root(cards: Sequence[list[dict[str, Any]]]) -> dict[str, dict[str, int]]
     }
 
 
+def _plain(found: dict[str, dict[str, float]]) -> dict[str, dict[str, float | None]]:
+    return {
+        border: {k: float(f"{v:.4g}") if np.isfinite(v) else None for k, v in own.items()}
+        for border, own in found.items()
+    }
+
+
 def _write(folder: Path, card: dict[str, Any]) -> None:
     from analysis.patterns import scorecard
 
@@ -169,8 +185,7 @@ def _write(folder: Path, card: dict[str, Any]) -> None:
 def _say(request: Request, card: dict[str, Any]) -> None:
     from analysis.patterns import scorecard
 
-    console.table("Published patterns, as a reporter would have seen the events",
-                  scorecard.COLUMNS, scorecard.lines(card["patterns"]))  # fmt: skip
+    console.say(*scorecard.text(card["patterns"]), "")
     for row in card["events"] or []:
         theirs, ours = (_interval(row[side]) for side in ("table", "model"))
         console.say(f"{row['pattern']} {row['label']}: your table {theirs}, model {ours}: "

@@ -208,16 +208,6 @@ def test_the_python_of_the_readme_runs(
     exec(compile(code, f"README.md, Python block {row + 1}", "exec"), {})
 
 
-@pytest.mark.slow
-def test_the_patterns_are_measured() -> None:
-    from experiments import patterns
-
-    found = patterns.look("fergana", seeds=2)
-    assert {*found} == {"V1 V2", "V5", "V7 V8", "V12", "V13"}
-    assert 0.0 <= found["V1 V2"]["cooperative"] <= 1.0
-    assert found["V13"]["CV"] > 0.0
-
-
 def test_versions_agree() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     version = re.escape(project["version"])

@@ -49,7 +49,7 @@ class Pattern(NamedTuple):
     use: str  # "C": may be calibrated on; "H": held out
     required: bool
     columns: tuple[str, ...]
-    count: Callable[[Cluster, bool], tuple[float, ...]]  # (cluster, through the reporter?)
+    tally: Callable[[Cluster, bool], tuple[float, ...]]  # (cluster, through the reporter?)
     measures: tuple[Measure, ...]
 
 

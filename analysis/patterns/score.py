@@ -39,7 +39,7 @@ class Scored(NamedTuple):
 
 def count(cluster: Cluster) -> Array:
     """All counts of one cluster [COLUMNS]."""
-    rows = [p.count(cluster, view == REPORTED) for p in PATTERNS for view in VIEWS]
+    rows = [p.tally(cluster, view == REPORTED) for p in PATTERNS for view in VIEWS]
     return np.array([float(value) for row in rows for value in row])
 
 

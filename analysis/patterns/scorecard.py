@@ -36,7 +36,7 @@ def document(scored: Sequence[Scored]) -> list[dict[str, Any]]:
 
 def lines(patterns: Sequence[dict[str, Any]]) -> list[tuple[str, ...]]:
     """Rows of the table, in the order of COLUMNS; a row per pattern, then one per measure."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for pattern in patterns:
         title = f"{pattern['pattern']} {pattern['title']}"
         rows.append((title, "", "", "", "", pattern["verdict"], pattern["use"], ""))
@@ -49,6 +49,19 @@ def lines(patterns: Sequence[dict[str, Any]]) -> list[tuple[str, ...]]:
                 _told(measure["all"], measure),
             ))  # fmt: skip
     return rows
+
+
+def text(patterns: Sequence[dict[str, Any]]) -> list[str]:
+    """The table as plain lines."""
+    told = []
+    for row in lines(patterns):
+        if not row[0].startswith(" "):
+            told += ["", f"{row[0]} [{row[6]}]: {row[5]}"]
+            continue
+        told.append(f"{row[0]:<42} {row[3]:<24} {row[4]:>9}  {row[1]:<15} {row[5]:<15} {row[7]}")
+    head = ("  measure", "model (95 %)", "events", "accepted", "verdict", "every act, seen or not")
+    first = f"{head[0]:<42} {head[1]:<24} {head[2]:>9}  {head[3]:<15} {head[4]:<15} {head[5]}"
+    return [first, *told]
 
 
 def markdown(patterns: Sequence[dict[str, Any]]) -> str:

@@ -14,7 +14,7 @@ def count(cluster: Cluster, reported: bool) -> tuple[float, ...]:
     """Events between states over a resource, by the sign of their BAR value."""
     acts = cluster.acts.reported() if reported else cluster.acts
     bar = acts.between_states().bar
-    return tuple(float(np.sum(chosen)) for chosen in (bar == bar, bar > 0, bar == 0, bar < 0))
+    return bar.size, *(float(np.sum(chosen)) for chosen in (bar > 0, bar == 0, bar < 0))
 
 
 PATTERN = Pattern(

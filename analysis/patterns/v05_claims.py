@@ -43,6 +43,7 @@ def _military(kind: str) -> Measure:
 
 def _step(low: str, high: str, target: float) -> Measure:
     """How many points a kind lies above another; above zero is the order that was observed."""
+
     def compute(s: Sums) -> np.ndarray:
         more = share(s[f"{high}_military"], s[f"{high}_claims"])
         return more - share(s[f"{low}_military"], s[f"{low}_claims"])

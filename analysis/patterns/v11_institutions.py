@@ -27,8 +27,7 @@ def count(cluster: Cluster, reported: bool) -> tuple[float, ...]:
         hit = bad.bar <= worst
         found += [float(np.sum(hit & bad.body)), float(np.sum(hit & ~bad.body))]
     without, with_body = cluster.body_years
-    severe = min(found[2], found[3])  # the scarcer of the two groups
-    return (*found, with_body, without, severe)
+    return (*found, with_body, without, found[2] + found[3])
 
 
 def odds(s: Sums, worst: int) -> Array:
