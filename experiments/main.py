@@ -28,6 +28,21 @@ settings are written key=value, in any order, for example
 """
 
 
+REGIONS_HELP = """\
+settings of build (key=value):
+  name=my_border out=my_border.yaml            name of the region, file to write
+  countries=FR,ES                  two or three countries: towns from GeoNames (extra 'geo'), or
+  towns=towns.csv                  your own: name,nation,latitude,longitude,population
+  radius_km=30                     towns of two nations that lie so close face each other
+  most=12 least_population=1000 near=Hendaye   with countries=: which towns
+  flow=flow.csv                    monthly series (month,flow): season, variation, memory fitted
+  flow_unit=m3/s weather=fitted    or million_m3 (a month); weather=recorded replays the series
+  scarcity=0.8                     need over mean supply where no flow is given
+  map=countries-10m.json           border lines for the map (npm package world-atlas)
+settings of borders: region=my_border.yaml map=countries-10m.json
+"""
+
+
 class Command(NamedTuple):
     """One sub-command: where it lives, what it takes, how it is explained."""
 
@@ -35,7 +50,7 @@ class Command(NamedTuple):
     summary: str
     about: str
     example: str
-    takes: str  # "settings", "folder" or ""
+    takes: str  # "settings", "folder", "regions" or ""
 
 
 COMMANDS = {
@@ -84,6 +99,16 @@ COMMANDS = {
         "thalweg digest results/demo",
         "folder",
     ),
+    "regions": Command(
+        "experiments.region_command",
+        "list the regions, or build one of your own border",
+        "Lists the regions with what each shows: those that come with Thalweg, those of\n"
+        "--config-dir DIR, and region files in this folder. Everything is simulated, not\n"
+        "observed; no position on any border.\n\n"
+        "build writes a new region file, borders the lines of its map: see docs/own-border.md.",
+        "thalweg regions build name=my_border countries=FR,ES radius_km=30 out=my_border.yaml",
+        "regions",
+    ),
     "doctor": Command(
         "experiments.doctor",
         "check this installation and say what is missing",
@@ -94,7 +119,7 @@ COMMANDS = {
 }
 OPTIONS = (
     "--help", "--version", "--config", "--config-dir", "--replace", "--study", "--quick", "--roots",
-    "--events",
+    "--events", "--json",
 )  # fmt: skip
 EXITS = "exit codes: 0 done, 1 failed, 2 usage, 3 done but some runs failed, 130 interrupted"
 
@@ -153,6 +178,8 @@ def parser_of(name: str) -> Parser:
     epilog = f"example:\n  {command.example}\n\n"
     if command.takes == "settings":
         epilog += SETTINGS_HELP + "\n"
+    if command.takes == "regions":
+        epilog += REGIONS_HELP + "\n"
     parser = Parser(
         prog=f"thalweg {name}",
         description=command.about,
@@ -171,6 +198,11 @@ def parser_of(name: str) -> Parser:
         )
     elif command.takes == "ensemble":
         _ensemble_arguments(parser, name)
+    elif command.takes == "regions":
+        parser.add_argument("words", nargs="*", metavar="build key=value", help="see below")
+        parser.add_argument("--config-dir", metavar="DIR", help="list your own configs, too")
+        parser.add_argument("--json", action="store_true", help="the list as JSON")
+        parser.add_argument("--replace", action="store_true", help="a file that exists is replaced")
     elif command.takes == "folder":
         parser.add_argument("folder", metavar="DIR", help="a folder written by compare or run")
     return parser
@@ -207,6 +239,8 @@ def _carry_out(name: str, words: Sequence[str]) -> int:
         raise UsageError([_unknown_option(word) for word in options])
     if COMMANDS[name].takes in {"settings", "ensemble"}:
         known.settings = [word for word in words if word in {*known.settings, *rest}]
+    elif COMMANDS[name].takes == "regions":
+        known.words = [word for word in words if word in {*known.words, *rest}]
     elif rest:
         raise UsageError(f"'{rest[0]}' is one argument too many. Example: {COMMANDS[name].example}")
     from importlib import import_module
