@@ -20,7 +20,9 @@ from sim.rules.agreements import AgreementParameters
 from sim.rules.answering import AnswerParameters
 from sim.rules.background_quarrel import QuarrelParameters
 from sim.rules.blame import BlameParameters
+from sim.rules.displacement import DisplacementParameters
 from sim.rules.drought import DroughtParameters
+from sim.rules.exposure import ExposureParameters
 from sim.rules.flood import FloodParameters
 from sim.rules.hazard_response import HazardParameters
 from sim.rules.identity import IdentityParameters
@@ -30,6 +32,7 @@ from sim.rules.livelihood import LivelihoodParameters
 from sim.rules.local_ladder import LadderParameters
 from sim.rules.local_onset import OnsetParameters
 from sim.rules.mobilisation import MobilisationParameters
+from sim.rules.municipal_budget import BudgetParameters
 from sim.rules.municipal_politics import PoliticsParameters
 from sim.rules.perception import PerceptionParameters
 from sim.rules.public_opinion import OpinionParameters
@@ -40,6 +43,7 @@ from sim.rules.talk import TalkParameters
 from sim.rules.tension import TensionParameters
 from sim.rules.trust import TrustParameters
 from sim.rules.unilateral_project import ProjectParameters
+from sim.rules.voice import VoiceParameters
 from sim.rules.weather import WeatherParameters
 
 
@@ -54,11 +58,15 @@ class Parameters(NamedTuple):
     perception: PerceptionParameters
     abstraction: AbstractionParameters
     livelihood: LivelihoodParameters
+    voice: VoiceParameters
     deprivation: DeprivationParameters
     blame: BlameParameters
     mobilisation: MobilisationParameters
     identity: IdentityParameters
     hazard: HazardParameters
+    exposure: ExposureParameters
+    displacement: DisplacementParameters
+    budget: BudgetParameters
     politics: PoliticsParameters
     agreement: AgreementParameters
     onset: OnsetParameters
@@ -84,11 +92,15 @@ _CLASSES: dict[str, type] = {
     "perception": PerceptionParameters,
     "abstraction": AbstractionParameters,
     "livelihood": LivelihoodParameters,
+    "voice": VoiceParameters,
     "deprivation": DeprivationParameters,
     "blame": BlameParameters,
     "mobilisation": MobilisationParameters,
     "identity": IdentityParameters,
     "hazard": HazardParameters,
+    "exposure": ExposureParameters,
+    "displacement": DisplacementParameters,
+    "budget": BudgetParameters,
     "politics": PoliticsParameters,
     "agreement": AgreementParameters,
     "onset": OnsetParameters,
@@ -125,8 +137,10 @@ _ABSTRACTION_N = len(_CLASSES["abstraction"]._fields)  # type: ignore[attr-defin
 _ABSTRACTION_END = _PERCEPTION_END + _ABSTRACTION_N
 _LIVELIHOOD_N = len(_CLASSES["livelihood"]._fields)  # type: ignore[attr-defined]
 _LIVELIHOOD_END = _ABSTRACTION_END + _LIVELIHOOD_N
+_VOICE_N = len(_CLASSES["voice"]._fields)  # type: ignore[attr-defined]
+_VOICE_END = _LIVELIHOOD_END + _VOICE_N
 _DEPRIVATION_N = len(_CLASSES["deprivation"]._fields)  # type: ignore[attr-defined]
-_DEPRIVATION_END = _LIVELIHOOD_END + _DEPRIVATION_N
+_DEPRIVATION_END = _VOICE_END + _DEPRIVATION_N
 _BLAME_N = len(_CLASSES["blame"]._fields)  # type: ignore[attr-defined]
 _BLAME_END = _DEPRIVATION_END + _BLAME_N
 _MOBILISATION_N = len(_CLASSES["mobilisation"]._fields)  # type: ignore[attr-defined]
@@ -135,8 +149,14 @@ _IDENTITY_N = len(_CLASSES["identity"]._fields)  # type: ignore[attr-defined]
 _IDENTITY_END = _MOBILISATION_END + _IDENTITY_N
 _HAZARD_N = len(_CLASSES["hazard"]._fields)  # type: ignore[attr-defined]
 _HAZARD_END = _IDENTITY_END + _HAZARD_N
+_EXPOSURE_N = len(_CLASSES["exposure"]._fields)  # type: ignore[attr-defined]
+_EXPOSURE_END = _HAZARD_END + _EXPOSURE_N
+_DISPLACEMENT_N = len(_CLASSES["displacement"]._fields)  # type: ignore[attr-defined]
+_DISPLACEMENT_END = _EXPOSURE_END + _DISPLACEMENT_N
+_BUDGET_N = len(_CLASSES["budget"]._fields)  # type: ignore[attr-defined]
+_BUDGET_END = _DISPLACEMENT_END + _BUDGET_N
 _POLITICS_N = len(_CLASSES["politics"]._fields)  # type: ignore[attr-defined]
-_POLITICS_END = _HAZARD_END + _POLITICS_N
+_POLITICS_END = _BUDGET_END + _POLITICS_N
 _AGREEMENT_N = len(_CLASSES["agreement"]._fields)  # type: ignore[attr-defined]
 _AGREEMENT_END = _POLITICS_END + _AGREEMENT_N
 _ONSET_N = len(_CLASSES["onset"]._fields)  # type: ignore[attr-defined]
@@ -180,12 +200,16 @@ def unpack(row: np.ndarray) -> Parameters:
         PerceptionParameters(*fixed(row[_RESOURCE_END:_PERCEPTION_END], _PERCEPTION_N)),
         AbstractionParameters(*fixed(row[_PERCEPTION_END:_ABSTRACTION_END], _ABSTRACTION_N)),
         LivelihoodParameters(*fixed(row[_ABSTRACTION_END:_LIVELIHOOD_END], _LIVELIHOOD_N)),
-        DeprivationParameters(*fixed(row[_LIVELIHOOD_END:_DEPRIVATION_END], _DEPRIVATION_N)),
+        VoiceParameters(*fixed(row[_LIVELIHOOD_END:_VOICE_END], _VOICE_N)),
+        DeprivationParameters(*fixed(row[_VOICE_END:_DEPRIVATION_END], _DEPRIVATION_N)),
         BlameParameters(*fixed(row[_DEPRIVATION_END:_BLAME_END], _BLAME_N)),
         MobilisationParameters(*fixed(row[_BLAME_END:_MOBILISATION_END], _MOBILISATION_N)),
         IdentityParameters(*fixed(row[_MOBILISATION_END:_IDENTITY_END], _IDENTITY_N)),
         HazardParameters(*fixed(row[_IDENTITY_END:_HAZARD_END], _HAZARD_N)),
-        PoliticsParameters(*fixed(row[_HAZARD_END:_POLITICS_END], _POLITICS_N)),
+        ExposureParameters(*fixed(row[_HAZARD_END:_EXPOSURE_END], _EXPOSURE_N)),
+        DisplacementParameters(*fixed(row[_EXPOSURE_END:_DISPLACEMENT_END], _DISPLACEMENT_N)),
+        BudgetParameters(*fixed(row[_DISPLACEMENT_END:_BUDGET_END], _BUDGET_N)),
+        PoliticsParameters(*fixed(row[_BUDGET_END:_POLITICS_END], _POLITICS_N)),
         AgreementParameters(*fixed(row[_POLITICS_END:_AGREEMENT_END], _AGREEMENT_N)),
         OnsetParameters(*fixed(row[_AGREEMENT_END:_ONSET_END], _ONSET_N)),
         LadderParameters(*fixed(row[_ONSET_END:_LADDER_END], _LADDER_N)),

@@ -46,6 +46,8 @@ def begin(topology: Topology, s: State, p: Parameters, seed: int) -> None:
             max(p.politics.commitment + p.politics.commitment_sd * z, 0.0), 1.0)
         cap = p.agreement.reserve_cap * topology.municipality.revenue[m]
         s.municipality.reserves[m] = 0.5 * cap
+        s.municipality.income[m] = topology.municipality.revenue[m]
+        s.municipality.exposure[m] = p.hazard.exposed_share
     for u in range(topology.unit.key.size):
         s.unit.stock[u] = topology.unit.initial[u] * topology.unit.capacity[u]
         if topology.unit.kind[u] == RIVER:
@@ -55,6 +57,7 @@ def begin(topology: Topology, s: State, p: Parameters, seed: int) -> None:
         s.group.need_felt[g] = topology.group.demand[g]
         s.group.take_felt[g] = topology.group.demand[g]
         s.group.identity[g] = p.identity.base
+        s.group.heard[g] = topology.group.voice[g]
     for b in range(topology.basin.key.size):
         u, _ = pair_of_uniforms(seed, RECORD, topology.basin.key[b], 0, 0)
         row = topology.basin.record[b]

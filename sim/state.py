@@ -74,6 +74,8 @@ class People(NamedTuple):
     blame: Annotated[Array, F("g", "share", 0, 1, 0, "share of grievance blamed on the other side")]
     mobilised: Annotated[Array, F("g", "share", 0, 1, 0, "share of members ready to act")]
     displaced: Annotated[Array, F("g", "share", 0, 1, 0, "share of members who had to leave")]
+    heard: Annotated[Array, F("g", "share", 0, 1, 0, "effective voice")]
+    aid: Annotated[Array, F("g", "share", 0, 1, 0, "livelihood that a floor makes up for")]
 
 
 class Town(NamedTuple):
@@ -102,6 +104,10 @@ class Town(NamedTuple):
     exposure: Annotated[Array, F("m", "share", 0, 1, 0.2, "share that a flood can reach")]
     leaked: Annotated[Array, F("m", "share", 0, 1, 0, "agreements' money that leaks, smoothed")]
     income: Annotated[Array, F("m", "million dollars/year", 0, INF, 0, "revenue of this tick")]
+    upkeep: Annotated[Array, F("m", "share", 0, 1, 1, "share of upkeep that is paid")]
+    closed: Annotated[Array, F("m", "share", 0, 1, 0, "dealings behind a closed border")]
+    flight: Annotated[Array, F("m", "1/year", 0, INF, 0, "flight from violence nearby")]
+    hosted: Annotated[Array, F("m", "ratio", 0, INF, 0, "displaced people per inhabitant")]
 
 
 class Link(NamedTuple):
@@ -224,9 +230,13 @@ class Scratch(NamedTuple):
     warm: Array  # [d] recent hostility, mean over the tick
     towns: Array  # [m]
     hit: Array  # [m]
+    storm_hit: Array  # [m]
+    heat_hit: Array  # [m]
     units: Array  # [u]
     mass: Array  # [u]
     pairs: Array  # [p]
+    fire: Array  # [p]
+    struck: Array  # [g]
     queue: Array  # [handed-up acts, 8]
 
 
@@ -267,7 +277,7 @@ def allocate_scratch(topology: Topology) -> Scratch:
     n = axes(topology, 0)
     g, d, m, u = n["g"], n["d"], n["m"], n["u"]
     system = topology.unit.basin[topology.group.unit].astype(np.uint32)
-    lengths = (g, g, g, g, g, g, d, d, d, d, m, m, u, u, n["p"])
+    lengths = (g, g, g, g, g, g, d, d, d, d, m, m, m, m, u, u, n["p"], n["p"], g)
     work = [np.zeros(k) for k in lengths]
     return Scratch._make((system, *work, np.zeros((64 + 2 * d, 8))))
 

@@ -6,7 +6,7 @@
 | 1 | weather, drought, flood, unilateral works | weather, drought, flood, unilateral_project |
 | 2 | stocks fill, recharge, regrow; needs and fair shares | resources, abstraction.needs |
 | 3 | groups perceive, want, take, live, resent, blame, mobilise | perception ... identity |
-| 4 | towns: damage, upkeep, finance, agreements, elections | hazard_response ... agreements |
+| 4 | towns: damage, flight, upkeep, elections, agreements | hazard_response ... agreements |
 | 5 | dyads: onset, local ladder, settlement, trust | local_onset, local_ladder, trust |
 | 6 | nations: quarrels, talk, disputes, answers, tension | background_quarrel ... tension |
 | 7 | record | sim.record |
@@ -25,25 +25,36 @@ from sim.events import EVENTS
 from sim.mechanisms import compose
 from sim.parameters import Parameters
 from sim.rules.abstraction import (
-    conditional_cooperation,
+    cooperate,
     gather,
     intentions,
     needs,
     rule_kept,
+    willing,
 )
 from sim.rules.agreements import costs, finance, note_operating, operate, strengths
 from sim.rules.background_quarrel import background_quarrel
 from sim.rules.blame import blame
+from sim.rules.displacement import borders, displace, felt_border, hosted, uncovered
 from sim.rules.drought import drought
+from sim.rules.exposure import exposure
 from sim.rules.flood import flood
-from sim.rules.hazard_response import flood_damage, livelihood_loss, works
+from sim.rules.hazard_response import livelihood_loss, strike, struck, works
 from sim.rules.identity import identity, meetings
 from sim.rules.interstate_ladder import climb_or_calm, handed_up, new_protests
 from sim.rules.interstate_settlement import FORGOTTEN_YEARS, interstate_settlement
-from sim.rules.livelihood import livelihood, recover, satisfaction, smooth, unrecovered
+from sim.rules.livelihood import (
+    livelihood,
+    most_aid,
+    recover,
+    satisfaction,
+    smooth,
+    unrecovered,
+)
 from sim.rules.local_ladder import QUEUED, local_ladder
 from sim.rules.local_onset import anger, calm_hazard, onset_chance, onset_hazard
 from sim.rules.mobilisation import mobilise, public_anger
+from sim.rules.municipal_budget import budget, mean_living
 from sim.rules.municipal_politics import legitimacy, municipal_election
 from sim.rules.perception import gather_dyads, perceived_taking
 from sim.rules.public_opinion import (
@@ -65,6 +76,7 @@ from sim.rules.trust import (
     trust,
 )
 from sim.rules.unilateral_project import unilateral_project
+from sim.rules.voice import voice
 from sim.rules.weather import anomaly, inflow_factor
 from sim.schedule import Schedule
 from sim.state import Scratch, State
@@ -117,22 +129,24 @@ def use(
                      s.climate.fair, s.channel.take_error, w.v_dyad, p.perception)
     gather_dyads(towns.seen, town.dyad_start, town.dyad, dyad.first, s.dyad.seen_first,
                  s.dyad.seen_second, dyad.weight)
-    conditional_cooperation(s.group.cooperation, group.municipality, towns.seen, p.abstraction, dt)
+    gather(w.fair, s.climate.fair, w.system)
+    willing(w.towns, s.channel.detection, towns.legitimacy, p.abstraction)
+    cooperate(s.group.cooperation, group.municipality, w.towns, towns.seen, towns.satisfaction,
+              w.fair, p.abstraction, dt)
     fill_uniforms(seed, PERCEPTION, t, group.key, w.z_group, w.y_group)
     to_normals(w.z_group, w.y_group)
-    gather(w.fair, s.climate.fair, w.system)
     gather(w.ease, s.unit.ease, group.unit)
     gather(w.error, s.channel.stock_error, group.municipality)
     scale(w.error, p.perception.stock_error)
-    rule_kept(w.kept, group.unit, group.municipality, s.channel.access_rule, towns.legitimacy,
-              s.group.cooperation, p.abstraction)
+    rule_kept(w.kept, group.unit, group.municipality, s.channel.access_rule, s.channel.detection,
+              towns.legitimacy, s.group.cooperation, p.abstraction)
     intentions(s.group.intended, s.group.need, s.group.cooperation, w.fair, w.ease, w.error,
                w.z_group, w.kept, p.abstraction)
     route(topology.unit, s.unit, s.group.take, s.group.intended, w.units, p.resource, dt)
 
 
 @kernel
-def feel(topology: Topology, s: State, w: Scratch, p: Parameters, dt: float) -> None:
+def feel(topology: Topology, s: State, w: Scratch, p: Parameters, t: int, dt: float) -> None:
     """Stage 3, second half: live, expect, resent, blame, mobilise."""
     group, g, town, towns = topology.group, s.group, topology.municipality, s.municipality
     smooth(g.need_felt, g.need, p.livelihood, dt)
@@ -140,18 +154,23 @@ def feel(topology: Topology, s: State, w: Scratch, p: Parameters, dt: float) -> 
     satisfaction(towns.satisfaction, town.group_start, g.take_felt, g.need_felt)
     unrecovered(w.hit, s.channel.recovery, p.livelihood, dt)
     recover(g.loss, group.municipality, w.hit)
-    livelihood(g.livelihood, group.dependence, g.take_felt, g.need_felt, g.loss)
-    grievance(g.grievance, g.expectation, g.livelihood, group.municipality, s.channel.hope,
-              towns.seen, towns.legitimacy, p.deprivation, dt)
+    borders(w.pairs, w.fire, s.pair.closed_until, s.track.level, t * dt)
+    felt_border(towns, town, topology.dyad, s.dyad.rung, w.pairs, w.fire, p.displacement)
+    uncovered(w.towns, towns.closed, s.channel.portable, p.displacement)
+    livelihood(g, group, towns.closed, s.channel.floor, w.towns, s.channel.portable, p.livelihood)
+    most_aid(w.towns, town.group_start, g.aid)
+    voice(g.heard, group.voice, group.municipality, s.channel.inclusion, g.displaced, p.voice)
+    grievance(g, group.municipality, towns, s.channel.hope, s.channel.outside, w.towns,
+              p.deprivation, p.voice, dt)
     expectation(g.expectation, g.livelihood, p.deprivation, dt)
     meetings(w.hit, w.towns, s.channel.contact, towns.heat, p.identity, dt)
     identity(g.identity, group.municipality, w.hit, w.towns, p.identity, dt)
     blame(g.blame, g.identity, group.municipality, w.system, towns.seen, s.climate.dryness,
           towns.service, p.blame, dt)
-    mobilise(g.mobilised, g.grievance, group.voice, group.municipality, towns.capacity,
+    mobilise(g.mobilised, g.grievance, g.heard, group.municipality, towns.capacity,
              p.mobilisation, dt)
     public_anger(towns.complaint, towns.pressure, town.group_start, group.weight, g.grievance,
-                 g.blame, g.mobilised, group.voice)
+                 g.blame, g.mobilised, g.heard)
 
 
 @kernel
@@ -160,14 +179,23 @@ def govern_towns(
     dt: float,
 ) -> None:
     """Stage 4."""
-    town, towns, counted = topology.municipality, s.municipality, t >= 0
-    flood_damage(town, towns, s.unit.flood, s.channel.damage, s.channel.warning_weeks, w.hit,
-                 p.hazard, counted)
-    livelihood_loss(s.group.loss, topology.group.vulnerability, topology.group.municipality, w.hit)
-    works(towns, s.channel.recovery, p.hazard, dt)
-    legitimacy(towns.legitimacy, towns.service, town.group_start, topology.group.weight,
-               s.group.livelihood, p.politics, dt)
-    municipal_election(town, towns, p.politics, seed, t, dt)
+    town, towns, channel, counted = topology.municipality, s.municipality, s.channel, t >= 0
+    hits = (w.hit, w.storm_hit, w.heat_hit)
+    strike(town, towns, s.unit.flood, channel.damage, channel.warning_weeks, hits, p.hazard,
+           counted)
+    struck(w.struck, topology.group, town.group_start, towns.exposure, hits, p.hazard)
+    livelihood_loss(s.group.loss, w.struck)
+    exposure(towns.exposure, w.hit, channel.draw, p.hazard.exposed_share, p.exposure, dt)
+    causes = (channel.displacement, channel.displacing, channel.inclusion, channel.recovery)
+    displace(s.group.displaced, w.struck, topology.group, towns.flight, causes, w.towns,
+             p.displacement, dt)
+    hosted(towns.hosted, w.towns, w.hit, town, topology.group, s.group.displaced, topology.dyad,
+           w.pairs, p.displacement)
+    mean_living(w.towns, town.group_start, topology.group.weight, s.group.livelihood)
+    budget(towns, town.revenue, w.towns, p.budget)
+    works(towns, channel.recovery, channel.ageing, channel.hostage, p.hazard, dt)
+    legitimacy(towns, w.towns, channel.inclusion, channel.audit, p.politics, dt)
+    municipal_election(town, towns, channel.anchoring, p.politics, seed, t, dt)
     operate(topology.dyad, s.accord, s.pair.closed_until, plan.asked, plan.from_year,
             plan.survives, plan.setup_years, p.agreement, t * dt, dt)
     costs(towns.cost, topology.dyad, s.accord, town.revenue, plan.cost, plan.setup_cost)
@@ -250,7 +278,7 @@ def tick(
     hazards(topology, s, w, log, p, seed, t, weeks)
     stocks(topology, s, w, p, dt)
     use(topology, s, w, p, seed, t, dt)
-    feel(topology, s, w, p, dt)
+    feel(topology, s, w, p, t, dt)
     govern_towns(topology, s, w, plan, p, seed, t, dt)
     meet_locally(topology, s, w, log, p, seed, t, dt)
     govern_nations(topology, s, w, log, p, seed, t, dt)

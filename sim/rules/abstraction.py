@@ -1,16 +1,26 @@
 """Groups want, hold back, and follow the rule or not; what is there to take: rule routing.
 
     need     = demand season (1 + b dryness) expansion dt
-    restraint= c min(1, (1 - f) exp(e z))                    (c: conditional cooperation)
+    restraint= c min(1, (1 - f) exp(e z))                    (c: cooperation)
     want     = need ease (1 - restraint)
     rule     = need (x f + 1 - x)                            (x: drought-contingent part)
-    intended = want - w k max(0, want - rule)                (w: access rule, k: compliance)
-    c(t+dt)  = c + (1 - exp(-dt/tau)) (m (1 - seen) - c)
+    intended = want - W K max(0, want - rule)
+    W = w + (1 - w) n D,   K = k + (1 - k) s D legitimacy,   k = min(1, b legitimacy c)
+    c(t+dt)  = c + (1 - exp(-dt/tau)) (target - c)
+    target 0 = m (1 - seen) (1 - v D (1 - legitimacy))       conditional cooperation
+    target 1 = 0                                             rival: self-interest
+    target 2 = h - alpha max(0, seen - own) + beta max(0, own - seen)   rival: inequity aversion
 
-Without a shared rule (w = 0) upstream reaches take first. A rule with a fixed part is rigid in
-drought. Source: people give a little less than they expect of others (Fischbacher, Gaechter & Fehr
-2001); imposed rules without legitimacy are broken (Ostrom 2006): compliance is legitimacy times
-cooperation.
+w: access rule, D: detection (channels), k: compliance of those who need no watching. Without a
+shared rule (w = 0) upstream reaches take first, and who is caught over-taking is held to custom
+only (n). Whoever is watched by an authority that she does not accept gives less of her own accord
+(v). A rule with a fixed part is rigid in drought. own, seen: own and the other side's excess over
+the fair share. Source: people give a little less than they expect of others (Fischbacher, Gaechter
+& Fehr 2001); imposed rules without legitimacy are broken and detection alone does not mend that
+(Ostrom 2006; Janssen et al. 2010); crowding out by control from outside (Cardenas, Stranlund &
+Willis 2000). Rivals: the tragedy of the commons (Hardin 1968), and Fehr & Schmidt 1999, who put the
+share of the inequity averse (h) at 40 %, mean envy (alpha) at 0.85 and mean guilt (beta) at 0.3.
+The switch mixes neighbouring forms linearly.
 """
 
 from __future__ import annotations
@@ -44,6 +54,27 @@ class AbstractionParameters(NamedTuple):
     compliance: Annotated[float, Par(
         "ratio", 0, 2, "Compliance per legitimacy and cooperation",
         "assumption: full compliance needs both near 0.7")] = 1.6
+    deterrence: Annotated[float, Par(
+        "ratio", 0, 1, "Would-be breakers held back by sure detection under full legitimacy",
+        "assumption; direction: Ostrom 2006, Janssen et al. 2010")] = 0.7
+    custom: Annotated[float, Par(
+        "share", 0, 1, "Weight of custom, without a shared rule, for those who are caught",
+        "assumption: gossip and fines are lighter than an agreed sanction")] = 0.3
+    crowding: Annotated[float, Par(
+        "ratio", 0, 1, "Cooperation crowded out by sure detection without legitimacy",
+        "assumption; direction: Cardenas, Stranlund & Willis 2000")] = 0.3
+    rival: Annotated[float, Par(
+        "switch", 0, 2, "Rival rule: 0 conditional, 1 self-interested, 2 inequity averse",
+        "rival forms of cooperation (Fischbacher et al. 2001, Fehr & Schmidt 1999)")] = 0.0
+    averse: Annotated[float, Par(
+        "share", 0, 1, "Rival rule: share of people averse to inequity", "Fehr & Schmidt 1999: "
+        "40 % with guilt enough to cooperate when others do")] = 0.4
+    envy: Annotated[float, Par(
+        "ratio", 0, 4, "Rival rule: cooperation lost per excess of the others over one's own",
+        "Fehr & Schmidt 1999: mean alpha of their distribution")] = 0.85
+    guilt: Annotated[float, Par(
+        "ratio", 0, 1, "Rival rule: cooperation gained per own excess over the others'",
+        "Fehr & Schmidt 1999: mean beta of their distribution, 0.315")] = 0.315
 
 
 @scalar
@@ -74,15 +105,37 @@ def needs(
         need[g] = demand[g] * (1.0 - s + s * season[system[g]]) * dry * expansion[town[g]] * dt
 
 
+@scalar
+def inequity_averse(own: float, seen: float, averse: float, envy: float, guilt: float) -> float:
+    """Cooperation of people who dislike having less, and a little also having more, 0..1."""
+    felt = averse - envy * max(seen - own, 0.0) + guilt * max(own - seen, 0.0)
+    return min(max(felt, 0.0), 1.0)
+
+
 @kernel
-def conditional_cooperation(
-    cooperation: np.ndarray, town: np.ndarray, seen: np.ndarray, p: AbstractionParameters,
-    dt: float,
+def willing(
+    out: np.ndarray, detection: np.ndarray, legitimacy: np.ndarray, p: AbstractionParameters
 ) -> None:
-    """Cooperation follows the cooperation that is seen on the other side."""
+    """Share of cooperation that control by an authority leaves, per town."""
+    for m in range(out.size):
+        out[m] = 1.0 - p.crowding * detection[m] * (1.0 - legitimacy[m])
+
+
+@kernel
+def cooperate(
+    cooperation: np.ndarray, town: np.ndarray, left: np.ndarray, seen: np.ndarray,
+    satisfaction: np.ndarray, fair: np.ndarray, p: AbstractionParameters, dt: float,
+) -> None:
+    """Cooperation follows its target. left: see ``willing``; fair [g]: fair share."""
     keep = retention(p.cooperation_years, dt)
+    conditional = max(1.0 - p.rival, 0.0)
+    averse = max(p.rival - 1.0, 0.0)
     for g in range(cooperation.size):
-        target = p.conditional * max(1.0 - seen[town[g]], 0.0)
+        m = town[g]
+        target = conditional * (p.conditional * max(1.0 - seen[m], 0.0) * left[m])
+        if averse > 0.0:
+            own = max(satisfaction[m] / max(fair[g], 0.05) - 1.0, 0.0)
+            target += averse * inequity_averse(own, seen[m], p.averse, p.envy, p.guilt)
         cooperation[g] = target + (cooperation[g] - target) * keep
 
 
@@ -99,15 +152,26 @@ def intentions(
         intended[g] = following_rule(want, need[g], fair[g], p.flexible, kept[g])
 
 
+@scalar
+def kept_share(
+    rule: float, detection: float, legitimacy: float, cooperation: float, p: AbstractionParameters
+) -> float:
+    """Share of an excess over the rule that is given up: weight of the rule times compliance."""
+    comply = min(p.compliance * legitimacy * cooperation, 1.0)
+    comply += (1.0 - comply) * p.deterrence * detection * legitimacy
+    return (rule + (1.0 - rule) * p.custom * detection) * comply
+
+
 @kernel
 def rule_kept(
     kept: np.ndarray, unit: np.ndarray, town: np.ndarray, rule: np.ndarray,
-    legitimacy: np.ndarray, cooperation: np.ndarray, p: AbstractionParameters,
+    detection: np.ndarray, legitimacy: np.ndarray, cooperation: np.ndarray,
+    p: AbstractionParameters,
 ) -> None:
-    """Weight of the shared rule times compliance, per group: w min(1, k legitimacy c)."""
+    """Weight of the shared rule times compliance, per group."""
     for g in range(kept.size):
-        comply = min(p.compliance * legitimacy[town[g]] * cooperation[g], 1.0)
-        kept[g] = rule[unit[g]] * comply
+        m = town[g]
+        kept[g] = kept_share(rule[unit[g]], detection[m], legitimacy[m], cooperation[g], p)
 
 
 @kernel

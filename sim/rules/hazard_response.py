@@ -1,13 +1,22 @@
-"""Floods damage towns and livelihoods; warnings, aid and drills soften the blow; repair follows.
+"""Floods, storms and heat strike towns and livings; warnings and aid soften the blow.
 
-    blow = flood damage_channel exp(-warning/lead)
-    damage <- damage + (1 - damage) blow e;   group loss <- loss + (1 - loss) blow vulnerability
+    blow_h = severity_h damage_channel exp(-warning/lead)           h: flood, storm, heat wave
+    damage <- damage + (1 - damage)(1 - product_h (1 - blow_h reach_h))
+    struck = 1 - product_h (1 - blow_h living_h vulnerability S[h, kind]),  each factor at least 0
+    group loss <- loss + (1 - loss) struck
     damage(t+dt) = damage exp(-r recovery dt)
-    infrastructure: C(t+dt) = C + ((u/(u + a)) - C)(1 - exp(-(u + a) dt)),  service = C (1 - damage)
+    condition: C(t+dt) = C* + (C - C*) exp(-(u + a) dt),   C* = u / (u + a)
+    service = C (1 - damage)(1 - press hosted)(1 - hostage closed)
 
-Source: damage falls with warning lead time (Day curve: about a third at 48 hours); works age and
-are kept up at constant rates (assumption). e: share of a town that a flood can reach. Money: blow e
-times exposed value.
+reach: the town's exposure for a flood, fixed shares for storm and heat. living: exposure over the
+ordinary one for a flood, fixed ratios for storm and heat. u: upkeep times capacity times the share
+of upkeep that is paid; a: ageing times the ageing channel. hosted: displaced people per
+inhabitant; closed: share of the town's dealings behind a closed border, hostage: channel of
+services that depend on the partner. Money: what is reached times exposed value. Source: damage
+falls with warning lead time (Day curve: about a third at 48 hours); heat burdens those who work
+outdoors and poor quarters most (IPCC 2022, AR6 WG II, ch. 6-7); S, the sensitivity of a kind of
+group relative to its declared vulnerability, and all sizes: assumption. Limits: no sequence of
+hazards makes the next one worse except through damage not yet repaired.
 """
 
 from __future__ import annotations
@@ -20,12 +29,20 @@ from sim._jit import kernel, scalar
 from sim.declare import Par
 from sim.elementary import exp
 from sim.state import Town
-from sim.topology import Municipalities
+from sim.topology import Groups, Municipalities
 from sim.units import retention
+
+# Rows: flood, storm, heat; columns: kinds of groups as in `sim.topology.GROUP_KINDS`.
+SENSITIVITY = np.array([
+    #  irrig. indus. fish. herd. indig. urban poor traders displaced
+    [1.0, 1.0, 0.8, 0.8, 1.0, 1.0, 1.0, 1.0, 1.2],
+    [1.0, 0.8, 1.5, 1.0, 1.0, 0.8, 1.2, 1.0, 1.5],
+    [1.0, 0.3, 1.2, 1.4, 1.0, 0.6, 1.5, 0.6, 1.5],
+])  # fmt: skip
 
 
 class HazardParameters(NamedTuple):
-    """Damage, repair and upkeep."""
+    """Damage, repair, upkeep and service."""
 
     lead_weeks: Annotated[float, Par(
         "weeks", 0.1, 10, "Lead time that cuts damage to 1/e",
@@ -35,15 +52,30 @@ class HazardParameters(NamedTuple):
         "assumption: about one year's income in a lower middle-income country, dollars "
         "of 2020")] = 4000.0
     exposed_share: Annotated[float, Par(
-        "share", 0.01, 1, "Share of a riverside town that a flood can reach",
+        "share", 0.01, 1, "Share of a riverside town that a flood can reach, at first",
         "assumption: a fifth lives on the flood plain")] = 0.2
+    storm_share: Annotated[float, Par(
+        "share", 0, 1, "Share of a town that the worst storm wrecks",
+        "assumption: roofs, lines and sheds; less than the worst flood on its plain")] = 0.1
+    heat_share: Annotated[float, Par(
+        "share", 0, 1, "Share of works that the worst heat wave breaks",
+        "assumption: pumps and lines fail; buildings stand")] = 0.01
+    storm_living: Annotated[float, Par(
+        "ratio", 0, 1, "Living lost to a storm against a flood of equal severity",
+        "assumption: crops and boats are hit, land and stores less than by water")] = 0.4
+    heat_living: Annotated[float, Par(
+        "ratio", 0, 1, "Living lost to a heat wave against a flood of equal severity",
+        "assumption: weeks of outdoor work, animals and part of a harvest")] = 0.2
     repair_rate: Annotated[float, Par(
         "1/year", 0.1, 5, "Rate of repair", "assumption: a year to repair two thirds")] = 1.0
     ageing: Annotated[float, Par(
         "1/year", 0, 0.3, "Ageing of works", "assumption: service life of 25 years")] = 0.04
     upkeep: Annotated[float, Par(
-        "1/year", 0, 1, "Upkeep at full capacity",
+        "1/year", 0, 1, "Upkeep at full capacity and money",
         "assumption: holds works near 86 % at full capacity")] = 0.25
+    press: Annotated[float, Par(
+        "ratio", 0, 2, "Service lost per displaced person per inhabitant",
+        "assumption: a town that hosts one for ten loses a twentieth of its service")] = 0.5
 
 
 @scalar
@@ -53,45 +85,76 @@ def blow(severity: float, factor: float, warning_weeks: float, lead_weeks: float
 
 
 @kernel
-def flood_damage(
-    municipality: Municipalities, town: Town, severity: np.ndarray, factor: np.ndarray,
-    warning: np.ndarray, hit: np.ndarray, p: HazardParameters, counted: bool,
+def strike(
+    municipality: Municipalities, town: Town, flood: np.ndarray, factor: np.ndarray,
+    warning: np.ndarray, hits: tuple[np.ndarray, np.ndarray, np.ndarray], p: HazardParameters,
+    counted: bool,
 ) -> None:
-    """Damage this tick's floods to towns; ``hit`` [m] holds the blow for their groups."""
-    reach, damage, losses = municipality.reach, town.damage, town.losses
-    for m in range(hit.size):
-        hit[m] = 0.0
+    """Damage of this tick's hazards to towns; ``hits`` [m]: blows of flood, storm and heat."""
+    by_flood, by_storm, by_heat = hits
+    reach, damage, exposure, losses = municipality.reach, town.damage, town.exposure, town.losses
+    storm, heat_wave, population = town.storm, town.heat_wave, municipality.population
+    for m in range(by_flood.size):
         u = reach[m]
-        if u >= 0 and severity[u] > 0.0:
-            b = blow(severity[u], factor[m], warning[m], p.lead_weeks)
-            hit[m] = b
-            exposed = b * p.exposed_share
-            damage[m] += (1.0 - damage[m]) * exposed
-            if counted:
-                value = municipality.population[m] * p.exposed_value / 1e6
-                losses[m] += exposed * value
+        flooded = flood[u] if u >= 0 else 0.0
+        by_flood[m] = by_storm[m] = by_heat[m] = 0.0
+        if flooded <= 0.0 and storm[m] <= 0.0 and heat_wave[m] <= 0.0:
+            continue
+        by_flood[m] = blow(flooded, factor[m], warning[m], p.lead_weeks)
+        by_storm[m] = blow(storm[m], factor[m], warning[m], p.lead_weeks)
+        by_heat[m] = blow(heat_wave[m], factor[m], warning[m], p.lead_weeks)
+        spared = 1.0 - by_flood[m] * exposure[m]
+        spared *= 1.0 - by_storm[m] * p.storm_share
+        spared *= 1.0 - by_heat[m] * p.heat_share
+        damage[m] += (1.0 - damage[m]) * (1.0 - spared)
+        if counted:
+            losses[m] += (1.0 - spared) * (population[m] * p.exposed_value / 1e6)
 
 
 @kernel
-def livelihood_loss(
-    loss: np.ndarray, vulnerability: np.ndarray, town: np.ndarray, hit: np.ndarray
+def struck(
+    out: np.ndarray, group: Groups, start: np.ndarray, exposure: np.ndarray,
+    hits: tuple[np.ndarray, np.ndarray, np.ndarray], p: HazardParameters,
 ) -> None:
-    """Livelihood lost by groups in flooded towns."""
-    for g in range(loss.size):
-        loss[g] += (1.0 - loss[g]) * hit[town[g]] * vulnerability[g]
+    """Share of every group's living that this tick's hazards strike."""
+    by_flood, by_storm, by_heat = hits
+    kind, vulnerability = group.kind, group.vulnerability
+    out[:] = 0.0
+    for m in range(by_flood.size):
+        if by_flood[m] <= 0.0 and by_storm[m] <= 0.0 and by_heat[m] <= 0.0:
+            continue
+        flood = by_flood[m] * exposure[m] / p.exposed_share
+        storm, heat = by_storm[m] * p.storm_living, by_heat[m] * p.heat_living
+        for g in range(start[m], start[m + 1]):
+            v, k = vulnerability[g], kind[g]
+            spared = max(1.0 - flood * v * SENSITIVITY[0, k], 0.0)
+            spared *= max(1.0 - storm * v * SENSITIVITY[1, k], 0.0)
+            spared *= max(1.0 - heat * v * SENSITIVITY[2, k], 0.0)
+            out[g] = 1.0 - spared
 
 
 @kernel
-def works(town: Town, recovery: np.ndarray, p: HazardParameters, dt: float) -> None:
+def livelihood_loss(loss: np.ndarray, struck_share: np.ndarray) -> None:
+    """The hazard takes part of what is left of every group's living."""
+    for g in range(loss.size):
+        loss[g] += (1.0 - loss[g]) * struck_share[g]
+
+
+@kernel
+def works(
+    town: Town, recovery: np.ndarray, ageing: np.ndarray, hostage: np.ndarray,
+    p: HazardParameters, dt: float,
+) -> None:
     """Ageing and upkeep of works, repair of damage, and the service that is left."""
-    damage, service, condition = town.damage, town.service, town.infrastructure
-    capacity = town.capacity
+    damage, service, condition, paid = town.damage, town.service, town.infrastructure, town.upkeep
+    capacity, hosted, closed = town.capacity, town.hosted, town.closed
     for m in range(recovery.size):
         damage[m] *= retention(1.0 / (p.repair_rate * recovery[m]), dt)
-        upkeep = p.upkeep * capacity[m]
-        rate = upkeep + p.ageing
+        upkeep = p.upkeep * capacity[m] * paid[m]
+        rate = upkeep + p.ageing * ageing[m]
         if rate > 0.0:
             target = upkeep / rate
             keep = exp(-rate * dt)
             condition[m] = target + (condition[m] - target) * keep
-        service[m] = condition[m] * (1.0 - damage[m])
+        running = max(1.0 - p.press * hosted[m], 0.0) * max(1.0 - hostage[m] * closed[m], 0.0)
+        service[m] = condition[m] * (1.0 - damage[m]) * running

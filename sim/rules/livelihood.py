@@ -1,11 +1,17 @@
-"""Livelihood follows what was taken against need, and what hazards destroyed.
+"""Livelihood follows take against need, an open border, and what hazards destroyed.
 
-    L = max(0, 1 - D (1 - min(1, T/N)) - loss),   T, N: take and need smoothed over a season
+    earned = max(0, 1 - D (1 - min(1, T/N)) - (1 - D) b B[kind] closed)
+    bare   = max(0, earned - loss - h displaced)
+    L      = bare + aid,   aid = max(0, min(floor covered, earned) - bare)
     loss(t+dt) = loss exp(-r dt)                  (r: recovery rate times the recovery channel)
 
-D is the share of livelihood that depends on the resource. Source: sustainable-livelihoods accounts
-of water users; linear form: assumption (the marginal loss of a harvest is close to constant down to
-crop failure). Limits: no prices, no savings.
+T, N: take and need smoothed over a season. D: share of livelihood that depends on the resource; of
+the rest a part needs an open border, B: by kind of group (traders most). A floor (channel) makes up
+for what a hazard or displacement took, and for nothing else. covered = 1 - displaced abroad, where
+abroad is the share of the displaced who are across the border without portable rights; a group of
+people displaced from across the border is covered as far as rights are portable. Source:
+sustainable-livelihoods accounts of water users; linear form: assumption (the marginal loss of a
+harvest is close to constant down to crop failure); B: assumption. Limits: no prices, no savings.
 """
 
 from __future__ import annotations
@@ -16,7 +22,14 @@ import numpy as np
 
 from sim._jit import kernel, scalar
 from sim.declare import Par
+from sim.rules.displacement import DISPLACED
+from sim.state import People
+from sim.topology import Groups
 from sim.units import WEEKS_PER_YEAR, retention
+
+# How far the living that does not come from the resource needs an open border, by kind of group.
+#                irrig. indus. fish. herd. indig. urban poor traders displaced
+ACROSS = np.array([0.0, 0.2, 0.1, 0.2, 0.1, 0.0, 0.2, 1.0, 0.2])
 
 
 class LivelihoodParameters(NamedTuple):
@@ -28,13 +41,25 @@ class LivelihoodParameters(NamedTuple):
     recovery_rate: Annotated[float, Par(
         "1/year", 0.05, 5, "Rate of recovery of livelihood lost to hazards",
         "assumption: half of households recover within 8-12 months")] = 0.8
+    border: Annotated[float, Par(
+        "share", 0, 1, "Share of traders' other income that needs an open border",
+        "assumption: the rest is trade within the town")] = 0.8
+    displaced: Annotated[float, Par(
+        "share", 0, 1, "Living that a displaced person loses",
+        "assumption: land, tools and customers stay behind; kin and day labour help")] = 0.5
 
 
 @scalar
-def attained(dependence: float, taken: float, need: float, loss: float) -> float:
-    """Livelihood attained, 0..1."""
+def earned(dependence: float, taken: float, need: float, shut: float) -> float:
+    """Livelihood from the resource and from trade, 0..1; ``shut``: part lost to the border."""
     met = min(taken / need, 1.0) if need > 0.0 else 1.0
-    return max(1.0 - dependence * (1.0 - met) - loss, 0.0)
+    return max(1.0 - dependence * (1.0 - met) - (1.0 - dependence) * shut, 0.0)
+
+
+@scalar
+def relief(living: float, bare: float, floor: float) -> float:
+    """What a floor adds after a loss: never more than the loss."""
+    return max(min(floor, living) - bare, 0.0)
 
 
 @kernel
@@ -64,12 +89,30 @@ def recover(loss: np.ndarray, town: np.ndarray, share: np.ndarray) -> None:
 
 @kernel
 def livelihood(
-    out: np.ndarray, dependence: np.ndarray, taken: np.ndarray, need: np.ndarray,
-    loss: np.ndarray,
+    people: People, group: Groups, closed: np.ndarray, floor: np.ndarray, abroad: np.ndarray,
+    portable: np.ndarray, p: LivelihoodParameters,
 ) -> None:
-    """Livelihood of every group."""
+    """Livelihood of every group and the aid in it. abroad [m]: see `sim.rules.displacement`."""
+    taken, need, loss, displaced = people.take_felt, people.need_felt, people.loss, people.displaced
+    out, aid, dependence, kind = people.livelihood, people.aid, group.dependence, group.kind
+    town = group.municipality
     for g in range(out.size):
-        out[g] = attained(dependence[g], taken[g], need[g], loss[g])
+        m = town[g]
+        living = earned(dependence[g], taken[g], need[g], p.border * ACROSS[kind[g]] * closed[m])
+        bare = max(living - loss[g] - p.displaced * displaced[g], 0.0)
+        covered = portable[m] if kind[g] == DISPLACED else 1.0 - displaced[g] * abroad[m]
+        aid[g] = relief(living, bare, floor[m] * covered)
+        out[g] = bare + aid[g]
+
+
+@kernel
+def most_aid(out: np.ndarray, start: np.ndarray, aid: np.ndarray) -> None:
+    """Aid of the best supported group of every town."""
+    for m in range(out.size):
+        best = 0.0
+        for g in range(start[m], start[m + 1]):
+            best = max(best, aid[g])
+        out[m] = best
 
 
 @kernel

@@ -1,11 +1,19 @@
-"""Legitimacy follows services and livelihood; elections renew a town's will to cooperate.
+"""Legitimacy follows performance, fairness and scandal; elections renew the will to cooperate.
 
-    legitimacy(t+dt) = s + (legitimacy - s) exp(-dt/tau),   s = a service + (1 - a) mean livelihood
+    s = a service + (1 - a) mean livelihood                          performance
+    s <- s + f inclusion (1 - s)                                     perceived fairness
+    s <- s (1 - c leaked (n + (1 - n) audit))                        scandal
+    legitimacy(t+dt) = s + (legitimacy - s) exp(-dt/tau)
     at each election, with probability 1 - legitimacy, the majority changes:
-    commitment = clip(c0 + sd z)
+    commitment = anchoring commitment + (1 - anchoring) clip(c0 + sd z)
+    commitment <- commitment exp(-e anchoring (1 - legitimacy) dt)   anchored, not delivered
 
-Elections fall every term, at a phase fixed by the town's own draw. Source: output legitimacy
-(Scharpf 1999); weights and spread: assumption.
+Elections fall every term, at a phase fixed by the town's own draw. leaked: share of the agreements'
+money that leaks; n of it is known anyway, an audit (channel) brings the rest to light, so that
+legitimacy falls before fewer leaks let it rise. inclusion: channel; anchoring: channel of what an
+election cannot take; a promise that is kept on paper while people see nothing of it loses its
+force. Source: output legitimacy (Scharpf 1999), procedural fairness (Tyler 2006, *Why People Obey
+the Law*), corruption and trust in government (Anderson & Tverdova 2003); weights: assumption.
 """
 
 from __future__ import annotations
@@ -16,6 +24,7 @@ import numpy as np
 
 from sim._jit import kernel, scalar
 from sim.declare import Par
+from sim.elementary import exp
 from sim.state import Town
 from sim.streams import Purpose, pair_of_normals, pair_of_uniforms
 from sim.topology import Municipalities
@@ -36,6 +45,18 @@ class PoliticsParameters(NamedTuple):
         "share", 0, 1, "Mean commitment of a town to cooperation", "assumption")] = 0.6
     commitment_sd: Annotated[float, Par(
         "share", 0, 0.5, "Spread of commitment between majorities", "assumption")] = 0.2
+    fairness: Annotated[float, Par(
+        "ratio", 0, 1, "Legitimacy gained, of what is missing, when everyone is heard",
+        "assumption; direction: Tyler 2006")] = 0.3
+    scandal: Annotated[float, Par(
+        "ratio", 0, 3, "Legitimacy lost per known leak of agreements' money",
+        "assumption; direction: Anderson & Tverdova 2003")] = 1.0
+    known: Annotated[float, Par(
+        "share", 0, 1, "Share of leaks that people know of without an audit",
+        "assumption: rumour of one in five")] = 0.2
+    empty: Annotated[float, Par(
+        "1/year", 0, 2, "Rate at which an anchored promise loses force without legitimacy",
+        "assumption: half in about five years if nothing is delivered")] = 0.15
 
 
 @scalar
@@ -45,33 +66,45 @@ def election_falls(tick: int, dt: float, term_years: float, phase: float) -> boo
     return np.floor((tick + 1) * dt / term_years + phase) > now
 
 
+@scalar
+def judged(
+    performance: float, included: float, leaked: float, audit: float, p: PoliticsParameters
+) -> float:
+    """Legitimacy that people would grant in the end, 0..1."""
+    fair = performance + p.fairness * included * (1.0 - performance)
+    public = leaked * (p.known + (1.0 - p.known) * audit)
+    return fair * max(1.0 - p.scandal * public, 0.0)
+
+
 @kernel
 def legitimacy(
-    out: np.ndarray, service: np.ndarray, start: np.ndarray, weight: np.ndarray,
-    livelihood: np.ndarray, p: PoliticsParameters, dt: float,
+    town: Town, living: np.ndarray, included: np.ndarray, audit: np.ndarray,
+    p: PoliticsParameters, dt: float,
 ) -> None:
-    """Legitimacy of every municipality."""
+    """Legitimacy of every municipality; living [m]: mean livelihood."""
     keep = retention(p.legitimacy_years, dt)
-    for m in range(out.size):
-        living, mass = 0.0, 0.0
-        for g in range(start[m], start[m + 1]):
-            living += weight[g] * livelihood[g]
-            mass += weight[g]
-        mean = living / mass if mass > 0.0 else 1.0
-        target = p.service_weight * service[m] + (1.0 - p.service_weight) * mean
+    out, service, leaked = town.legitimacy, town.service, town.leaked
+    for m in range(living.size):
+        performance = p.service_weight * service[m] + (1.0 - p.service_weight) * living[m]
+        target = judged(performance, included[m], leaked[m], audit[m], p)
         out[m] = target + (out[m] - target) * keep
 
 
 @kernel
 def municipal_election(
-    municipality: Municipalities, town: Town, p: PoliticsParameters, seed: int, tick: int,
-    dt: float,
+    municipality: Municipalities, town: Town, anchoring: np.ndarray, p: PoliticsParameters,
+    seed: int, tick: int, dt: float,
 ) -> None:
-    """Elections: a change of majority redraws commitment."""
+    """Elections: a change of majority redraws what is not anchored of commitment."""
     key, term, phase = municipality.key, municipality.term_years, town.phase
+    commitment, legitimacy_now = town.commitment, town.legitimacy
     for m in range(key.size):
+        if anchoring[m] > 0.0:
+            missing = anchoring[m] * (1.0 - legitimacy_now[m])
+            commitment[m] *= exp(-p.empty * missing * dt)
         if election_falls(tick, dt, term[m], phase[m]):
             u, _ = pair_of_uniforms(seed, ELECTION, key[m], tick, 0)
             z, _ = pair_of_normals(seed, ELECTION, key[m], tick, 1)
-            if u < 1.0 - town.legitimacy[m]:
-                town.commitment[m] = min(max(p.commitment + p.commitment_sd * z, 0.0), 1.0)
+            if u < 1.0 - legitimacy_now[m]:
+                new = min(max(p.commitment + p.commitment_sd * z, 0.0), 1.0)
+                commitment[m] = anchoring[m] * commitment[m] + (1.0 - anchoring[m]) * new

@@ -1,14 +1,20 @@
 """Grievance grows from livelihood that falls short of what people came to expect.
 
     E(t+dt) = L + (E - L) exp(-dt/tau_e)                     (adaptive expectation)
-    H = min(1, gain max(0, E + hope x (1 - L) - L))          rival 0: relative deprivation
+    H = min(1, gain max(0, E + hope x (1 - L) + envy - L))   rival 0: relative deprivation
     H = min(1, gain max(0, 1 - L))                           rival 1: absolute deprivation
-    G(t+dt) = target + (G - target) exp(-dt/tau_g),  target = H (1 - legitimacy)
+    envy = outside (best aid - own aid)(1 - L)
+    target = 1 - (1 - H (1 - legitimacy))(1 - X),   X = exclusion (1 - heard)(1 - L)
+    G(t+dt) = target + (G - target) exp(-dt/tau_g)
 
 Source: Gurr 1970, *Why Men Rebel* (relative deprivation); Epstein 2002 (grievance is hardship times
 one minus legitimacy). ``hope`` is the channel by which visits raise expectations where people lack
-something (1 - L) and inequity shows (x: perceived over-taking). Gain and times: assumption. Limits:
-no comparison with neighbours on the same side.
+something (1 - L) and inequity shows (x: perceived over-taking). ``outside`` is the channel by which
+those who lack something and get less aid than the best supported group of their town resent it. X:
+an unfavourable outcome hurts most where one had no say in it (Brockner & Wiesenfeld 1996), and
+exclusion breeds grievance between groups (Cederman, Wimmer & Min 2010); who lacks nothing resents
+nothing. Gain, times and sizes: assumption. Limits: no comparison with neighbours on the same side
+except over aid.
 """
 
 from __future__ import annotations
@@ -19,6 +25,8 @@ import numpy as np
 
 from sim._jit import kernel, scalar
 from sim.declare import Par
+from sim.rules.voice import VoiceParameters, unheard_grievance
+from sim.state import People, Town
 from sim.units import WEEKS_PER_YEAR, retention
 
 
@@ -61,14 +69,18 @@ def expectation(
 
 @kernel
 def grievance(
-    out: np.ndarray, expected: np.ndarray, livelihood: np.ndarray, town: np.ndarray,
-    hope: np.ndarray, seen: np.ndarray, legitimacy: np.ndarray, p: DeprivationParameters, dt: float,
+    people: People, town_of: np.ndarray, town: Town, hope: np.ndarray, outside: np.ndarray,
+    best: np.ndarray, p: DeprivationParameters, q: VoiceParameters, dt: float,
 ) -> None:
-    """Grievance of every group."""
+    """Grievance of every group; best [m]: aid of the best supported group."""
     keep = retention(p.grievance_weeks / WEEKS_PER_YEAR, dt)
+    out, expected, livelihood = people.grievance, people.expectation, people.livelihood
+    heard, aid, seen, legitimacy = people.heard, people.aid, town.seen, town.legitimacy
     for g in range(out.size):
-        m = town[g]
-        hoped = hope[m] * seen[m] * (1.0 - livelihood[g])
-        h = hardship(expected[g], livelihood[g], hoped, p.gain, p.absolute)
-        target = h * (1.0 - legitimacy[m])
+        m = town_of[g]
+        lacking = 1.0 - livelihood[g]
+        felt = (hope[m] * seen[m] + outside[m] * (best[m] - aid[g])) * lacking
+        h = hardship(expected[g], livelihood[g], felt, p.gain, p.absolute)
+        unheard = unheard_grievance(heard[g], livelihood[g], q.exclusion)
+        target = 1.0 - (1.0 - h * (1.0 - legitimacy[m])) * (1.0 - unheard)
         out[g] = target + (out[g] - target) * keep

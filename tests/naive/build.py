@@ -68,7 +68,7 @@ DECLARED_OF_PAIR = {
     "declared_enforcement": "body_enforcement", "declared_liaison": "liaison",
 }  # fmt: skip
 GROUP_FACTS = ("key", "size", "weight", "demand", "seasonality", "dependence", "vulnerability",
-               "voice")  # fmt: skip
+               "voice", "kind")  # fmt: skip
 
 
 def _plain(part: Any, row: int, facts: tuple[str, ...]) -> dict[str, Any]:

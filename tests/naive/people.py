@@ -28,6 +28,7 @@ class UserGroup(Entity):
     dependence: float  # share of livelihood lost without the resource
     vulnerability: float  # exposure to hazard damage, 0..1
     voice: float  # weight when decisions are made or protest is heard, 0..1
+    kind: int  # row of sim.topology.GROUP_KINDS
 
     def __init__(self, model: NaiveModel, row: int, name: str, facts: dict[str, Any]) -> None:
         super().__init__(model, row, name, facts)
@@ -45,6 +46,9 @@ class UserGroup(Entity):
         self.blame = 0.0  # share of grievance blamed on the other side
         self.mobilised = 0.0  # share of members ready to act
         self.displaced = 0.0  # share of members who had to leave
+        self.heard = 0.0  # effective voice
+        self.aid = 0.0  # livelihood that a floor makes up for
+        self.struck = 0.0  # share of the living that this tick's hazards strike
 
     @property
     def basin(self) -> Basin:
@@ -121,9 +125,16 @@ class Municipality(Entity):
         self.exposure = 0.2  # share that a flood can reach
         self.leaked = 0.0  # agreements' money that leaks, smoothed
         self.income = 0.0  # revenue of this tick, million dollars a year
-        # Of this tick: blow of the flood to what is exposed, share of losses that does not recover,
-        # chances that shared identity is gained by contact and lost to hostility.
-        self.hit = self.unrecovered = self.meeting = self.estrangement = 0.0
+        self.upkeep = 1.0  # share of upkeep that is paid
+        self.closed = 0.0  # share of dealings behind a closed border
+        self.flight = 0.0  # flight from violence nearby, 1/year
+        self.hosted = 0.0  # displaced people per inhabitant
+        # Of this tick: blows of flood, storm and heat; share of losses that does not recover; share
+        # of cooperation that control leaves; aid of the best supported group; mean livelihood;
+        # share of the displaced abroad without rights; chances that shared identity is gained by
+        # contact and lost to hostility.
+        self.hit = self.storm_hit = self.heat_hit = self.unrecovered = self.willing = 0.0
+        self.most_aid = self.living = self.uncovered = self.meeting = self.estrangement = 0.0
 
 
 class DyadChannels:

@@ -73,6 +73,8 @@ def settle_in(town: Municipality) -> None:
     town.capacity = town.ability
     town.commitment = clip(p.politics.commitment + p.politics.commitment_sd * z, 0.0, 1.0)
     town.reserves = 0.5 * p.agreement.reserve_cap * town.revenue
+    town.income = town.revenue
+    town.exposure = p.hazard.exposed_share
 
 
 def fill(unit: ResourceUnit) -> None:
@@ -87,6 +89,7 @@ def content(group: UserGroup) -> None:
     """People begin with their needs met."""
     group.need_felt = group.take_felt = group.demand
     group.identity = group.model.parameters.identity.base
+    group.heard = group.voice
 
 
 def choose_record_year(basin: Basin) -> None:

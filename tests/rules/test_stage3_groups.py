@@ -8,28 +8,36 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rules.worked import WEEK, numbers, world
+from rules.worked import WEEK, World, changed, handed, numbers, small_region, world
 
 from sim.rules.abstraction import (
-    conditional_cooperation,
+    cooperate,
     following_rule,
+    inequity_averse,
     intentions,
+    kept_share,
     rule_kept,
     wanted,
+    willing,
 )
 from sim.rules.blame import blame, blamed_share
+from sim.rules.displacement import DISPLACED
 from sim.rules.identity import contact_identity, identity, meetings
 from sim.rules.livelihood import (
-    attained,
+    earned,
     livelihood,
+    most_aid,
     recover,
+    relief,
     satisfaction,
     smooth,
     unrecovered,
 )
-from sim.rules.mobilisation import active_share, mobilise, public_anger
+from sim.rules.mobilisation import active_share, joining_share, mobilise, public_anger
 from sim.rules.perception import gather_dyads, over_taking
 from sim.rules.relative_deprivation import expectation, grievance, hardship
+from sim.rules.voice import heard_of, unheard_grievance, voice
+from sim.topology import GROUP_KINDS
 
 share = st.floats(0.0, 1.0)
 quantity = st.just(0.0) | st.floats(1e-9, 100.0)
@@ -73,12 +81,36 @@ def test_a_town_sees_the_weighted_mean_of_its_dyads() -> None:
 # ── wanting and taking ──────────────────────────────────────────────────────────────────────────
 
 
+def cooperation_after(seen: float, own: float, years: float, **values: float) -> float:
+    """Cooperation from 0.5 on, after some years at a fair share of 0.5 and unwatched."""
+    p = numbers().abstraction._replace(cooperation_years=0.5, **values)
+    cooperation, one = np.array([0.5]), np.ones(1)
+    satisfied = np.array([0.5 * (1.0 + own)])
+    cooperate(cooperation, rows(0), one, seen * one, satisfied, 0.5 * one, p, years)
+    return float(cooperation[0])
+
+
 def test_cooperation_follows_what_is_seen() -> None:
     """A little less than is expected of others: 0.85 (1 - seen) (Fischbacher et al. 2001)."""
-    p = numbers().abstraction._replace(conditional=0.85, cooperation_years=0.5)
-    cooperation = np.array([0.5])
-    conditional_cooperation(cooperation, rows(0), np.array([0.2]), p, 0.5)
-    assert cooperation[0] == pytest.approx(0.68 + (0.5 - 0.68) * math.exp(-1.0))
+    reached = cooperation_after(0.2, 0.0, 0.5, conditional=0.85)
+    assert reached == pytest.approx(0.68 + (0.5 - 0.68) * math.exp(-1.0))
+
+
+def test_rival_forms_of_cooperation() -> None:
+    """Self-interest: none. Inequity aversion: 0.4, less 0.85 x 0.2 behind, 0.315 x 0.2 ahead."""
+    assert cooperation_after(0.0, 0.0, 50.0, rival=1.0) == pytest.approx(0.0, abs=1e-12)
+    assert cooperation_after(0.0, 0.0, 50.0, rival=0.5) == pytest.approx(0.425)
+    assert cooperation_after(0.3, 0.3, 50.0, rival=2.0) == pytest.approx(0.4)
+    assert cooperation_after(0.3, 0.1, 50.0, rival=2.0) == pytest.approx(0.23)
+    assert cooperation_after(0.1, 0.3, 50.0, rival=2.0) == pytest.approx(0.463)
+    assert inequity_averse(0.0, 5.0, 0.4, 0.85, 0.315) == 0.0
+
+
+def test_control_without_legitimacy_crowds_cooperation_out() -> None:
+    """1 - 0.3 x 0.5 x (1 - 0.6) = 0.94; nobody is watched: all is left."""
+    left, p = np.zeros(2), numbers().abstraction._replace(crowding=0.3)
+    willing(left, np.array([0.5, 0.0]), np.array([0.6, 0.1]), p)
+    assert left == pytest.approx([0.94, 1.0])
 
 
 def test_restraint_and_rule_worked_by_hand() -> None:
@@ -101,8 +133,28 @@ def test_compliance_needs_legitimacy_and_cooperation() -> None:
     """Weight min(1, 1.6 legitimacy cooperation): 0.9 x 1.6 x 0.5 x 0.5 = 0.36."""
     kept, p = np.zeros(3), numbers().abstraction._replace(compliance=1.6)
     rule, legitimacy = np.array([0.9]), np.array([0.5, 0.9, 0.0])
-    rule_kept(kept, rows(0, 0, 0), rows(0, 1, 2), rule, legitimacy, np.array([0.5, 0.9, 0.9]), p)
+    rule_kept(kept, rows(0, 0, 0), rows(0, 1, 2), rule, np.zeros(3), legitimacy,
+              np.array([0.5, 0.9, 0.9]), p)  # fmt: skip
     assert kept == pytest.approx([0.36, 0.9, 0.0])
+
+
+def test_detection_deters_where_the_authority_is_accepted() -> None:
+    """Comply 0.4 + 0.6 x 0.7 x 0.5 x 0.5 = 0.505 of weight 0.9; without a rule custom 0.3 x 0.5."""
+    p = numbers().abstraction._replace(compliance=1.6, deterrence=0.7, custom=0.3)
+    assert kept_share(0.9, 0.5, 0.5, 0.5, p) == pytest.approx((0.9 + 0.1 * 0.15) * 0.505)
+    assert kept_share(0.0, 0.5, 0.5, 0.5, p) == pytest.approx(0.15 * 0.505)
+    assert kept_share(0.9, 1.0, 0.0, 0.5, p) == 0.0, "no legitimacy, no compliance"
+    assert kept_share(0.0, 0.0, 0.9, 0.9, p) == 0.0, "no rule and nobody watches"
+
+
+@given(share, share, share, share)
+def test_what_is_kept_is_a_share_and_grows_with_detection(
+    rule: float, caught: float, legitimate: float, cooperation: float
+) -> None:
+    p = numbers().abstraction
+    kept = kept_share(rule, caught, legitimate, cooperation, p)
+    more = kept_share(rule, min(caught + 0.1, 1.0), legitimate, cooperation, p)
+    assert 0.0 <= kept <= more <= 1.0
 
 
 @given(share, share, share, share, share)
@@ -117,21 +169,84 @@ def test_a_rule_never_makes_people_take_more(
 
 
 def test_livelihood_worked_by_hand() -> None:
-    """1 - 0.7 (1 - 0.8) - 0.1 = 0.76; more than needed adds nothing."""
-    assert attained(0.7, 8.0, 10.0, 0.1) == pytest.approx(0.76)
-    assert attained(0.7, 20.0, 10.0, 0.1) == pytest.approx(0.9)
-    assert attained(0.7, 0.0, 0.0, 0.0) == 1.0
-    out = np.zeros(1)
-    livelihood(out, np.array([1.0]), np.array([0.0]), np.array([1.0]), np.array([0.5]))
-    assert out[0] == 0.0
+    """1 - 0.7 (1 - 0.8) = 0.86; more than needed adds nothing; half the trade shut: - 0.3 x 0.5."""
+    assert earned(0.7, 8.0, 10.0, 0.0) == pytest.approx(0.86)
+    assert earned(0.7, 20.0, 10.0, 0.0) == 1.0
+    assert earned(0.7, 0.0, 0.0, 0.0) == 1.0
+    assert earned(0.7, 8.0, 10.0, 0.5) == pytest.approx(0.71)
+    assert earned(1.0, 0.0, 1.0, 1.0) == 0.0
 
 
 @given(share, share, share, share)
-def test_livelihood_is_a_share_and_grows_with_take(
-    dependence: float, taken: float, more: float, loss: float
+def test_what_is_earned_is_a_share_and_grows_with_take(
+    dependence: float, taken: float, more: float, shut: float
 ) -> None:
-    low = attained(dependence, taken, 1.0, loss)
-    assert 0.0 <= low <= attained(dependence, taken + more, 1.0, loss) <= 1.0
+    low = earned(dependence, taken, 1.0, shut)
+    assert 0.0 <= low <= earned(dependence, taken + more, 1.0, shut) <= 1.0
+
+
+def test_a_floor_makes_up_for_a_loss_and_for_nothing_else() -> None:
+    """0.5 of 0.9 is left and the floor is 0.7: 0.2. Who earned 0.6 gets 0.1, who lost little 0."""
+    assert relief(0.9, 0.5, 0.7) == pytest.approx(0.2)
+    assert relief(0.6, 0.5, 0.7) == pytest.approx(0.1)
+    assert relief(0.9, 0.8, 0.7) == 0.0
+    assert relief(0.4, 0.4, 0.7) == 0.0, "poverty without a loss"
+    assert relief(0.9, 0.5, 0.0) == 0.0
+
+
+@given(share, share, share)
+def test_nobody_gains_by_a_loss(living: float, lost: float, floor: float) -> None:
+    bare = max(living - lost, 0.0)
+    assert 0.0 <= relief(living, bare, floor) <= living - bare
+
+
+def peopled(kind: str, **group: float) -> World:
+    """The small region with all groups of one kind, content and with a town to match."""
+    rows_of = {k: v for k, v in group.items() if k in ("dependence", "vulnerability", "voice")}
+    here = world(changed(small_region(), "group", kind=GROUP_KINDS.index(kind), **rows_of))
+    here.state.group.need_felt[:], here.state.group.take_felt[:] = 1.0, 1.0
+    return here
+
+
+def lived(here: World, floor: float, closed: float, portable: float, abroad: float) -> float:
+    """Livelihood of the first group."""
+    m = here.topology.municipality.key.size
+    p = numbers().livelihood._replace(border=0.8, displaced=0.5)
+    livelihood(handed(here.state.group), handed(here.topology.group), np.full(m, closed),
+               np.full(m, floor), np.full(m, abroad), np.full(m, portable), p)  # fmt: skip
+    return float(here.state.group.livelihood[0])
+
+
+def test_traders_live_from_an_open_border() -> None:
+    """1 - (1 - 0.2) x 0.8 while all of it is closed; irrigators do not notice."""
+    assert lived(peopled("traders", dependence=0.2), 0.0, 1.0, 0.0, 0.0) == pytest.approx(0.36)
+    assert lived(peopled("traders", dependence=0.2), 0.0, 0.5, 0.0, 0.0) == pytest.approx(0.68)
+    assert lived(peopled("irrigators", dependence=0.2), 0.0, 1.0, 0.0, 0.0) == 1.0
+
+
+def test_the_displaced_lose_their_living_and_a_floor_does_not_follow_them() -> None:
+    """Half displaced: 1 - 0.5 x 0.5 = 0.75; floor 0.9 for those within: 0.9 (1 - 0.5 x 0.2)."""
+    here = peopled("herders")
+    here.state.group.displaced[:] = 0.5
+    assert lived(here, 0.0, 0.0, 0.0, 0.2) == pytest.approx(0.75)
+    assert lived(here, 0.9, 0.0, 0.0, 0.2) == pytest.approx(0.81)
+    assert lived(here, 0.9, 0.0, 0.0, 0.0) == pytest.approx(0.9)
+    assert here.state.group.aid[0] == pytest.approx(0.15)
+
+
+def test_people_from_across_the_border_are_covered_as_far_as_rights_are_portable() -> None:
+    here = peopled("displaced")
+    assert here.topology.group.kind[0] == DISPLACED
+    here.state.group.loss[:] = 0.6
+    assert lived(here, 0.8, 0.0, 0.0, 0.0) == pytest.approx(0.4)
+    assert lived(here, 0.8, 0.0, 0.75, 0.0) == pytest.approx(0.6)
+    assert lived(here, 0.8, 0.0, 1.0, 0.0) == pytest.approx(0.8)
+
+
+def test_the_best_supported_group_of_every_town() -> None:
+    out = np.zeros(3)
+    most_aid(out, rows(0, 2, 3, 3), np.array([0.1, 0.3, 0.2]))
+    assert out == pytest.approx([0.3, 0.2, 0.0])
 
 
 def test_take_is_felt_over_a_season() -> None:
@@ -177,14 +292,54 @@ def test_hardship_is_a_share_and_falls_with_livelihood(
     assert 0.0 <= hardship(expected, living + 0.1, hope, gain, absolute) <= worse <= 1.0
 
 
+def grieved(here: World, outside: float = 0.0, best: float = 0.0, weeks: int = 400) -> float:
+    """Grievance of the first group after some weeks; gain 5, exclusion 0.4."""
+    m = here.topology.municipality.key.size
+    p = numbers().deprivation._replace(gain=5.0, grievance_weeks=8.0, absolute=0.0)
+    q = numbers().voice._replace(exclusion=0.4)
+    for _ in range(weeks):
+        grievance(handed(here.state.group), here.topology.group.municipality,
+                  handed(here.state.municipality), np.zeros(m), np.full(m, outside),
+                  np.full(m, best), p, q, WEEK)  # fmt: skip
+    return float(here.state.group.grievance[0])
+
+
+def deprived(expected: float, living: float, heard: float = 1.0) -> World:
+    """Groups that expect and attain so much, in towns of legitimacy 0.6."""
+    here = world()
+    group, town = here.state.group, here.state.municipality
+    group.expectation[:], group.livelihood[:], group.heard[:] = expected, living, heard
+    town.legitimacy[:] = 0.6
+    return here
+
+
 def test_grievance_is_hardship_times_one_minus_legitimacy() -> None:
     """Epstein 2002: G = H (1 - L) = 0.5 x 0.4, reached up to 1/e after the time of grievance."""
-    out, p = np.array([0.0]), numbers().deprivation._replace(
-        gain=5.0, grievance_weeks=8.0, absolute=0.0)  # fmt: skip
-    one = np.ones(1)
-    for _ in range(8):
-        grievance(out, 0.9 * one, 0.8 * one, rows(0), 0.0 * one, one, 0.6 * one, p, WEEK)
-    assert out[0] == pytest.approx(0.2 * (1.0 - math.exp(-1.0)))
+    reached = grieved(deprived(0.9, 0.8), weeks=8)
+    assert reached == pytest.approx(0.2 * (1.0 - math.exp(-1.0)))
+
+
+def test_who_is_not_heard_resents_what_she_lacks() -> None:
+    """X = 0.4 (1 - 0.25)(1 - 0.8) = 0.06 beside G = 0.2: 1 - 0.8 x 0.94; in plenty nothing."""
+    assert unheard_grievance(0.25, 0.8, 0.4) == pytest.approx(0.06)
+    assert grieved(deprived(0.9, 0.8, heard=0.25)) == pytest.approx(1.0 - 0.8 * 0.94)
+    assert grieved(deprived(1.0, 1.0, heard=0.0)) == 0.0
+
+
+def test_those_just_outside_resent_the_aid_of_others() -> None:
+    """Envy 0.5 x 0.3 x (1 - 0.8) = 0.03 adds 0.15 of hardship; who gets as much feels none."""
+    assert grieved(deprived(0.9, 0.8), outside=0.5, best=0.3) == pytest.approx(0.65 * 0.4)
+    supported = deprived(0.9, 0.8)
+    supported.state.group.aid[:] = 0.3
+    assert grieved(supported, outside=0.5, best=0.3) == pytest.approx(0.5 * 0.4)
+
+
+def test_voice_is_raised_by_inclusion_and_lost_with_ones_place() -> None:
+    """(0.4 + 0.6 x 0.5)(1 - 0.7 x 0.5) = 0.455."""
+    assert heard_of(0.4, 0.5, 0.5, 0.7) == pytest.approx(0.455)
+    out, p = np.zeros(2), numbers().voice._replace(uprooted=0.7)
+    voice(out, np.array([0.4, 0.4]), rows(0, 1), np.array([0.0, 1.0]), np.zeros(2), p)
+    assert out == pytest.approx([0.4, 1.0])
 
 
 def test_people_get_used_to_what_they_have() -> None:
@@ -299,6 +454,31 @@ def test_more_grievance_more_company_and_less_police_bring_more_people_out(
     assert active_share(min(grieved + 0.1, 1.0), voice, active, police, EPSTEIN) >= now
     assert active_share(grieved, voice, min(active + 0.1, 1.0), police, EPSTEIN) >= now
     assert active_share(grieved, voice, active, police + 0.05, EPSTEIN) <= now
+
+
+def fixed_point(deviation: float) -> float:
+    """Where a crowd that is wholly aggrieved settles under the rival rule."""
+    p = EPSTEIN._replace(threshold=0.0, floor=0.0, crowd_mean=0.25, crowd_sd=deviation)
+    active = 0.0
+    for _ in range(6000):
+        active += 0.2 * (joining_share(1.0, 1.0, active, p) - active)
+    return active
+
+
+def test_granovetters_crowd_tips_at_a_small_change_of_the_spread() -> None:
+    """Granovetter 1978: mean threshold 25 of 100; at a deviation of 12.2 a few become all."""
+    assert fixed_point(0.100) == pytest.approx(0.008, abs=0.002)
+    assert fixed_point(0.122) == pytest.approx(0.055, abs=0.01)
+    assert fixed_point(0.123) > 0.99
+
+
+def test_nobody_joins_without_grievance_and_police_do_not_matter() -> None:
+    p = EPSTEIN._replace(rival=1.0, weeks=3.0, crowd_mean=0.25, crowd_sd=0.12)
+    assert joining_share(0.0, 1.0, 0.9, p) == 0.0
+    assert joining_share(0.05, 1.0, 0.9, p) == 0.0, "below Epstein's threshold T"
+    out, one = np.full(2, 0.3), np.ones(2)
+    mobilise(out, 0.6 * one, 0.5 * one, rows(0, 1), np.array([0.0, 1.0]), p, WEEK)
+    assert out[0] == out[1]
 
 
 def test_people_gather_within_weeks() -> None:

@@ -5,11 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from naive.numbers import clip, exp, probability, relax, retention
+from naive.people import VIOLENCE
+from sim.topology import GROUP_KINDS
 from sim.units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     from naive.model import NaiveModel
-    from naive.people import Municipality, UserGroup
+    from naive.people import Dyad, Municipality, UserGroup
+
+FORCE = 4  # rung of the interstate ladder
+DISPLACED = GROUP_KINDS.index("displaced")
+# How far the living that does not come from the resource needs an open border.
+TRADE = {"industry": 0.2, "fishers": 0.1, "herders": 0.2, "indigenous": 0.1, "urban_poor": 0.2,
+         "traders": 1.0, "displaced": 0.2}  # fmt: skip
+ACROSS = [TRADE.get(kind, 0.0) for kind in GROUP_KINDS]
 
 
 def feel(model: NaiveModel) -> None:
@@ -23,7 +32,10 @@ def feel(model: NaiveModel) -> None:
     model.municipalities.do(satisfaction)
     model.municipalities.do(support)
     model.groups.do(recover)
+    model.municipalities.do(feel_the_border)
     model.groups.do(livelihood)
+    model.municipalities.do(most_aid)
+    model.groups.do(be_heard)
     model.groups.do(grievance, keep_over_weeks(p.deprivation.grievance_weeks))
     model.groups.do(expectation, retention(p.deprivation.expectation_years, dt))
     model.municipalities.do(meetings)
@@ -61,25 +73,76 @@ def recover(group: UserGroup) -> None:
     group.loss *= group.municipality.unrecovered
 
 
-def livelihood(group: UserGroup) -> None:
-    """L = max(0, 1 - D (1 - min(1, T/N)) - loss)."""
+def feel_the_border(town: Municipality) -> None:
+    """Dealings behind a closed border, and flight from violence, over all stretches."""
+    p = town.model.parameters.displacement
+    behind, danger, mass = 0.0, 0.0, 0.0
+    for dyad in town.dyads:
+        fire = 1.0 if any(d.level >= FORCE for d in dyad.pair.disputes) else 0.0
+        rate = p.by_violence if dyad.rung == VIOLENCE else 0.0
+        behind += dyad.weight * (1.0 if is_shut(dyad) else 0.0)
+        danger += dyad.weight * (rate + p.by_force * fire)
+        mass += dyad.weight
+    town.closed = behind / mass if mass > 0.0 else 0.0
+    town.flight = danger / mass if mass > 0.0 else 0.0
+    # Share of the displaced who are across the border and without rights there.
+    town.uncovered = p.across * (1.0 - town.closed) * (1.0 - town.channel.portable)
+
+
+def is_shut(dyad: Dyad) -> bool:
+    """True while the states keep the border of the dyad closed."""
+    return dyad.pair.closed_until > dyad.model.now
+
+
+def earned(group: UserGroup) -> float:
+    """1 - D (1 - min(1, T/N)), less what a closed border takes of the rest; at least 0."""
+    p, town = group.model.parameters.livelihood, group.municipality
     met = min(group.take_felt / group.need_felt, 1.0) if group.need_felt > 0.0 else 1.0
-    group.livelihood = max(1.0 - group.dependence * (1.0 - met) - group.loss, 0.0)
+    shut = p.border * ACROSS[group.kind] * town.closed
+    return max(1.0 - group.dependence * (1.0 - met) - (1.0 - group.dependence) * shut, 0.0)
+
+
+def livelihood(group: UserGroup) -> None:
+    """What is earned, less what hazards and displacement took, up to a floor after the loss."""
+    p, town = group.model.parameters.livelihood, group.municipality
+    living = earned(group)
+    bare = max(living - group.loss - p.displaced * group.displaced, 0.0)
+    covered = 1.0 - group.displaced * town.uncovered
+    if group.kind == DISPLACED:
+        covered = town.channel.portable
+    group.aid = max(min(town.channel.floor * covered, living) - bare, 0.0)
+    group.livelihood = bare + group.aid
+
+
+def most_aid(town: Municipality) -> None:
+    """Aid of the best supported group, with which the others compare themselves."""
+    town.most_aid = max(group.aid for group in town.groups)
+
+
+def be_heard(group: UserGroup) -> None:
+    """Voice is raised by inclusion and lost with one's place."""
+    p, inclusion = group.model.parameters.voice, group.municipality.channel.inclusion
+    voice = group.voice + (1.0 - group.voice) * inclusion
+    group.heard = voice * (1.0 - p.uprooted * group.displaced)
 
 
 def hardship(group: UserGroup) -> float:
     """Relative deprivation (Gurr 1970), or its rival, absolute deprivation; 0..1."""
     p, town = group.model.parameters.deprivation, group.municipality
-    hope = town.channel.hope * town.seen * (1.0 - group.livelihood)
-    relative = max(group.expectation + hope - group.livelihood, 0.0)
-    lacking = max(1.0 - group.livelihood, 0.0)
-    return min(p.gain * ((1.0 - p.absolute) * relative + p.absolute * lacking), 1.0)
+    lacking = 1.0 - group.livelihood
+    hope = town.channel.hope * town.seen
+    envy = town.channel.outside * (town.most_aid - group.aid)
+    relative = max(group.expectation + (hope + envy) * lacking - group.livelihood, 0.0)
+    absolute = max(lacking, 0.0)
+    return min(p.gain * ((1.0 - p.absolute) * relative + p.absolute * absolute), 1.0)
 
 
 def grievance(group: UserGroup, keep: float) -> None:
-    """Hardship times one minus legitimacy (Epstein 2002)."""
+    """Hardship times one minus legitimacy (Epstein 2002), and anger at not being heard."""
+    unheard = group.model.parameters.voice.exclusion * (1.0 - group.heard)
+    unheard *= 1.0 - group.livelihood
     target = hardship(group) * (1.0 - group.municipality.legitimacy)
-    group.grievance = relax(group.grievance, target, keep)
+    group.grievance = relax(group.grievance, 1.0 - (1.0 - target) * (1.0 - unheard), keep)
 
 
 def expectation(group: UserGroup, keep: float) -> None:
@@ -119,17 +182,35 @@ def active_share(group: UserGroup, active: float) -> float:
     p = group.model.parameters.mobilisation
     police = p.police * group.municipality.capacity
     risk = 1.0 - exp(-p.arrest * police / (active + p.floor))
-    worst = 2.0 * group.grievance * (0.5 + 0.5 * group.voice)
+    worst = 2.0 * group.grievance * (0.5 + 0.5 * group.heard)
     reach = max(worst - p.threshold, 0.0)
     if reach <= risk:
         return reach * reach / (2.0 * max(worst, 1e-9) * max(risk, 1e-9))
     return 1.0 - (p.threshold + 0.5 * risk) / worst
 
 
+def joining_share(group: UserGroup, active: float) -> float:
+    """Rival: the aggrieved join once enough others act (Granovetter 1978)."""
+    p = group.model.parameters.mobilisation
+    worst = 2.0 * group.grievance * (0.5 + 0.5 * group.heard)
+    aggrieved = max(1.0 - p.threshold / max(worst, 1e-9), 0.0)
+    distance = (active + p.floor - p.crowd_mean) / p.crowd_sd
+    normal = -distance * (1.5976 + 0.070566 * distance * distance)  # of the standard normal law
+    return aggrieved / (1.0 + exp(normal))
+
+
+def target_share(group: UserGroup, active: float) -> float:
+    """Epstein's share, its rival's, or a mixture."""
+    rival, share = group.model.parameters.mobilisation.rival, active_share(group, active)
+    if rival > 0.0:
+        share = (1.0 - rival) * share + rival * joining_share(group, active)
+    return share
+
+
 def mobilise(group: UserGroup, half: float, keep: float) -> None:
     """People gather and disperse within weeks; those halfway through the tick share the risk."""
-    halfway = relax(group.mobilised, active_share(group, group.mobilised), half)
-    group.mobilised = relax(group.mobilised, active_share(group, halfway), keep)
+    halfway = relax(group.mobilised, target_share(group, group.mobilised), half)
+    group.mobilised = relax(group.mobilised, target_share(group, halfway), keep)
 
 
 def public_anger(town: Municipality) -> None:
@@ -137,6 +218,6 @@ def public_anger(town: Municipality) -> None:
     complaint, pressure = 0.0, 0.0
     for group in town.groups:
         blamed = group.weight * group.blame
-        complaint += blamed * group.grievance * (0.5 + 0.5 * group.voice)
+        complaint += blamed * group.grievance * (0.5 + 0.5 * group.heard)
         pressure += blamed * group.mobilised
     town.complaint, town.pressure = complaint, pressure

@@ -5,8 +5,10 @@ from __future__ import annotations
 from math import floor
 from typing import TYPE_CHECKING
 
-from naive.numbers import clip, exp, relax, retention
+from naive.numbers import clip, exp, probability, relax, retention
+from naive.stages.feel import is_shut
 from sim.streams import Purpose
+from sim.topology import GROUP_KINDS
 
 if TYPE_CHECKING:
     from naive.model import NaiveModel
@@ -14,13 +16,23 @@ if TYPE_CHECKING:
     from naive.states import Agreement
 
 ABSENT, SETTING_UP, OPERATING, SUSPENDED = range(4)
+# Sensitivity of kinds of groups to flood, storm and heat, relative to their vulnerability.
+SENSITIVITY = {
+    "irrigators": (1.0, 1.0, 1.0), "industry": (1.0, 0.8, 0.3), "fishers": (0.8, 1.5, 1.2),
+    "herders": (0.8, 1.0, 1.4), "indigenous": (1.0, 1.0, 1.0), "urban_households": (1.0, 0.8, 0.6),
+    "urban_poor": (1.0, 1.2, 1.5), "traders": (1.0, 1.0, 0.6), "displaced": (1.2, 1.5, 1.5),
+}  # fmt: skip
 
 
 def govern_towns(model: NaiveModel) -> None:
     """What a town suffers, repairs, decides and pays for."""
     p, dt = model.parameters, model.dt
-    model.municipalities.do(flood_damage)
+    model.municipalities.do(strike)
     model.groups.do(lose_livelihood)
+    model.municipalities.do(settle_the_plain)
+    model.groups.do(flee)
+    host_the_displaced(model)
+    model.municipalities.do(budget)
     model.municipalities.do(works)
     model.municipalities.do(legitimacy, retention(p.politics.legitimacy_years, dt))
     model.municipalities.do(election)
@@ -31,47 +43,116 @@ def govern_towns(model: NaiveModel) -> None:
     model.agreements.do(take_effect)
 
 
-def flood_damage(town: Municipality) -> None:
-    """Blow = severity x damage channel x exp(-warning / lead), on the exposed part of the town."""
+def strike(town: Municipality) -> None:
+    """Blow = severity x damage channel x exp(-warning / lead), on what each hazard can reach."""
     p, river = town.model.parameters.hazard, town.reach
-    town.hit = 0.0
-    if river is None or river.flood <= 0.0:
+    flood = river.flood if river is not None else 0.0
+    town.hit = town.storm_hit = town.heat_hit = 0.0
+    if flood <= 0.0 and town.storm <= 0.0 and town.heat_wave <= 0.0:
         return
     warned = exp(-town.channel.warning_weeks / p.lead_weeks)
-    town.hit = min(river.flood * town.channel.damage * warned, 1.0)
-    exposed = town.hit * p.exposed_share
-    town.damage += (1.0 - town.damage) * exposed
+    town.hit = min(flood * town.channel.damage * warned, 1.0)
+    town.storm_hit = min(town.storm * town.channel.damage * warned, 1.0)
+    town.heat_hit = min(town.heat_wave * town.channel.damage * warned, 1.0)
+    spared = 1.0 - town.hit * town.exposure
+    spared *= 1.0 - town.storm_hit * p.storm_share
+    spared *= 1.0 - town.heat_hit * p.heat_share
+    town.damage += (1.0 - town.damage) * (1.0 - spared)
     if town.model.counted:
-        value = town.population * p.exposed_value / 1e6
-        town.losses += exposed * value
+        town.losses += (1.0 - spared) * (town.population * p.exposed_value / 1e6)
 
 
 def lose_livelihood(group: UserGroup) -> None:
-    """The flood takes part of what is left of the group's living."""
-    group.loss += (1.0 - group.loss) * group.municipality.hit * group.vulnerability
+    """Every hazard takes part of what is left of the group's living, by kind and vulnerability."""
+    p, town, v = group.model.parameters.hazard, group.municipality, group.vulnerability
+    flood, storm, heat = SENSITIVITY[GROUP_KINDS[group.kind]]
+    group.struck = 0.0
+    if town.hit > 0.0 or town.storm_hit > 0.0 or town.heat_hit > 0.0:
+        settled = town.hit * town.exposure / p.exposed_share  # more settlers, more to lose
+        spared = max(1.0 - settled * v * flood, 0.0)
+        spared *= max(1.0 - town.storm_hit * p.storm_living * v * storm, 0.0)
+        spared *= max(1.0 - town.heat_hit * p.heat_living * v * heat, 0.0)
+        group.struck = 1.0 - spared
+    group.loss += (1.0 - group.loss) * group.struck
 
 
-def works(town: Municipality) -> None:
-    """Damage is repaired; works age and are kept up; service is what both leave."""
-    p, dt = town.model.parameters.hazard, town.model.dt
-    town.damage *= retention(1.0 / (p.repair_rate * town.channel.recovery), dt)
-    upkeep = p.upkeep * town.capacity
-    rate = upkeep + p.ageing
-    if rate > 0.0:
-        town.infrastructure = relax(town.infrastructure, upkeep / rate, exp(-rate * dt))
-    town.service = town.infrastructure * (1.0 - town.damage)
+def settle_the_plain(town: Municipality) -> None:
+    """A flood drives people off the plain; forgetting, and a draw, bring them back."""
+    model, p = town.model, town.model.parameters
+    left = town.exposure * (1.0 - p.exposure.leave * town.hit)
+    back = relax(left, p.hazard.exposed_share, retention(p.exposure.years, model.dt))
+    town.exposure = back + (1.0 - back) * probability(town.channel.draw, model.dt)
 
 
-def legitimacy(town: Municipality, keep: float) -> None:
-    """Legitimacy follows services and the mean livelihood of the town's people."""
-    weight = town.model.parameters.politics.service_weight
-    living, mass = 0.0, 0.0
+def flee(group: UserGroup) -> None:
+    """Return over years; leave because of damage, of works that nobody asked about, of violence."""
+    model, p, town = group.model, group.model.parameters.displacement, group.municipality
+    channel = town.channel
+    home = 1.0 - group.displaced * retention(p.years / channel.recovery, model.dt)
+    home *= 1.0 - min(p.by_hazard * group.struck * channel.displacement, 1.0)
+    moved = channel.displacing * (1.0 - channel.inclusion) * (1.0 - group.voice)
+    if moved + town.flight > 0.0:
+        home *= retention(1.0 / (moved + town.flight), model.dt)
+    group.displaced = 1.0 - home
+
+
+def host_the_displaced(model: NaiveModel) -> None:
+    """Per inhabitant: those who came from abroad before, the own displaced, and who crosses."""
+    across, homeless = model.parameters.displacement.across, {}
+    for town in model.municipalities:
+        guests, own = 0.0, 0.0
+        for group in town.groups:
+            if GROUP_KINDS[group.kind] == "displaced":
+                guests += group.weight
+            else:
+                own += group.weight * group.displaced
+        homeless[town] = own * town.population
+        town.hosted = guests + own
+    deals = {town: sum(dyad.weight for dyad in town.dyads) for town in model.municipalities}
+    for dyad in model.dyads:
+        a, b = dyad.first, dyad.second
+        if is_shut(dyad) or homeless[a] + homeless[b] <= 0.0:
+            continue
+        moved = across * dyad.weight * (homeless[a] / deals[a] - homeless[b] / deals[b])
+        a.hosted -= moved / a.population
+        b.hosted += moved / b.population
+
+
+def budget(town: Municipality) -> None:
+    """Income falls with damage and with people's living; upkeep gets what is left of it."""
+    p, living, mass = town.model.parameters.budget, 0.0, 0.0
     for group in town.groups:
         living += group.weight * group.livelihood
         mass += group.weight
-    mean = living / mass if mass > 0.0 else 1.0
-    target = weight * town.service + (1.0 - weight) * mean
-    town.legitimacy = relax(town.legitimacy, target, keep)
+    town.living = living / mass if mass > 0.0 else 1.0
+    earning = 1.0 - p.livelihood * (1.0 - town.living)
+    town.income = town.revenue * (1.0 - p.damage * town.damage) * earning
+    left = town.income - p.fixed * town.revenue - town.cost * town.funding
+    full = p.upkeep * town.revenue
+    town.upkeep = clip(left / full, 0.0, 1.0) if full > 0.0 else 1.0
+
+
+def works(town: Municipality) -> None:
+    """Damage is repaired; works age and are kept up; service is what is left and not in use."""
+    p, dt, channel = town.model.parameters.hazard, town.model.dt, town.channel
+    town.damage *= retention(1.0 / (p.repair_rate * channel.recovery), dt)
+    upkeep = p.upkeep * town.capacity * town.upkeep
+    rate = upkeep + p.ageing * channel.ageing
+    if rate > 0.0:
+        town.infrastructure = relax(town.infrastructure, upkeep / rate, exp(-rate * dt))
+    running = max(1.0 - p.press * town.hosted, 0.0)
+    running *= max(1.0 - channel.hostage * town.closed, 0.0)
+    town.service = town.infrastructure * (1.0 - town.damage) * running
+
+
+def legitimacy(town: Municipality, keep: float) -> None:
+    """Legitimacy follows services and living, grows where people are heard, suffers by leaks."""
+    p, channel = town.model.parameters.politics, town.channel
+    judged = p.service_weight * town.service + (1.0 - p.service_weight) * town.living
+    judged += p.fairness * channel.inclusion * (1.0 - judged)
+    public = town.leaked * (p.known + (1.0 - p.known) * channel.audit)
+    judged *= max(1.0 - p.scandal * public, 0.0)
+    town.legitimacy = relax(town.legitimacy, judged, keep)
 
 
 def election_falls(tick: int, dt: float, term_years: float, phase: float) -> bool:
@@ -81,13 +162,19 @@ def election_falls(tick: int, dt: float, term_years: float, phase: float) -> boo
 
 
 def election(town: Municipality) -> None:
-    """With chance 1 - legitimacy the majority changes and its commitment is drawn anew."""
-    model, p = town.model, town.model.parameters.politics
+    """With chance 1 - legitimacy the majority changes; what is not anchored is drawn anew.
+
+    What is anchored wears off where people see nothing of it.
+    """
+    model, p, anchored = town.model, town.model.parameters.politics, town.channel.anchoring
+    if anchored > 0.0:
+        town.commitment *= exp(-p.empty * (anchored * (1.0 - town.legitimacy)) * model.dt)
     if election_falls(model.tick, model.dt, town.term_years, town.phase):
         u, _ = model.draws.uniforms(Purpose.MUNICIPAL_ELECTION, town.key, model.tick)
         z, _ = model.draws.normals(Purpose.MUNICIPAL_ELECTION, town.key, model.tick, 1)
         if u < 1.0 - town.legitimacy:
-            town.commitment = clip(p.commitment + p.commitment_sd * z, 0.0, 1.0)
+            new = clip(p.commitment + p.commitment_sd * z, 0.0, 1.0)
+            town.commitment = anchored * town.commitment + (1.0 - anchored) * new
 
 
 def operate(agreement: Agreement, forget: float) -> None:

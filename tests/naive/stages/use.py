@@ -19,7 +19,8 @@ def use(model: NaiveModel) -> None:
     model.dyads.do(see_each_other)
     model.municipalities.do(see_the_other_side)
     years = model.parameters.abstraction.cooperation_years
-    model.groups.do(conditional_cooperation, retention(years, model.dt))
+    model.municipalities.do(control)
+    model.groups.do(cooperate, retention(years, model.dt))
     model.groups.do(intend)
     model.units.do(dry_up)
     model.units.do(flow_and_take)  # upstream units come first
@@ -47,11 +48,34 @@ def see_the_other_side(town: Municipality) -> None:
     ])  # fmt: skip
 
 
-def conditional_cooperation(group: UserGroup, keep: float) -> None:
-    """Cooperation follows the cooperation that is seen on the other side."""
-    p = group.model.parameters.abstraction
-    seen = max(1.0 - group.municipality.seen, 0.0)
-    group.cooperation = relax(group.cooperation, p.conditional * seen, keep)
+def control(town: Municipality) -> None:
+    """Who is watched by an authority that she does not accept gives less of her own accord."""
+    crowding = town.model.parameters.abstraction.crowding
+    town.willing = 1.0 - crowding * town.channel.detection * (1.0 - town.legitimacy)
+
+
+def cooperate(group: UserGroup, keep: float) -> None:
+    """Cooperation follows what is seen; rivals: nobody cooperates, or only as equals."""
+    p, town = group.model.parameters.abstraction, group.municipality
+    given_back = p.conditional * max(1.0 - town.seen, 0.0) * town.willing
+    target = max(1.0 - p.rival, 0.0) * given_back  # 1 in the middle of the switch: nothing
+    if p.rival > 1.0:
+        own = max(town.satisfaction / max(group.basin.fair, 0.05) - 1.0, 0.0)
+        envied, ahead = max(town.seen - own, 0.0), max(own - town.seen, 0.0)
+        target += (p.rival - 1.0) * clip(p.averse - p.envy * envied + p.guilt * ahead, 0.0, 1.0)
+    group.cooperation = relax(group.cooperation, target, keep)
+
+
+def kept(group: UserGroup) -> float:
+    """Share of an excess over the rule that is given up: weight of the rule times compliance.
+
+    Without a shared rule those who are caught are held to custom.
+    """
+    p, town = group.model.parameters.abstraction, group.municipality
+    rule, caught = group.unit.channel.access_rule, town.channel.detection
+    comply = min(p.compliance * town.legitimacy * group.cooperation, 1.0)
+    comply += (1.0 - comply) * p.deterrence * caught * town.legitimacy
+    return (rule + (1.0 - rule) * p.custom * caught) * comply
 
 
 def intend(group: UserGroup) -> None:
@@ -62,10 +86,8 @@ def intend(group: UserGroup) -> None:
     error = town.channel.stock_error * p.perception.stock_error
     fair_seen = 1.0 - min((1.0 - fair) * exp(error * z), 1.0)  # in plenty nobody sees a shortage
     want = need * group.unit.ease * (1.0 - group.cooperation * max(1.0 - fair_seen, 0.0))
-    comply = min(p.abstraction.compliance * town.legitimacy * group.cooperation, 1.0)
-    kept = group.unit.channel.access_rule * comply
     allowed = need * (p.abstraction.flexible * fair + 1.0 - p.abstraction.flexible)
-    group.intended = want - kept * max(want - allowed, 0.0)
+    group.intended = want - kept(group) * max(want - allowed, 0.0)
 
 
 def dry_up(unit: ResourceUnit) -> None:

@@ -1,0 +1,71 @@
+"""A town lives on what its people earn; upkeep is paid from what wages and agreements leave.
+
+    income = revenue (1 - d damage)(1 - l (1 - mean livelihood))
+    upkeep = clip((income - fixed revenue - paid for agreements) / (share revenue), 0, 1)
+
+d, l: how far own revenue falls with damage and with people's living; fixed: wages and running
+costs; share: what full upkeep costs; all relative to the declared revenue. What is not paid is
+deferred: works age faster than they are kept up. Source: deferred maintenance is the usual first
+victim of a budget gap (World Bank 1994, *World Development Report*: infrastructure); figures:
+assumption. Limits: no debt, no grants from the capital.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim._jit import kernel, scalar
+from sim.declare import Par
+from sim.state import Town
+
+
+class BudgetParameters(NamedTuple):
+    """Revenue and its first claims."""
+
+    damage: Annotated[float, Par(
+        "share", 0, 1, "Revenue lost when everything is damaged",
+        "assumption: half comes from property and trade, half from the capital")] = 0.5
+    livelihood: Annotated[float, Par(
+        "share", 0, 1, "Revenue lost when nobody has a living",
+        "assumption: half comes from local incomes, half from the capital")] = 0.5
+    fixed: Annotated[float, Par(
+        "share", 0, 1, "Wages and running costs, of revenue",
+        "assumption: most of a municipal budget is committed")] = 0.8
+    upkeep: Annotated[float, Par(
+        "share", 0.01, 0.5, "Full upkeep of works, of revenue",
+        "assumption: a fortieth of the value of works a year")] = 0.12
+
+
+@scalar
+def income_of(
+    revenue: float, damage: float, living: float, by_damage: float, by_living: float
+) -> float:
+    """Revenue of a town, a year."""
+    return revenue * (1.0 - by_damage * damage) * (1.0 - by_living * (1.0 - living))
+
+
+@kernel
+def mean_living(
+    out: np.ndarray, start: np.ndarray, weight: np.ndarray, livelihood: np.ndarray
+) -> None:
+    """Mean livelihood of every town's people."""
+    for m in range(out.size):
+        living, mass = 0.0, 0.0
+        for g in range(start[m], start[m + 1]):
+            living += weight[g] * livelihood[g]
+            mass += weight[g]
+        out[m] = living / mass if mass > 0.0 else 1.0
+
+
+@kernel
+def budget(town: Town, revenue: np.ndarray, living: np.ndarray, p: BudgetParameters) -> None:
+    """Income of every town and the share of upkeep that it pays."""
+    income, upkeep, damage = town.income, town.upkeep, town.damage
+    cost, funding = town.cost, town.funding
+    for m in range(revenue.size):
+        income[m] = income_of(revenue[m], damage[m], living[m], p.damage, p.livelihood)
+        left = income[m] - p.fixed * revenue[m] - cost[m] * funding[m]
+        full = p.upkeep * revenue[m]
+        upkeep[m] = min(max(left / full, 0.0), 1.0) if full > 0.0 else 1.0
