@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 DEMO ?= results/demo
 ROOTS ?= 1
+SEEDS ?= 100
 BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
 
 .PHONY: help
@@ -65,6 +66,10 @@ validation: $(STAMP) ## score the model against published patterns and keep the 
 	$(BIN)/thalweg validate --roots $(ROOTS) out=results/validation || true
 	cp results/validation/scorecard.json docs/validation.json
 	$(BIN)/python -m experiments.document
+
+.PHONY: mechanisms
+mechanisms: $(STAMP) ## measure every mechanism alone in every region; writes docs/mechanisms.*
+	$(BIN)/python -m experiments.mechanism_effects seeds=$(SEEDS)
 
 .PHONY: bench
 bench: $(STAMP) ## measure speed against the plain Mesa twin; writes benchmarks/bench.json

@@ -3,23 +3,26 @@
 ``python -m experiments.document`` rewrites every block between ``<!-- generated: NAME -->`` and
 ``<!-- end: NAME -->`` in the documents below; ``--check`` only says which of them are out of date
 (exit code 1). The story around the blocks is written by hand. A rule without a place in
-docs/odd.md, a draw without words and a block that nobody can fill are errors.
+docs/odd.md, a draw without words and a block that nobody can fill are errors. docs/mechanisms.md is
+written as a whole, from the mechanisms' files and the effects last measured.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from experiments import console
+from experiments import console, mechanism_document
 from experiments.document_scores import SCORES
 from experiments.document_tables import TABLES, prefixes, rule
 
 ROOT = Path(__file__).resolve().parent.parent
 ODD = Path("docs") / "odd.md"
 DOCUMENTS = (Path("README.md"), ODD, Path("docs") / "validation.md")
+# Pages without a hand-written part.
+WHOLE = {Path("docs") / "mechanisms.md": mechanism_document.page}
 BLOCK = re.compile(
     r"<!-- generated: (?P<name>[^\n]+?) -->\n.*?<!-- end: (?P<end>[^\n]+?) -->", re.DOTALL
 )
@@ -70,21 +73,25 @@ def lacking(text: str) -> list[str]:
 
 def stale(root: Path = ROOT) -> list[Path]:
     """Documents whose generated parts differ from what the model declares now."""
-    found = []
-    for path in DOCUMENTS:
-        text = (root / path).read_text(encoding="utf-8")
-        if rewritten(text) != text:
-            found.append(path)
-    return found
+    return [path for path, text in _fresh(root) if _held(root / path) != text]
 
 
 def write(root: Path = ROOT) -> list[Path]:
     """Fill all blocks; returns the documents that changed."""
-    changed = stale(root)
-    for path in changed:
-        text = (root / path).read_text(encoding="utf-8")
-        (root / path).write_text(rewritten(text), encoding="utf-8")
-    return changed
+    changed = [(path, text) for path, text in _fresh(root) if _held(root / path) != text]
+    for path, text in changed:
+        (root / path).write_text(text, encoding="utf-8")
+    return [path for path, _ in changed]
+
+
+def _held(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _fresh(root: Path) -> Iterator[tuple[Path, str]]:
+    """Every document as it ought to be."""
+    yield from ((path, rewritten(_held(root / path))) for path in DOCUMENTS)
+    yield from ((path, page()) for path, page in WHOLE.items())
 
 
 def main(words: Sequence[str]) -> int:

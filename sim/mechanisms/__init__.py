@@ -7,7 +7,7 @@ changes no bit: with strength 0 each of them multiplies by 1 or adds 0.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -71,11 +71,15 @@ class Mechanism(NamedTuple):
         )
 
 
+def module_of(name: str) -> Any:
+    """The file of a mechanism."""
+    return _FILES[NAMES.index(name)]
+
+
 def parameter_class(name: str) -> type:
     """The NamedTuple of a mechanism's numbers."""
-    module = _FILES[NAMES.index(name)]
     title = "".join(part.title() for part in name.split("_"))
-    found: type = getattr(module, f"{title}Parameters")
+    found: type = getattr(module_of(name), f"{title}Parameters")
     return found
 
 
@@ -88,10 +92,13 @@ MECHANISMS = tuple(
 # what a town thinks that an agreement is worth (a file's ANSWERS; none: nobody would propose it).
 PROBLEMS = ("water", "hazard", "conflict", "livelihood", "money", "trust")
 RELEVANCE = np.array([[getattr(f, "ANSWERS", {}).get(p, 0.0) for p in PROBLEMS] for f in _FILES])
-# A file's TRAITS: survives (between states, goes on while the border is closed), promised (the
-# other side must deliver), conditional (fits the conditions at signature), legislated (parliaments
-# must pass it).
-TRAITS = ("survives", "promised", "conditional", "legislated")
+# What the rule of agreements must know of a mechanism: a file's TRAITS, and what they mean.
+TRAITS = {
+    "survives": "is between states and goes on while the border is closed",
+    "promised": "works as far as the other side delivers what it promised",
+    "conditional": "works as far as it still fits the conditions at signature",
+    "legislated": "matures only while legislatures let it",
+}
 
 
 def _with_trait(trait: str) -> np.ndarray:
@@ -173,8 +180,7 @@ def _works_and_money(
         over_towns(towns, topology, strength[k])
         over_units(units, mass, topology, strength[k])
         joint_infrastructure.modify(channel, towns, units, p.joint_infrastructure)
-        joint_infrastructure.uprooted(dyads, accord.intensity[k], accord.maturity[k], strength[k],
-                                      strength[INCLUSION], p.joint_infrastructure)
+        joint_infrastructure.building(dyads, accord.intensity[k], accord.maturity[k], strength[k])
         over_towns(towns, topology, dyads)
         joint_infrastructure.displace(channel, towns, p.joint_infrastructure)
     if working(strength[JOINT_FINANCE]):

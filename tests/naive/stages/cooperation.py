@@ -164,17 +164,14 @@ def joint_infrastructure(town: Municipality) -> None:
     town.channel.demand = 1.0 - p.losses * strength
     town.channel.ageing = 1.0 - p.upkeep * strength
     town.channel.hostage = p.hostage * strength
-    uprooted = mean_by_weight([(dyad.weight, built_over_heads(dyad)) for dyad in town.dyads])
-    town.channel.displacing = p.displaced_per_year * uprooted
+    building = mean_by_weight([(dyad.weight, being_built(dyad)) for dyad in town.dyads])
+    town.channel.displacing = p.displaced_per_year * building
 
 
-def built_over_heads(dyad: Dyad) -> float:
-    """What is being built, less where those affected have a say."""
+def being_built(dyad: Dyad) -> float:
+    """What is being built."""
     works = dyad.agreements["joint_infrastructure"]
-    if works.strength <= 0.0:
-        return 0.0
-    say = dyad.model.parameters.joint_infrastructure.co_design * strength_of(dyad, "inclusion")
-    return works.intensity * (1.0 - works.maturity) * (1.0 - say)
+    return works.intensity * (1.0 - works.maturity) if works.strength > 0.0 else 0.0
 
 
 def joint_finance(dyad: Dyad) -> None:
