@@ -83,6 +83,18 @@ COMMANDS = {
         "thalweg validate --quick",
         "ensemble",
     ),
+    "calibrate": Command(
+        "experiments.calibrate",
+        "fit the free parameters to patterns: a set of fits",
+        "Matches the parameters that the study file declares free to the patterns that may be\n"
+        "calibrated on, for every rival structure, in waves of simulated ensembles with emulators\n"
+        "in between (history matching). Writes the fits that pass again with fresh seeds, with\n"
+        "their spread, and what could not be met. One ensemble takes about as long as\n"
+        "thalweg validate --quick; the default budget takes an hour or so on two cores. Stopped\n"
+        "half-way, the same command continues. Needs the extra 'calibrate'.",
+        "thalweg calibrate --budget 240 out=results/fits",
+        "ensemble",
+    ),
     "report": Command(
         "experiments.results",
         "build the report of a study folder again",
@@ -119,7 +131,7 @@ COMMANDS = {
 }
 OPTIONS = (
     "--help", "--version", "--config", "--config-dir", "--replace", "--study", "--quick", "--roots",
-    "--events", "--json",
+    "--events", "--json", "--budget",
 )  # fmt: skip
 EXITS = "exit codes: 0 done, 1 failed, 2 usage, 3 done but some runs failed, 130 interrupted"
 
@@ -217,6 +229,8 @@ def _ensemble_arguments(parser: Parser, name: str) -> None:
     if name == "validate":
         parser.add_argument("--roots", type=int, default=1, metavar="N", help="repeat with N roots")
         parser.add_argument("--events", metavar="FILE", help="score against your own events (CSV)")
+    else:
+        parser.add_argument("--budget", type=int, default=240, metavar="N", help="ensembles in all")
 
 
 def _command(word: str) -> str:

@@ -23,7 +23,7 @@ from experiments.exits import StoppedError, UsageError
 
 MANIFEST, LOCK = "manifest.json", ".lock"
 OURS = re.compile(
-    r"(part|series|counts)-\d{6}\.parquet|scorecard\.(json|md)|"
+    r"(part|series|counts)-\d{6}\.parquet|scorecard\.(json|md)|calibration\.json|parameters|"
     r"design\.parquet|events\.(parquet|csv)|series\.parquet|"
     r"(manifest|provenance|region|declarations|history-.+)\.json|config\.yaml|overrides\.txt|"
     r"report\.html|headline\.txt|\.lock|.+\.tmp\d+"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -70,8 +70,14 @@ def validate(arguments: argparse.Namespace) -> int:
     return _exit(cards)
 
 
-def read_request(arguments: argparse.Namespace, command: str, study: str) -> Request:
-    """Check words and study file; nothing is simulated. Raises UsageError."""
+def read_request(
+    arguments: argparse.Namespace, command: str, study: str,
+    divide: Callable[[dict[str, Any], str], dict[str, Any]] | None = None,
+) -> Request:  # fmt: skip
+    """Check words and study file; nothing is simulated. Raises UsageError.
+
+    ``divide`` takes what belongs to the command alone out of the content of the study file.
+    """
     if arguments.roots < 1:
         raise UsageError(f"--roots {arguments.roots}: at least 1 is needed.")
     given, mistakes = read_words(arguments.settings)
@@ -84,6 +90,7 @@ def read_request(arguments: argparse.Namespace, command: str, study: str) -> Req
     words = [a.where.removeprefix("command line: ") for a in given if a.key not in {"out", "seed"}]
     own = {a.key: a.value for a in given if a.key in OWN}
     content, where = load_content(study)
+    content = divide(content, where) if divide is not None else content
     if isinstance(own.get("seed"), int):
         content = {**content, "first_seed": own["seed"]}
     plan = read_plan(content, where, words, arguments.config_dir, arguments.quick)

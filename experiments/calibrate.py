@@ -1,0 +1,176 @@
+"""``thalweg calibrate``: a set of fits to the patterns that may be calibrated on.
+
+Every structure is matched on its own, in waves; what passes is simulated again with seeds that the
+search has not used, and only then kept. An ensemble that was simulated is found again, so a stopped
+calibration goes on where it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from experiments import console, store
+from experiments.calibration_plan import Structure, split
+from experiments.ensemble_store import identity_of, watched
+from experiments.exits import FAILED, INTERRUPTED, OK, UsageError
+from experiments.provenance import ended, provenance
+from experiments.validate import Request, read_request
+
+WAVES = 4  # after the first
+FITS = 3  # of a structure at most
+PER_AXIS = 3  # points of the first wave per free parameter
+
+
+class Point(NamedTuple):
+    """One simulated parameter point. Axis of values: target."""
+
+    position: np.ndarray
+    value: np.ndarray
+    variance: np.ndarray
+
+
+class Found(NamedTuple):
+    """What is known of a structure after the search."""
+
+    structure: Structure
+    points: list[Point]
+    kept_share: list[float]  # of the space, after each wave
+    fits: list[tuple[Point, Point]]  # as searched, as confirmed with fresh seeds
+    nearest: Point
+
+
+def calibrate(arguments: argparse.Namespace) -> int:
+    """Search, confirm, write the fits; returns the exit code."""
+    _check_library()
+    arguments.roots = 1
+    request, structures = _request(arguments)
+    budget = arguments.budget
+    least = sum(PER_AXIS * len(s.axes) + WAVES for s in structures)
+    if budget < least:
+        raise UsageError(f"--budget {budget}: at least {least} ensembles are needed: "
+                         f"{PER_AXIS} per free parameter and structure.")  # fmt: skip
+    console.note(f"{len(structures)} structures, {budget} ensembles of {request.plan.histories} "
+                 f"histories and {request.plan.years} years")  # fmt: skip
+    with store.locked(request.folder):
+        record = provenance(request.threads)
+        with console.Progress(budget + 2 * FITS * len(structures)) as progress:
+            runner = Runner(request, progress)
+            try:
+                found = [runner.search(s, budget // len(structures), row)
+                         for row, s in enumerate(structures)]  # fmt: skip
+            except KeyboardInterrupt:
+                console.note(f"{runner.done} ensembles done; the same command continues.")
+                return INTERRUPTED
+        from experiments.fits import write_fits
+
+        lines = write_fits(request, found, ended(record))
+    console.say(*lines)
+    return OK if any(each.fits for each in found) else FAILED
+
+
+class Runner:
+    """Simulates parameter points, or finds them on disk, and walks through the waves."""
+
+    def __init__(self, request: Request, progress: console.Progress) -> None:
+        self.request, self.progress, self.done = request, progress, 0
+
+    def search(self, structure: Structure, budget: int, row: int) -> Found:
+        """All waves of one structure, then the confirmation of what passes."""
+        from analysis import history_matching as matching
+
+        seed = 1000 * (row + 1)
+        axes = len(structure.axes)
+        first = max(PER_AXIS * axes, budget // 2)
+        points = [self.point(structure, p) for p in matching.spread(first, axes, seed)]
+        shares = []
+        for wave, size in enumerate(_waves(budget - first), 1):
+            places, share = matching.next_wave(_known(points), size, seed + wave)
+            shares.append(share)
+            points += [self.point(structure, place) for place in places]
+        nearest = min(points, key=_miss)
+        fits = self.confirm(structure, points)
+        return Found(structure, points, shares, fits, nearest)
+
+    def confirm(self, structure: Structure, points: list[Point]) -> list[tuple[Point, Point]]:
+        """Points that meet every target, far apart, and meet them again with fresh seeds."""
+        from analysis import history_matching as matching
+
+        passing = sorted((p for p in points if matching.met(p.value, p.variance).all()), key=_miss)
+        if not passing:
+            return []
+        order = matching.apart(np.array([p.position for p in passing]), 2 * FITS)
+        kept: list[tuple[Point, Point]] = []
+        for k in order:
+            again = self.point(structure, passing[k].position, root=1)
+            if matching.met(again.value, again.variance).all():
+                kept.append((passing[k], again))
+            if len(kept) == FITS:
+                break
+        return kept
+
+    def point(self, structure: Structure, position: np.ndarray, root: int = 0) -> Point:
+        """Simulate the mix of borders at one point of the space."""
+        from analysis import history_matching as matching
+
+        chosen = parameters_at(structure, position)
+        identity = identity_of([self.request.parts, chosen, root])
+        part = int(identity[:12], 16) % 1_000_000
+        tasks: Callable[[], Any] = partial(self.request.plan.tasks, root, chosen)
+        made = watched(self.request.folder, part, identity, tasks, self.request.threads)
+        value, variance = matching.seen(made.good.counts, made.good.border)
+        self.done += 1
+        self.progress.reached(self.done)
+        return Point(position, value, variance)
+
+
+def parameters_at(structure: Structure, position: np.ndarray) -> dict[str, float]:
+    """Parameters of one point, rounded to five digits so that they can be written down."""
+    free = {
+        axis.key: float(f"{float(axis.at(np.asarray(share))):.5g}")
+        for axis, share in zip(structure.axes, position, strict=True)
+    }
+    return {**structure.fixed, **free}
+
+
+def _waves(left: int) -> list[int]:
+    """Sizes of the later waves."""
+    each, more = divmod(left, WAVES)
+    return [size for k in range(WAVES) if (size := each + (1 if k < more else 0)) > 0]
+
+
+def _known(points: list[Point]) -> Any:
+    from analysis.history_matching import Known
+
+    return Known(*(np.array(column) for column in zip(*points, strict=True)))
+
+
+def _miss(point: Point) -> float:
+    """Largest implausibility of a simulated point."""
+    from analysis.history_matching import implausibility
+
+    return float(implausibility(point.value[None], point.variance[None])[0])
+
+
+def _request(arguments: argparse.Namespace) -> tuple[Request, tuple[Structure, ...]]:
+    found: list[tuple[Structure, ...]] = []
+
+    def divide(content: dict[str, Any], where: str) -> dict[str, Any]:
+        rest, structures = split(content, where)
+        found.append(structures)
+        return rest
+
+    request = read_request(arguments, "calibrate", arguments.study or "calibration", divide)
+    return request, found[0]
+
+
+def _check_library() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("sklearn") is None:
+        raise UsageError("calibrate needs scikit-learn: install thalweg with the extra 'calibrate',"
+                         " for example: pip install 'thalweg[calibrate]'")  # fmt: skip
