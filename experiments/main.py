@@ -36,8 +36,8 @@ settings of build (key=value):
   radius_km=30                     towns of two nations that lie so close face each other
   most=12 least_population=1000 near=Hendaye   with countries=: which towns
   flow=flow.csv                    monthly series (month,flow): season, variation, memory fitted
-  flow_unit=m3/s weather=fitted    or million_m3 (a month); weather=recorded replays the series
-  scarcity=0.8                     need over mean supply where no flow is given
+  flow_unit=m3/s weather=fitted    or million_m3, acre_feet (a month); recorded: replay the series
+  scarcity=0.4                     need over mean supply where no flow is given
   map=countries-10m.json           border lines for the map (npm package world-atlas)
 settings of borders: region=my_border.yaml map=countries-10m.json
 """

@@ -28,7 +28,7 @@ NUMBERS = {
     "radius_km": Field("km", 1, 500, 30, "towns of two nations that lie so close face each other"),
     "most": Field("towns", 2, 200, 12, "largest number of towns (countries=)"),
     "least_population": Field("people", 500, 10_000_000, 1000, "smallest town (countries=)"),
-    "scarcity": Field("ratio", 0.05, 3, 0.8, "need over mean supply where no flow is given"),
+    "scarcity": Field("ratio", 0.05, 3, 0.4, "need over mean supply where no flow is given"),
 }
 CHOICES = {"flow_unit": tuple(UNITS), "weather": ("fitted", "recorded")}
 WORDS = ("name", "countries", "towns", "flow", "map", "near", "out")
@@ -70,12 +70,13 @@ def build(words: Sequence[str], replace: bool) -> int:
         with replacing(request.out.parent / name) as temporary:
             temporary.write_text(text, encoding="utf-8")
     draft = made.draft
+    known = "the towns" if draft.fit is None else "the towns and the flow"
     console.say(
         f"{request.out}: {len(draft.nations)} nations, {len(draft.towns)} towns, "
         f"{len(region.dyad_names)} border pairs, {len(region.group_names)} groups, a river and "
         "groundwater",
         *made.remarks,
-        "Everything but the towns is a default with an 'assumption:' sentence: read it through.",
+        f"Everything but {known} is a default with an 'assumption:' sentence: read it through.",
         "Simulated, not observed; no position on any border.",
         f"Next:  thalweg run region={_runnable(request.out)}",
     )

@@ -22,7 +22,12 @@ import numpy as np
 from sim.region_fields import SECTIONS
 
 SECONDS_PER_YEAR = 31_557_600.0
-UNITS = {"m3/s": SECONDS_PER_YEAR / 1e6, "million_m3": 12.0}  # to million m3 a year
+ACRE_FOOT = 1233.48  # m3
+UNITS = {  # to million m3 a year
+    "m3/s": SECONDS_PER_YEAR / 1e6,
+    "million_m3": 12.0,  # a month
+    "acre_feet": 12.0 * ACRE_FOOT / 1e6,  # a month
+}
 SHORT_YEARS = 15  # below: the memory of other rivers is taken
 USUAL_MEMORY = 1.0 / 3.0  # years; see sim.rules.weather
 LEAST_MEMORY, MOST_MEMORY = 0.1, 5.0  # years

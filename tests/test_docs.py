@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from geonames_stub import ATLAS, install
 
 from experiments import document
 from experiments.document_tables import DRAWS, sources
@@ -18,7 +20,10 @@ from experiments.document_tables import DRAWS, sources
 README, CHANGES = ROOT / "README.md", ROOT / "CHANGELOG.md"
 TUTORIAL = ROOT / "docs" / "tutorials" / "first-steps.md"
 PAGES = sorted({README, CHANGES, *(ROOT / "docs").rglob("*.md")})
-TAUGHT = (README, TUTORIAL, ROOT / "docs" / "adding.md", ROOT / "docs" / "science.md")
+OWN_BORDER = ROOT / "docs" / "own-border.md"
+TAUGHT = (
+    README, TUTORIAL, ROOT / "docs" / "extending.md", ROOT / "docs" / "science.md", OWN_BORDER,
+)  # fmt: skip
 FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
 
@@ -56,10 +61,16 @@ def folder_with_files(tmp_path: Path) -> Path:
             name = re.match(r"# (\S+\.yaml)\n", body)
             assert name, f"{name_of(page)}: a YAML block opens with the name of its file"
             (tmp_path / name[1]).write_text(body, encoding="utf-8")
+        for body in blocks(page, "csv"):
+            name = re.match(r"# (\S+\.csv)\n", body)
+            assert name, f"{name_of(page)}: a CSV block opens with the name of its file"
+            (tmp_path / name[1]).write_text(body, encoding="utf-8")
         for typed in commands(page):
             if typed.startswith("cp "):
                 _, source, target = typed.split()
                 shutil.copy(ROOT / source, tmp_path / target)
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "countries-10m.json").write_text(json.dumps(ATLAS), encoding="utf-8")
     return tmp_path
 
 
@@ -156,18 +167,21 @@ def test_commands_that_are_told_exist(page: Path) -> None:
             assert words[1] in COMMANDS or words[1] in OPTIONS, typed
         elif words[0] == ".venv/bin/python":
             assert words[1] == "-m", typed
-            assert (ROOT / f"{words[2].replace('.', '/')}.py").is_file(), typed
+            own = ROOT / f"{words[2].replace('.', '/')}.py"
+            assert own.is_file() or words[2:4] == ["pip", "install"], typed
         else:
-            assert words[0] in {"cp", "source"}, typed
+            assert words[0] in {"cp", "source", "npm", "tar"}, typed
 
 
 @pytest.mark.parametrize("page", TAUGHT, ids=name_of)
 def test_every_example_of_the_command_line_is_accepted(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from experiments.main import COMMANDS, parser_of
+    """Studies are planned, not simulated; regions are built, so that the next line finds them."""
+    from experiments.main import COMMANDS, main, parser_of
     from experiments.study import plan
 
+    install(monkeypatch)
     monkeypatch.chdir(folder_with_files(tmp_path))
     for typed in commands(page):
         words = shlex.split(typed)
@@ -177,6 +191,8 @@ def test_every_example_of_the_command_line_is_accepted(
         if COMMANDS[words[1]].takes == "settings":
             study = plan(words[1], arguments.settings, arguments.config, arguments.config_dir)
             assert study.runs > 0, typed
+        elif COMMANDS[words[1]].takes == "regions":
+            assert main(words[1:]) == 0, typed
 
 
 def test_the_mistakes_of_the_readme_are_mistakes(
@@ -196,6 +212,22 @@ def test_the_mistakes_of_the_readme_are_mistakes(
         assert main(shlex.split(words)) == 2, words
         assert capsys.readouterr().err.startswith("thalweg"), words
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_mistakes_of_the_own_border_are_mistakes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from experiments.main import main
+
+    install(monkeypatch)
+    monkeypatch.chdir(folder_with_files(tmp_path))
+    before = set(tmp_path.iterdir())
+    typed = [line for body in blocks(OWN_BORDER, "text") for line in body.splitlines()]
+    assert len(typed) == 4
+    for line in typed:
+        assert main(shlex.split(line.removeprefix("$ thalweg "))) == 2, line
+        assert capsys.readouterr().err.startswith("thalweg regions:"), line
+    assert set(tmp_path.iterdir()) == before
 
 
 @pytest.mark.slow
