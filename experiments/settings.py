@@ -138,8 +138,11 @@ def region_settings() -> tuple[Setting, ...]:
         )
         for key, field in SETTINGS.items()
     ]
-    fishery = Setting("region.fishery", "flag", None, "", 0, 0, "synthetic region: with a fishery")
-    return (*numbers, fishery)
+    flags = [
+        Setting(f"region.{key}", "flag", None, "", 0, 0, f"synthetic region: with a {what}")
+        for key, what in (("fishery", "fishery"), ("land", "pasture"))
+    ]
+    return (*numbers, *flags)
 
 
 @cache

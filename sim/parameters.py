@@ -25,6 +25,7 @@ from sim.rules.drought import DroughtParameters
 from sim.rules.exposure import ExposureParameters
 from sim.rules.flood import FloodParameters
 from sim.rules.hazard_response import HazardParameters
+from sim.rules.heat_wave import HeatParameters
 from sim.rules.identity import IdentityParameters
 from sim.rules.interstate_ladder import InterstateParameters
 from sim.rules.interstate_settlement import SettlementParameters
@@ -39,6 +40,7 @@ from sim.rules.public_opinion import OpinionParameters
 from sim.rules.relative_deprivation import DeprivationParameters
 from sim.rules.resources import ResourceParameters
 from sim.rules.state_act import CrisisParameters
+from sim.rules.storm import StormParameters
 from sim.rules.talk import TalkParameters
 from sim.rules.tension import TensionParameters
 from sim.rules.trust import TrustParameters
@@ -53,6 +55,8 @@ class Parameters(NamedTuple):
     weather: WeatherParameters
     drought: DroughtParameters
     flood: FloodParameters
+    heat: HeatParameters
+    storm: StormParameters
     project: ProjectParameters
     resource: ResourceParameters
     perception: PerceptionParameters
@@ -87,6 +91,8 @@ _CLASSES: dict[str, type] = {
     "weather": WeatherParameters,
     "drought": DroughtParameters,
     "flood": FloodParameters,
+    "heat": HeatParameters,
+    "storm": StormParameters,
     "project": ProjectParameters,
     "resource": ResourceParameters,
     "perception": PerceptionParameters,
@@ -127,8 +133,12 @@ _DROUGHT_N = len(_CLASSES["drought"]._fields)  # type: ignore[attr-defined]
 _DROUGHT_END = _WEATHER_END + _DROUGHT_N
 _FLOOD_N = len(_CLASSES["flood"]._fields)  # type: ignore[attr-defined]
 _FLOOD_END = _DROUGHT_END + _FLOOD_N
+_HEAT_N = len(_CLASSES["heat"]._fields)  # type: ignore[attr-defined]
+_HEAT_END = _FLOOD_END + _HEAT_N
+_STORM_N = len(_CLASSES["storm"]._fields)  # type: ignore[attr-defined]
+_STORM_END = _HEAT_END + _STORM_N
 _PROJECT_N = len(_CLASSES["project"]._fields)  # type: ignore[attr-defined]
-_PROJECT_END = _FLOOD_END + _PROJECT_N
+_PROJECT_END = _STORM_END + _PROJECT_N
 _RESOURCE_N = len(_CLASSES["resource"]._fields)  # type: ignore[attr-defined]
 _RESOURCE_END = _PROJECT_END + _RESOURCE_N
 _PERCEPTION_N = len(_CLASSES["perception"]._fields)  # type: ignore[attr-defined]
@@ -195,7 +205,9 @@ def unpack(row: np.ndarray) -> Parameters:
         WeatherParameters(*fixed(row[0:_WEATHER_END], _WEATHER_N)),
         DroughtParameters(*fixed(row[_WEATHER_END:_DROUGHT_END], _DROUGHT_N)),
         FloodParameters(*fixed(row[_DROUGHT_END:_FLOOD_END], _FLOOD_N)),
-        ProjectParameters(*fixed(row[_FLOOD_END:_PROJECT_END], _PROJECT_N)),
+        HeatParameters(*fixed(row[_FLOOD_END:_HEAT_END], _HEAT_N)),
+        StormParameters(*fixed(row[_HEAT_END:_STORM_END], _STORM_N)),
+        ProjectParameters(*fixed(row[_STORM_END:_PROJECT_END], _PROJECT_N)),
         ResourceParameters(*fixed(row[_PROJECT_END:_RESOURCE_END], _RESOURCE_N)),
         PerceptionParameters(*fixed(row[_RESOURCE_END:_PERCEPTION_END], _PERCEPTION_N)),
         AbstractionParameters(*fixed(row[_PERCEPTION_END:_ABSTRACTION_END], _ABSTRACTION_N)),

@@ -83,8 +83,34 @@ def _keys(names: Iterable[tuple[str, ...]]) -> Keys:
 
 
 def _rate(return_years: float) -> float:
-    """Events per year from a return period; none when it is not given."""
-    return 0.0 if isnan(return_years) else 1.0 / return_years
+    """Events per year from a return period; none when it is not given or 0."""
+    return 0.0 if isnan(return_years) or return_years <= 0.0 else 1.0 / return_years
+
+
+def warm_months(latitude: float) -> Reals:
+    """Likelihood of heat by month, mean 1: round midsummer, evener towards the equator.
+
+    A squared half cosine about mid-July (mid-January in the south), mixed with an even year by
+    latitude over that of the tropic.
+    """
+    midsummer = 6.5 if latitude >= 0.0 else 0.5
+    turn = (np.arange(12) + 0.5 - midsummer) / 12.0
+    summer = np.maximum(np.cos(2.0 * np.pi * turn), 0.0) ** 2
+    seasonal = min(abs(latitude) / 23.4, 1.0)
+    return seasonal * summer / summer.mean() + 1.0 - seasonal
+
+
+def _mean_latitude(tables: Tables) -> float:
+    return float(np.mean([e["latitude"] for e in tables.municipalities]))
+
+
+def _weather_of(tables: Tables) -> list[str]:
+    """System whose weather a municipality has: that of its reach, else of its first group."""
+    basin = {e["name"]: e["basin"] for e in tables.units}
+    lived_from: dict[str, str] = {}
+    for group in tables.groups:
+        lived_from.setdefault(group["municipality"], basin[group["unit"]])
+    return [basin.get(str(e.get("reach")), lived_from[e["name"]]) for e in tables.municipalities]
 
 
 def _nations(tables: Tables) -> Nations:
@@ -151,6 +177,7 @@ def _municipalities(tables: Tables) -> Municipalities:
         revenue=reals(e["population"] * e["revenue_per_person"] / MILLION for e in places),
         capacity=reals(e["capacity"] for e in places),
         term_years=reals(e["term_years"] for e in places),
+        basin=_index(_rows(tables.basins)[name] for name in _weather_of(tables)),
         reach=_signed(unit.get(str(e.get("reach")), -1) for e in places),
         group_start=group_start,
         dyad_start=dyad_start,
@@ -244,6 +271,9 @@ def _basins(tables: Tables) -> Basins:
             with_record.index(e["name"]) if e["name"] in with_record else -1 for e in basins
         ),
         drought_rate=reals(_rate(e["drought_return_years"]) for e in basins),
+        heat_rate=reals(_rate(e["heat_return_years"]) for e in basins),
+        storm_rate=reals(_rate(e["storm_return_years"]) for e in basins),
+        warm=np.tile(warm_months(_mean_latitude(tables)), (len(basins), 1)),
         unit_start=start,
         unit=unit,
         records=records,

@@ -89,6 +89,8 @@ SECTIONS = {
             "variation": Field("ratio", 0, 2, None, "coefficient of variation of annual inflow"),
             "memory_years": Field("years", 0, 20, None, "e-folding time of the inflow anomaly"),
             "drought_return_years": Field("years", 1, 1000, nan, "mean time between droughts"),
+            "heat_return_years": Field("years", 0, 1000, 2.0, "between heat waves; 0: none"),
+            "storm_return_years": Field("years", 0, 1000, 5.0, "between storms; 0: none"),
         },
         ("name", "kind", "season", "need_season", "record"),
         True,

@@ -56,6 +56,9 @@ class Purpose(IntEnum):
     MEMORY_START = 29
     NEUTRAL_ACT = 30
     LOCAL_ONSET = 31
+    HEAT_WAVE = 32
+    STORM = 33
+    STORM_AT = 34
 
 
 def entity_key(*names: str) -> int:

@@ -3,9 +3,9 @@
 Municipalities stand along a border line and alternate between its two sides. With n nations the
 line has n - 1 segments, one per pair of neighbouring nations, so that every adjacent pair shares a
 border. Every eight municipalities share a river of a few reaches; every fourth such block also has
-an aquifer; the last block has a fishery. A municipality deals with its nearest foreign neighbours.
-Inflow is set from demand: ``scarcity`` is the yearly demand on a resource over its mean supply
-(for a fishery: over its maximum sustainable yield, rK/4).
+an aquifer; the last block has a fishery and, when asked for, a pasture. A municipality deals with
+its nearest foreign neighbours. Inflow is set from demand: ``scarcity`` is the yearly demand on a
+resource over its mean supply (for a fishery or pasture: over its maximum sustainable yield, rK/4).
 
 Numbers are drawn once, when the region is built, from PCG64(seed): they are the region, not chance
 within a history. All magnitudes are assumptions of an invented place.
@@ -35,7 +35,7 @@ from sim.topology import (
     Units,
 )
 
-# (name, kind, share of the people, need in m3 a year and person (fishers: t), seasonality,
+# (name, kind, share of the people, need in m3 (fish, forage: t) a year and person, seasonality,
 # dependence, vulnerability, voice)
 KINDS = (
     ("irrigators", "irrigators", 0.35, 2500.0, 1.0, 0.7, 0.4, 0.4),
@@ -47,8 +47,9 @@ KINDS = (
     ("indigenous", "indigenous", 0.05, 300.0, 0.5, 0.8, 0.7, 0.2),
     ("late_irrigators", "irrigators", 0.05, 2500.0, 1.0, 0.7, 0.5, 0.2),
     ("fishers", "fishers", 0.10, 5.0, 0.3, 0.8, 0.5, 0.3),
+    ("pastoralists", "herders", 0.10, 6.0, 0.5, 0.8, 0.6, 0.2),
 )
-HOUSEHOLDS, FISHERS = 1, len(KINDS) - 1
+HOUSEHOLDS, FISHERS, PASTORALISTS = 1, len(KINDS) - 2, len(KINDS) - 1
 TRAIT = np.array([kind[2:] for kind in KINDS], dtype=np.float64)  # [kind, trait]
 SHARE, NEED, SEASONALITY, DEPENDENCE, VULNERABILITY, VOICE = range(6)
 START_YEAR = 2026
@@ -64,17 +65,18 @@ def synthetic_region(
     fishery: bool = True,
     seed: int = 1,
     scarcity: float = 0.9,
+    land: bool = False,
 ) -> Region:
     """Build an invented region: see the module. Raises RegionError naming every wrong setting."""
     given = {
         "municipalities": municipalities, "nations": nations, "groups": groups, "units": units,
         "dyads_per_municipality": dyads_per_municipality, "seed": seed, "scarcity": scarcity,
     }  # fmt: skip
-    problems = settings_problems(given, fishery)
+    problems = settings_problems(given, fishery, land)
     if problems:
         raise RegionError([p.text for p in problems], [p.path for p in problems])
     draws = np.random.Generator(np.random.PCG64(seed))
-    plan = plan_of(municipalities, nations, units, dyads_per_municipality, fishery)
+    plan = plan_of(municipalities, nations, units, dyads_per_municipality, fishery, land)
     kinds = _kinds(plan, groups)
     names = names_of_plan(plan, nations, kinds, tuple(kind[0] for kind in KINDS))
     east, north = _places(plan, draws)
@@ -121,8 +123,14 @@ def _topology(
 
 
 def _kinds(plan: Plan, groups: int) -> np.ndarray:
-    """[m, g] row of KINDS of each group; where there is a fishery the last group are fishers."""
+    """[m, g] row of KINDS of each group; where there is a fishery the last group are fishers.
+
+    Where there is a pasture the last but one are herders, unless those are the households of the
+    aquifer; then the first.
+    """
     kinds = np.tile(np.arange(groups), (plan.segment.size, 1))
+    herders = groups - 2 if groups > 2 and groups - 2 != HOUSEHOLDS else 0
+    kinds[plan.pasture >= 0, herders] = PASTORALISTS
     kinds[plan.fishery >= 0, -1] = FISHERS
     return kinds
 
@@ -144,12 +152,13 @@ def _groups(
     trait = TRAIT[kind]
     size = np.maximum(1.0, np.round(trait[:, SHARE] * population[municipality]))
     noise = np.exp(0.15 * draws.standard_normal(kind.size))
-    scale = np.where(kind == FISHERS, 1e-3, 1e-6)
+    scale = np.where(kind >= FISHERS, 1e-3, 1e-6)
     total = np.bincount(municipality, weights=size)
     aquifer = plan.aquifer[municipality]
     unit = plan.reach[municipality].astype(np.int64)
     unit = np.where((kind == HOUSEHOLDS) & (aquifer >= 0), aquifer, unit)
     unit = np.where(kind == FISHERS, plan.fishery[municipality], unit)
+    unit = np.where(kind == PASTORALISTS, plan.pasture[municipality], unit)
     rows = np.array([GROUP_KINDS.index(each[1]) for each in KINDS])
     return Groups(
         key=keys_of((tuple(name.split("/")) for name in names.group), kind.size),
@@ -167,16 +176,16 @@ def _groups(
 
 
 def _dyads(plan: Plan, population: Reals, places: tuple[Reals, Reals], names: Names) -> Dyads:
-    """What two neighbours contest: a river reach; on every fourth place the aquifer or fishery."""
+    """What two neighbours contest: a river reach; every fourth the aquifer, fishery or pasture."""
     a, b = plan.first, plan.second
     low = np.minimum(a, b)
     contested = np.where(plan.block[a] == plan.block[b], low, np.maximum(a, b))
     unit = plan.reach[contested].astype(np.int64)
-    for rest, other in ((1, plan.fishery), (3, plan.aquifer)):
+    for rest, other in ((1, plan.fishery), (2, plan.pasture), (3, plan.aquifer)):
         both = (other[a] >= 0) & (other[a] == other[b]) & (low % 4 == rest)
         unit = np.where(both, other[a], unit)
     blocks = int(plan.block[-1]) + 1
-    extra = np.arange(plan.aquifers + plan.fisheries) + blocks
+    extra = np.arange(plan.aquifers + plan.fisheries + plan.pastures) + blocks
     called = names.municipality
     sides = [
         (*sorted((called[i], called[j])), called[i], called[j])
@@ -255,6 +264,7 @@ def _municipalities(
         revenue=population * 200.0 * np.exp(0.3 * draws.standard_normal(count)) / 1e6,
         capacity=0.3 + 0.5 * draws.random(count),
         term_years=np.full(count, 4.0),
+        basin=plan.block,
         reach=plan.reach.astype(np.int32),
         group_start=group_start,
         dyad_start=dyad_start,

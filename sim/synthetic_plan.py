@@ -30,7 +30,7 @@ SETTINGS = {
 
 
 class Plan(NamedTuple):
-    """Places along the border line; rows of units: rivers (upstream first), aquifers, fishery."""
+    """Places along the border line; units: rivers (upstream first), aquifers, fishery, pasture."""
 
     segment: Index  # [m] stretch of the border, one per pair of neighbouring nations
     nation: Index  # [m]
@@ -38,9 +38,11 @@ class Plan(NamedTuple):
     reach: Index  # [m] river reach that a municipality lives on
     aquifer: np.ndarray  # [m] aquifer under it, -1: none
     fishery: np.ndarray  # [m] fishery in front of it, -1: none
+    pasture: np.ndarray  # [m] pasture around it, -1: none
     river: Index  # [reaches] block of each river reach
     aquifers: int
     fisheries: int
+    pastures: int
     first: Index  # [d] side a
     second: Index  # [d] side b
 
@@ -62,7 +64,9 @@ def blocks_of(municipalities: int) -> int:
     return -(-municipalities // BLOCK)
 
 
-def settings_problems(given: Mapping[str, float | int | None], fishery: object) -> Problems:
+def settings_problems(
+    given: Mapping[str, float | int | None], fishery: object, land: object
+) -> Problems:
     """Every setting inside its range; whole numbers where they count something."""
     problems = Problems()
     for key, value in given.items():
@@ -71,15 +75,16 @@ def settings_problems(given: Mapping[str, float | int | None], fishery: object) 
         number = as_number(value, SETTINGS[key], (key,), key, problems)
         if SETTINGS[key].unit != "ratio" and number >= 0.0 and not isinstance(value, Integral):
             problems.add((key,), f"{key}: {number:g} is not a whole number.")
-    if not isinstance(fishery, bool):
-        problems.add(("fishery",), f"fishery: {fishery!r} is neither true nor false.")
+    for key, flag in (("fishery", fishery), ("land", land)):
+        if not isinstance(flag, bool):
+            problems.add((key,), f"{key}: {flag!r} is neither true nor false.")
     if not problems:
-        _check_counts(given, bool(fishery), problems)
+        _check_counts(given, int(bool(fishery)) + int(bool(land)), problems)
     return problems
 
 
 def _check_counts(
-    given: Mapping[str, float | int | None], fishery: bool, problems: Problems
+    given: Mapping[str, float | int | None], grounds: int, problems: Problems
 ) -> None:
     """Two municipalities per nation at least; a reach for every river besides the other units."""
     municipalities, nations = int(given["municipalities"] or 0), int(given["nations"] or 0)
@@ -87,14 +92,15 @@ def _check_counts(
         text = f"municipalities: {municipalities} are too few; at least two per nation are needed."
         problems.add(("municipalities",), text)
     blocks = blocks_of(municipalities)
-    least = blocks + -(-blocks // AQUIFER_EVERY) + int(fishery)
+    least = blocks + -(-blocks // AQUIFER_EVERY) + grounds
     if given["units"] is not None and given["units"] < least:
         text = f"units: {given['units']} are too few; {municipalities} municipalities need {least}."
         problems.add(("units",), text)
 
 
 def plan_of(
-    municipalities: int, nations: int, units: int | None, partners: int, fishery: bool
+    municipalities: int, nations: int, units: int | None, partners: int, fishery: bool,
+    land: bool,
 ) -> Plan:
     """Lay out a border line: nations alternate, eight neighbours share a river."""
     row = np.arange(municipalities)
@@ -104,7 +110,7 @@ def plan_of(
     side = (row - begin[segment]) % 2
     block, blocks = row // BLOCK, blocks_of(municipalities)
     over_aquifer = np.arange(0, blocks, AQUIFER_EVERY)
-    fixed = over_aquifer.size + int(fishery)
+    fixed = over_aquifer.size + int(fishery) + int(land)
     reaches = blocks * REACHES if units is None else units - fixed
     river = np.arange(reaches) * blocks // reaches
     head = np.searchsorted(river, np.arange(blocks))
@@ -118,9 +124,11 @@ def plan_of(
         reach=(head[block] + (row % BLOCK) * count[block] // in_block[block]).astype(np.uint32),
         aquifer=np.where(block % AQUIFER_EVERY == 0, reaches + block // AQUIFER_EVERY, -1),
         fishery=np.where(fishery & (block == blocks - 1), reaches + over_aquifer.size, -1),
+        pasture=np.where(land & (block == blocks - 1), reaches + fixed - 1, -1),
         river=river.astype(np.uint32),
         aquifers=int(over_aquifer.size),
         fisheries=int(fishery),
+        pastures=int(land),
         first=first.astype(np.uint32),
         second=second.astype(np.uint32),
     )
@@ -155,7 +163,7 @@ def names_of_plan(plan: Plan, nations: int, kinds: np.ndarray, labels: tuple[str
     blocks = int(plan.block[-1]) + 1
     basin = _numbered("river", blocks) + _numbered("aquifer", plan.aquifers)
     unit = _numbered("reach", plan.river.size) + tuple(f"{b}-unit" for b in basin[blocks:])
-    sea = ("fishery",) * plan.fisheries
+    grounds = ("fishery",) * plan.fisheries + ("pasture",) * plan.pastures
     low = np.minimum(plan.first, plan.second).tolist()
     high = np.maximum(plan.first, plan.second).tolist()
     return Names(
@@ -167,8 +175,8 @@ def names_of_plan(plan: Plan, nations: int, kinds: np.ndarray, labels: tuple[str
             for place, row in zip(places, kinds.tolist(), strict=True)
             for k in row
         ),
-        unit=unit + tuple(f"{name}-unit" for name in sea),
-        basin=basin + sea,
+        unit=unit + tuple(f"{name}-unit" for name in grounds),
+        basin=basin + grounds,
         dyad=tuple(f"{places[a]}-{places[b]}" for a, b in zip(low, high, strict=True)),
     )
 

@@ -3,7 +3,7 @@
 | stage | what happens | rules |
 | --- | --- | --- |
 | 0 | channels of cooperation, from the agreements of the tick before | mechanisms.compose |
-| 1 | weather, drought, flood, unilateral works | weather, drought, flood, unilateral_project |
+| 1 | weather, drought, flood, heat, storm, works | weather ... storm, unilateral_project |
 | 2 | stocks fill, recharge, regrow; needs and fair shares | resources, abstraction.needs |
 | 3 | groups perceive, want, take, live, resent, blame, mobilise | perception ... identity |
 | 4 | towns: damage, flight, upkeep, elections, agreements | hazard_response ... agreements |
@@ -26,10 +26,12 @@ from sim.mechanisms import compose
 from sim.parameters import Parameters
 from sim.rules.abstraction import (
     cooperate,
+    fodder,
     gather,
     intentions,
     needs,
     rule_kept,
+    thirst,
     willing,
 )
 from sim.rules.agreements import costs, finance, note_operating, operate, strengths
@@ -40,6 +42,7 @@ from sim.rules.drought import drought
 from sim.rules.exposure import exposure
 from sim.rules.flood import flood
 from sim.rules.hazard_response import livelihood_loss, strike, struck, works
+from sim.rules.heat_wave import heat_wave, towns_in_heat
 from sim.rules.identity import identity, meetings
 from sim.rules.interstate_ladder import climb_or_calm, handed_up, new_protests
 from sim.rules.interstate_settlement import FORGOTTEN_YEARS, interstate_settlement
@@ -66,6 +69,7 @@ from sim.rules.public_opinion import (
 from sim.rules.relative_deprivation import expectation, grievance
 from sim.rules.resources import fair_share, replenish
 from sim.rules.routing import route
+from sim.rules.storm import storm, towns_in_storm
 from sim.rules.talk import talk
 from sim.rules.tension import tension
 from sim.rules.trust import (
@@ -77,7 +81,7 @@ from sim.rules.trust import (
 )
 from sim.rules.unilateral_project import unilateral_project
 from sim.rules.voice import voice
-from sim.rules.weather import anomaly, inflow_factor
+from sim.rules.weather import anomaly, grown, inflow_factor, month_of
 from sim.schedule import Schedule
 from sim.state import Scratch, State
 from sim.streams import Purpose, fill_uniforms, to_normals
@@ -96,10 +100,15 @@ def hazards(
     """Stage 1."""
     dt = weeks / WEEKS_PER_YEAR
     anomaly(topology.basin, s.climate, p.weather, seed, t, dt)
-    drought(topology.basin, s.climate, p.drought, seed, t, dt)
+    more = grown(p.weather.extremes_trend, t, dt)
+    drought(topology.basin, s.climate, p.drought, more, seed, t, dt)
     inflow_factor(topology.basin, s.climate, p.weather, t, weeks)
     flood(topology.unit, topology.basin, s.climate, s.unit.flood, p.flood, (w.units, w.mass),
-          seed, t, dt)
+          more, seed, t, dt)
+    heat_wave(topology.basin, s.climate, p.heat, more, month_of(t, weeks), seed, t, dt)
+    towns_in_heat(s.municipality.heat_wave, topology.municipality.basin, s.climate.heat)
+    storm(topology.basin, s.climate.storm, p.storm, more, seed, t, dt)
+    towns_in_storm(s.municipality.storm, topology.municipality, s.climate.storm, seed, t)
     fill_uniforms(seed, PROJECT_DRAW, t, topology.dyad.key, w.u_dyad, w.v_dyad)
     unilateral_project(topology, s.dyad, s.municipality, log, s.tally,
                        (w.u_dyad, w.v_dyad, s.unit.disputed), p.project, t, dt)
@@ -109,9 +118,12 @@ def hazards(
 def stocks(topology: Topology, s: State, w: Scratch, p: Parameters, dt: float) -> None:
     """Stage 2."""
     group = topology.group
-    replenish(topology.unit, s.climate, s.unit, p.resource, dt)
-    needs(s.group.need, group.demand, group.seasonality, w.system, group.municipality,
-          s.climate.need, s.climate.dryness, s.municipality.expansion, p.abstraction, dt)
+    replenish(topology.unit, s.climate, s.unit, s.channel, p.resource, p.heat.fish, dt)
+    thirst(w.towns, s.channel.demand, s.municipality.heat_wave, p.heat.need)
+    fodder(w.towns, topology.unit.kind, group, topology.municipality.group_start, s.group,
+           p.abstraction)
+    needs(s.group.need, group, w.system, topology.basin.kind, s.climate, s.municipality.expansion,
+          w.towns, p.abstraction, dt)
     fair_share(topology.basin, topology.unit, s.unit, s.climate, s.group.need, p.resource, dt)
 
 

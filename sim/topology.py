@@ -65,6 +65,7 @@ class Municipalities(NamedTuple):
     revenue: Reals  # [m] million dollars a year
     capacity: Reals  # [m] 0..1 administrative capacity
     term_years: Reals  # [m]
+    basin: Index  # [m] resource system whose weather it has
     reach: Signed  # [m] river unit whose floods reach it; -1: none
     group_start: Index  # [m+1] its groups are rows group_start[m]:group_start[m+1]
     dyad_start: Index  # [m+1]
@@ -117,6 +118,9 @@ class Basins(NamedTuple):
     memory_years: Reals  # [b] e-folding time of the inflow anomaly
     record: Signed  # [b] row of records that drives the inflow, -1: generated
     drought_rate: Reals  # [b] droughts per year
+    heat_rate: Reals  # [b] heat waves per year
+    storm_rate: Reals  # [b] storms per year
+    warm: Reals  # [b, 12] likelihood of heat by month, mean 1
     unit_start: Index  # [b+1]
     unit: Index  # [u]
     records: Reals  # [r, months] monthly flow relative to the record's mean, January first

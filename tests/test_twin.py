@@ -28,7 +28,7 @@ from sim.record import KEYS
 from sim.region import Region
 from sim.scenario import Scenario, scenario
 from sim.simulate import simulate
-from sim.topology import FISHERY
+from sim.topology import AQUIFER, FISHERY, LAND, RIVER
 from sim.units import ticks_in
 
 QUARTER = 13  # weeks
@@ -48,9 +48,9 @@ VIOLENT = {
 
 @cache
 def region(name: str) -> Region:
-    """A region of the test; the synthetic one has three nations, an aquifer and a fishery."""
+    """A region of the test; the synthetic one has three nations and all four kinds of resource."""
     if name == "synthetic":
-        return load_region(name, {"municipalities": 14, "nations": 3, "groups": 4})
+        return load_region(name, {"municipalities": 14, "nations": 3, "groups": 4, "land": True})
     return load_region(name)
 
 
@@ -75,7 +75,7 @@ def step_together(
 def test_the_three_regions_are_worth_the_comparison() -> None:
     nations = [region(name).topology.nation.key.size for name in REGIONS]
     assert max(nations) == 3
-    assert FISHERY in region("synthetic").topology.unit.kind
+    assert set(region("synthetic").topology.unit.kind) == {RIVER, AQUIFER, FISHERY, LAND}
     assert (region("lower_colorado").topology.basin.record >= 0).any()
 
 

@@ -33,7 +33,8 @@ from sim.topology import RIVER
 REGIONS = ("fergana", "lower_colorado", "upper_rhine", "synthetic")
 FULL = dict.fromkeys(NAMES, 1.0)
 ARMS = {"none": {}, "full": FULL}
-NO_HAZARD = {"flood.rate_factor": 0.0, "drought.rate_factor": 0.0, "project.rate": 0.0}
+NO_HAZARD = {"flood.rate_factor": 0.0, "drought.rate_factor": 0.0, "heat.rate_factor": 0.0,
+             "storm.rate_factor": 0.0, "project.rate": 0.0}  # fmt: skip
 
 
 @cache

@@ -1,6 +1,7 @@
 """Groups want, hold back, and follow the rule or not; what is there to take: rule routing.
 
-    need     = demand season (1 + b dryness) expansion dt
+    need     = demand season (1 + b dryness) expansion dt,  of water: times thirst of the town
+    thirst   = channel (1 + a heat) (1 + f herders' shortage)
     restraint= c min(1, (1 - f) exp(e z))                    (c: cooperation)
     want     = need ease (1 - restraint)
     rule     = need (x f + 1 - x)                            (x: drought-contingent part)
@@ -15,12 +16,14 @@ w: access rule, D: detection (channels), k: compliance of those who need no watc
 shared rule (w = 0) upstream reaches take first, and who is caught over-taking is held to custom
 only (n). Whoever is watched by an authority that she does not accept gives less of her own accord
 (v). A rule with a fixed part is rigid in drought. own, seen: own and the other side's excess over
-the fair share. Source: people give a little less than they expect of others (Fischbacher, Gaechter
-& Fehr 2001); imposed rules without legitimacy are broken and detection alone does not mend that
-(Ostrom 2006; Janssen et al. 2010); crowding out by control from outside (Cardenas, Stranlund &
-Willis 2000). Rivals: the tragedy of the commons (Hardin 1968), and Fehr & Schmidt 1999, who put the
-share of the inequity averse (h) at 40 %, mean envy (alpha) at 0.85 and mean guilt (beta) at 0.3.
-The switch mixes neighbouring forms linearly.
+the fair share. Herders who find no pasture water fodder and drive their herds to the river: their
+shortage, weighted with their share of the town's people, raises the town's need of water. Source:
+people give a little less than they expect of others (Fischbacher, Gaechter & Fehr 2001); imposed
+rules without legitimacy are broken and detection alone does not mend that (Ostrom 2006; Janssen et
+al. 2010); crowding out by control from outside (Cardenas, Stranlund & Willis 2000). Rivals: the
+tragedy of the commons (Hardin 1968), and Fehr & Schmidt 1999, who put the share of the inequity
+averse (h) at 40 %, mean envy (alpha) at 0.85 and mean guilt (beta) at 0.3. The switch mixes
+neighbouring forms linearly.
 """
 
 from __future__ import annotations
@@ -32,6 +35,8 @@ import numpy as np
 from sim._jit import kernel, scalar
 from sim.declare import Par
 from sim.elementary import exp
+from sim.state import Climate, People
+from sim.topology import AQUIFER, LAND, Groups
 from sim.units import retention
 
 
@@ -44,6 +49,10 @@ class AbstractionParameters(NamedTuple):
     conditional: Annotated[float, Par(
         "ratio", 0, 1, "Cooperation returned per cooperation expected",
         "0.8-0.95, Fischbacher, Gaechter & Fehr 2001 (read from memory)")] = 0.85
+    fodder: Annotated[float, Par(
+        "ratio", 0, 5, "Rise of a town's need of water per share of its people without pasture",
+        "assumption: fodder crops and watering for a herder's animals take as much water as the "
+        "household of another")] = 1.0
     cooperation_years: Annotated[float, Par(
         "years", 0.1, 10, "Time to adapt cooperation to what is seen",
         "assumption: about one season")] = 0.5
@@ -93,16 +102,47 @@ def following_rule(
 
 
 @kernel
-def needs(
-    need: np.ndarray, demand: np.ndarray, seasonality: np.ndarray, system: np.ndarray,
-    town: np.ndarray, season: np.ndarray, dryness: np.ndarray, expansion: np.ndarray,
-    p: AbstractionParameters, dt: float,
+def thirst(
+    out: np.ndarray, losses: np.ndarray, heat: np.ndarray, rise: float
 ) -> None:
-    """Need of every group this tick."""
+    """Factor on every town's need of water: works that cut losses (channel), and heat."""
+    for m in range(out.size):
+        out[m] = losses[m] * (1.0 + rise * heat[m])
+
+
+@kernel
+def fodder(
+    out: np.ndarray, kind: np.ndarray, group: Groups, start: np.ndarray, people: People,
+    p: AbstractionParameters,
+) -> None:
+    """Raise the factor of towns whose herders lack pasture. kind: of units."""
+    any_land = False
+    for u in range(kind.size):
+        any_land = any_land or kind[u] == LAND
+    if not any_land:
+        return
+    unit, weight, taken, need = group.unit, group.weight, people.take_felt, people.need_felt
+    for m in range(out.size):
+        short = 0.0
+        for g in range(start[m], start[m + 1]):
+            if kind[unit[g]] == LAND and need[g] > 0.0:
+                short += weight[g] * max(1.0 - taken[g] / need[g], 0.0)
+        out[m] *= 1.0 + p.fodder * short
+
+
+@kernel
+def needs(
+    need: np.ndarray, group: Groups, system: np.ndarray, kind: np.ndarray, climate: Climate,
+    expansion: np.ndarray, thirsty: np.ndarray, p: AbstractionParameters, dt: float,
+) -> None:
+    """Need of every group this tick. kind: of systems; thirsty: factor on water, by town."""
+    demand, seasonality, town = group.demand, group.seasonality, group.municipality
+    season, dryness = climate.need, climate.dryness
     for g in range(need.size):
-        s = seasonality[g]
-        dry = 1.0 + p.drought_need * s * dryness[system[g]]
-        need[g] = demand[g] * (1.0 - s + s * season[system[g]]) * dry * expansion[town[g]] * dt
+        s, b, m = seasonality[g], system[g], town[g]
+        dry = 1.0 + p.drought_need * s * dryness[b]
+        water = thirsty[m] if kind[b] <= AQUIFER else 1.0
+        need[g] = demand[g] * (1.0 - s + s * season[b]) * dry * expansion[m] * water * dt
 
 
 @scalar

@@ -1,6 +1,7 @@
 """Droughts begin as a Poisson process per resource system, with random severity and length.
 
-    P(onset) = 1 - exp(-rate dt);  severity = min(mean exp(0.4 z - 0.08), 0.85);  length ~ Exp(mean)
+    P(onset) = 1 - exp(-rate (1 + trend)^t dt);  severity = min(mean e^(0.4 z - 0.08), 0.85)
+    length ~ Exp(mean)
 
 A drought takes the same share of inflow on both sides of the border: its footprint is the system.
 Source: return period per basin from the region file; form and spread: assumption (lognormal
@@ -39,15 +40,17 @@ class DroughtParameters(NamedTuple):
 
 @kernel
 def drought(
-    basin: Basins, climate: Climate, p: DroughtParameters, seed: int, tick: int, dt: float
+    basin: Basins, climate: Climate, p: DroughtParameters, more: float, seed: int, tick: int,
+    dt: float,
 ) -> None:
-    """End, go on with or begin the drought of every basin."""
+    """End, go on with or begin the drought of every basin. ``more``: factor of the trend."""
     for b in range(basin.key.size):
         left = max(climate.drought_left[b] - dt, 0.0)
         if left <= 0.0:
             climate.drought[b] = 0.0
             u, v = pair_of_uniforms(seed, DROUGHT, basin.key[b], tick, 0)
-            if basin.record[b] < 0 and u < probability(basin.drought_rate[b] * p.rate_factor, dt):
+            rate = basin.drought_rate[b] * p.rate_factor * more
+            if basin.record[b] < 0 and u < probability(rate, dt):
                 z, _ = pair_of_normals(seed, DROUGHT, basin.key[b], tick, 1)
                 climate.drought[b] = min(p.severity_mean * exp(0.4 * z - 0.08), 0.85)
                 left = -p.length_years * log(v)

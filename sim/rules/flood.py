@@ -1,6 +1,6 @@
 """Floods strike a river reach as a Poisson process, more often in wet spells, with heavy tails.
 
-    P(flood) = 1 - exp(-rate w dt),  w = exp(beta x - beta^2 s^2 / 2)   (mean of w: 1)
+    P(flood) = 1 - exp(-rate w (1 + trend)^t dt),  w = exp(beta x - beta^2 s^2 / 2)   (mean of w: 1)
     severity = min(scale/shape (v^-shape - 1), 1),     v ~ U(0, 1)   (generalised Pareto)
 
 x: log inflow anomaly with standard deviation s (generated also where a record drives the inflow).
@@ -54,9 +54,12 @@ def pareto_severity(v: float, scale: float, shape: float) -> float:
 @kernel
 def flood(
     unit: Units, basins: Basins, climate: Climate, severity: np.ndarray, p: FloodParameters,
-    draws: tuple[np.ndarray, np.ndarray], seed: int, tick: int, dt: float,
+    draws: tuple[np.ndarray, np.ndarray], more: float, seed: int, tick: int, dt: float,
 ) -> None:
-    """Set this tick's flood severity of every unit (0: none). ``draws``: two scratch arrays [u]."""
+    """Set this tick's flood severity of every unit (0: none).
+
+    ``draws``: two scratch arrays [u]; ``more``: factor of the trend.
+    """
     u, v = draws
     rate, basin, anomaly = unit.flood_rate, unit.basin, climate.anomaly
     fill_uniforms(seed, FLOOD, tick, unit.key, u, v)
@@ -66,5 +69,5 @@ def flood(
             b = basin[i]
             spread = p.wetness * anomaly_deviation(basins.variation[b], basins.memory_years[b])
             wet = exp(p.wetness * anomaly[b] - 0.5 * spread * spread)
-            if u[i] < probability(rate[i] * p.rate_factor * wet, dt):
+            if u[i] < probability(rate[i] * p.rate_factor * wet * more, dt):
                 severity[i] = pareto_severity(v[i], p.scale, p.shape)

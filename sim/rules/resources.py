@@ -1,13 +1,20 @@
 """Stocks: catchments yield water, aquifers recharge, fish and pasture regrow.
 
-    river    gained = inflow factor dt; what flows and what can be diverted: rule routing
-    aquifer  S <- min(S + recharge dt, K),          available = S (1 - exp(-pump dt))
-    fishery  S <- K S e^{r dt} / (K + S (e^{r dt} - 1)),  available = S (1 - exp(-fleet dt))
+    river    gained = inflow factor' dt; what flows and what can be diverted: rule routing
+             factor' = factor (season + h (1 - season)) / season,  h = recharge - 1, at most 1
+    aquifer  S <- min(S + recharge inflow factor dt, K),  available = S (1 - exp(-pump dt))
+    fishery  S <- K S e / (K + S (e - 1)),  e = exp(r regrowth (1 - a heat) dt)
+             available = S (1 - exp(-fleet dt))
+    pasture  the same with e = exp(r regrowth factor dt),  available = S (1 - exp(-graze dt))
 
-The fishery takes the exact logistic step (maximum sustainable yield r K / 4). ``ease`` is take per
-effort against a half-full stock. The *fair share* of a system is its sustainable supply over need,
-smoothed over some weeks. Source: Schaefer 1954 (fishery). Limits: groundwater has no gradient
-inside a unit; fish do not migrate between units.
+Fish and pasture take the exact logistic step (maximum sustainable yield r K / 4); pasture grows
+with the rain. ``ease`` is take per effort against a half-full stock; grazing, as pumping, gets no
+easier above it. Channels: land that holds water back evens out the season of a river without
+changing its yearly flow, and recharges an aquifer; regrowth of fish and pasture. The *fair share*
+of a system is its sustainable supply over need, smoothed over some weeks. Source: Schaefer 1954
+(fishery); logistic pasture under grazing (Noy-Meir 1975). Limits: groundwater has no gradient
+inside a unit; fish and herds do not migrate between units; eaten pasture regrows from what is left,
+without bare ground.
 """
 
 from __future__ import annotations
@@ -19,8 +26,8 @@ import numpy as np
 from sim._jit import kernel, scalar
 from sim.declare import Par
 from sim.elementary import exp
-from sim.state import Climate, Resource
-from sim.topology import AQUIFER, RIVER, Basins, Units
+from sim.state import Channels, Climate, Resource
+from sim.topology import AQUIFER, LAND, RIVER, Basins, Units
 from sim.units import WEEKS_PER_YEAR, retention
 
 
@@ -36,6 +43,9 @@ class ResourceParameters(NamedTuple):
     fleet_rate: Annotated[float, Par(
         "1/year", 0.1, 10, "Largest fishing mortality",
         "assumption: about four times that at maximum sustainable yield for r = 0.8")] = 1.6
+    graze_rate: Annotated[float, Par(
+        "1/year", 0.5, 50, "Largest share of a pasture that herds can graze a year",
+        "assumption: herds can strip a pasture within a season")] = 5.0
     fair_weeks: Annotated[float, Par(
         "weeks", 1, 26, "Smoothing of supply and need in the fair share",
         "assumption: planning periods of water users are one to three months")] = 8.0
@@ -48,34 +58,46 @@ def logistic_growth(stock: float, capacity: float, growth: float, dt: float) -> 
     return capacity * stock * e / (capacity + stock * (e - 1.0))
 
 
+@scalar
+def held_back(factor: float, season: float, recharge: float) -> float:
+    """Inflow over its mean where a share of the seasonal swing is held back by the land."""
+    held = min(max(recharge - 1.0, 0.0), 1.0)
+    return factor * (season + held * (1.0 - season)) / season if season > 0.0 else factor
+
+
 @kernel
 def replenish(
-    unit: Units, climate: Climate, resource: Resource, p: ResourceParameters, dt: float
+    unit: Units, climate: Climate, resource: Resource, channel: Channels, p: ResourceParameters,
+    heat_on_fish: float, dt: float,
 ) -> None:
     """Inflow of every reach; recharge and growth of other stocks, and what can be taken of them."""
     basin, kinds, inflow, capacity = unit.basin, unit.kind, unit.inflow, unit.capacity
-    growth, factor, stock, available = (
-        unit.growth, climate.factor, resource.stock, resource.available)
-    ease, gained, added = resource.ease, resource.gained, resource.added
+    growth, factor, season, heat = unit.growth, climate.factor, climate.season_now, climate.heat
+    stock, available, ease = resource.stock, resource.available, resource.ease
+    gained, added, recharge, regrowth = (
+        resource.gained, resource.added, channel.recharge, channel.regrowth)
     lifted, caught = 1.0 - exp(-p.pump_rate * dt), 1.0 - exp(-p.fleet_rate * dt)
+    grazed = 1.0 - exp(-p.graze_rate * dt)
     for u in range(stock.size):
         before = stock[u]
         after = before
-        kind = kinds[u]
+        kind, b = kinds[u], basin[u]
         if kind == RIVER:
-            more = inflow[u] * factor[basin[u]] * dt
+            more = inflow[u] * held_back(factor[b], season[b], recharge[u]) * dt
             ease[u] = 1.0
         elif kind == AQUIFER:
-            after = min(before + inflow[u] * factor[basin[u]] * dt, capacity[u])
+            after = min(before + inflow[u] * factor[b] * recharge[u] * dt, capacity[u])
             after = max(after, before)
             more = after - before
             available[u] = after * lifted
             ease[u] = min(2.0 * after / capacity[u], 1.0)
         else:
-            after = logistic_growth(before, capacity[u], growth[u], dt)
+            land = kind == LAND
+            rate = growth[u] * regrowth[u] * (factor[b] if land else 1.0 - heat_on_fish * heat[b])
+            after = logistic_growth(before, capacity[u], rate, dt)
             more = after - before
-            available[u] = after * caught
-            ease[u] = min(2.0 * after / capacity[u], 2.0)
+            available[u] = after * (grazed if land else caught)
+            ease[u] = min(2.0 * after / capacity[u], 1.0 if land else 2.0)
         stock[u] = after
         gained[u] = more
         added[u] += more
@@ -88,8 +110,7 @@ def fair_share(
 ) -> None:
     """Sustainable supply over need of every resource system, smoothed, at most 1."""
     start, units, kind, inflow = basin.unit_start, basin.unit, unit.kind, unit.inflow
-    first, member, growth, capacity = unit.group_start, unit.group, unit.growth, unit.capacity
-    gained, stock = resource.gained, resource.stock
+    first, member, gained = unit.group_start, unit.group, resource.gained
     keep = retention(p.fair_weeks / WEEKS_PER_YEAR, dt)
     for b in range(basin.key.size):
         supply, demand = 0.0, 0.0
@@ -100,7 +121,7 @@ def fair_share(
             elif kind[u] == AQUIFER:
                 supply += inflow[u]
             else:
-                supply += growth[u] * stock[u] * (1.0 - stock[u] / capacity[u])
+                supply += gained[u] / dt
             for j in range(first[u], first[u + 1]):
                 demand += need[member[j]] / dt
         climate.supply[b] = supply + (climate.supply[b] - supply) * keep

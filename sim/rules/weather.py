@@ -1,7 +1,10 @@
 """Inflow is seasonal, autocorrelated, and rarely shifts its level.
 
     x(t+dt) = x exp(-dt/tau) + s sqrt(1 - exp(-2 dt/tau)) z,   z ~ N(0, 1)
-    factor  = season(month) exp(x - s^2/2) (1 + level) (1 - drought) (1 + trend)^t
+    factor  = season exp(x - s^2/2) (1 + level) (1 - drought) (1 + trend)^t
+
+season: mean over the tick of the monthly values (twelfths of a year), so that a year sums to the
+same at any tick length.
 
 An Ornstein-Uhlenbeck log anomaly whose *annual mean* has the basin's coefficient of variation cv:
 s^2 = ln(1 + cv^2) / v with v = 2 (a - 1 + exp(-a)) / a^2 and a = 1/tau (variance of an average of
@@ -43,6 +46,10 @@ class WeatherParameters(NamedTuple):
     trend: Annotated[float, Par(
         "share/year", -0.02, 0.02, "Trend of mean inflow from the start on",
         "assumption: none unless a study sets one")] = 0.0
+    extremes_trend: Annotated[float, Par(
+        "share/year", -0.05, 0.05,
+        "Trend of the rates of drought, flood, heat wave and storm from the start on",
+        "assumption: none unless a study sets one")] = 0.0
     felt_weeks: Annotated[float, Par(
         "weeks", 1, 52, "Time over which a shortfall is felt as dryness",
         "assumption: about one growth stage of a crop")] = 13.0
@@ -65,12 +72,27 @@ def month_of(tick: int, tick_weeks: float) -> int:
 
 
 @scalar
+def share_of_month(tick: int, tick_weeks: float) -> float:
+    """Share of a tick that lies in the month in which it begins; the rest lies in the next."""
+    weeks = tick * tick_weeks
+    week = weeks - np.floor(weeks / WEEKS_PER_YEAR) * WEEKS_PER_YEAR
+    left = month_of(tick, tick_weeks) + 1.0 - week * 12.0 / WEEKS_PER_YEAR
+    return min(left / (tick_weeks * 12.0 / WEEKS_PER_YEAR), 1.0)
+
+
+@scalar
 def record_month(tick: int, tick_weeks: float, start_year: float, months: int) -> int:
-    """Month of the record that drives this tick, wrapping round."""
+    """Month of the record in which this tick begins, wrapping round."""
     weeks = tick * tick_weeks
     year = np.floor(weeks / WEEKS_PER_YEAR) + start_year
     index = np.int64(year) * 12 + month_of(tick, tick_weeks)
     return index - np.int64(np.floor(index / months)) * np.int64(months)
+
+
+@scalar
+def grown(trend: float, tick: int, dt: float) -> float:
+    """(1 + trend)^years since the start; 1 before it."""
+    return exp(max(tick * dt, 0.0) * log(1.0 + trend))
 
 
 @kernel
@@ -94,13 +116,13 @@ def inflow_factor(
     basin: Basins, climate: Climate, p: WeatherParameters, tick: int, tick_weeks: float
 ) -> None:
     """Inflow and need relative to their annual means, and the shortfall that people feel."""
-    month = month_of(tick, tick_weeks)
+    month, share = month_of(tick, tick_weeks), share_of_month(tick, tick_weeks)
+    after = (month + 1) % 12
     dt = tick_weeks / WEEKS_PER_YEAR
-    years = max(tick * dt, 0.0)
-    trend = exp(years * log(1.0 + p.trend))
+    trend = grown(p.trend, tick, dt)
     keep = retention(p.felt_weeks / WEEKS_PER_YEAR, dt)
     for b in range(basin.key.size):
-        season = basin.season[b, month]
+        season = share * basin.season[b, month] + (1.0 - share) * basin.season[b, after]
         row = basin.record[b]
         if row < 0:
             deviation = anomaly_deviation(basin.variation[b], basin.memory_years[b])
@@ -109,8 +131,13 @@ def inflow_factor(
         else:
             months = np.int64(basin.record_months[row])
             index = record_month(tick, tick_weeks, climate.record_year[b], months)
-            relative = basin.records[row, index] / max(season, 0.05) * trend
+            following = index + 1 if index + 1 < months else np.int64(0)
+            flow = (share * basin.records[row, index]
+                    + (1.0 - share) * basin.records[row, following])
+            relative = flow / max(season, 0.05) * trend
         climate.factor[b] = season * relative
-        climate.need[b] = basin.need_season[b, month]
+        climate.season_now[b] = season
+        climate.need[b] = (
+            share * basin.need_season[b, month] + (1.0 - share) * basin.need_season[b, after])
         felt = min(max(1.0 - relative, 0.0), 1.0)
         climate.dryness[b] = felt + (climate.dryness[b] - felt) * keep

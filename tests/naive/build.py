@@ -38,8 +38,9 @@ def build_agents(model: NaiveModel) -> None:
         Pair(model, i, name, _pair_facts(topology.pair, i, nations))
         for i, name in enumerate(region.pair_names)
     ]
+    near = (nations, units, basins)
     towns = [
-        Municipality(model, m, name, _town_facts(topology.municipality, m, nations, units))
+        Municipality(model, m, name, _town_facts(topology.municipality, m, near))
         for m, name in enumerate(region.municipality_names)
     ]
     groups = [
@@ -62,6 +63,8 @@ def build_agents(model: NaiveModel) -> None:
 
 UNIT_FACTS = ("key", "kind", "capacity", "initial", "inflow", "growth", "release", "return_share",
               "flood_rate")  # fmt: skip
+BASIN_FACTS = ("key", "kind", "variation", "memory_years", "drought_rate", "heat_rate",
+               "storm_rate")  # fmt: skip
 PAIR_FACTS = ("key", "key_first", "key_second", "mediators")
 DECLARED_OF_PAIR = {
     "declared_monitoring": "body_monitoring", "declared_resolution": "body_resolution",
@@ -82,12 +85,12 @@ def _declared(value: float) -> float | None:
 
 
 def _basin_facts(part: Any, row: int) -> dict[str, Any]:
-    facts = _plain(part, row, ("key", "kind", "variation", "memory_years", "drought_rate"))
+    facts = _plain(part, row, BASIN_FACTS)
     record = None
     if part.record[row] >= 0:
         months = part.record_months[part.record[row]]
         record = part.records[part.record[row], :months].tolist()
-    seasons = {"season": part.season[row].tolist(), "need_season": part.need_season[row].tolist()}
+    seasons = {key: getattr(part, key)[row].tolist() for key in ("season", "need_season", "warm")}
     return {**facts, **seasons, "record": record}
 
 
@@ -112,12 +115,14 @@ def _pair_facts(part: Any, row: int, nations: list[Nation]) -> dict[str, Any]:
 
 
 def _town_facts(
-    part: Any, row: int, nations: list[Nation], units: list[ResourceUnit]
+    part: Any, row: int, known: tuple[list[Any], ...]
 ) -> dict[str, Any]:
+    nations, units, basins = known
     return {
         **_plain(part, row, ("key", "population", "revenue", "term_years")),
         "ability": part.capacity[row].item(),
         "nation": nations[part.nation[row]],
+        "basin": basins[part.basin[row]],
         "reach": units[part.reach[row]] if part.reach[row] >= 0 else None,
     }
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from naive.model import NaiveModel
     from naive.people import Dyad, UserGroup
 
-RIVER, AQUIFER, FISHERY = 0, 1, 2
+RIVER, AQUIFER, FISHERY, LAND = 0, 1, 2, 3
 
 
 class Basin(Entity):
@@ -24,6 +24,9 @@ class Basin(Entity):
     variation: float  # coefficient of variation of annual inflow
     memory_years: float
     drought_rate: float  # per year
+    heat_rate: float  # heat waves per year
+    storm_rate: float  # per year
+    warm: list[float]  # likelihood of heat by month, mean 1
     record: list[float] | None  # monthly flows that drive the inflow; None: generated
     units: list[ResourceUnit]
 
@@ -35,7 +38,12 @@ class Basin(Entity):
         self.drought = 0.0  # share of inflow lost to the drought under way
         self.drought_left = 0.0  # years it still lasts
         self.factor = 1.0  # inflow now over annual mean
+        self.season_now = 1.0  # mean inflow of the month over annual mean
         self.need = 1.0  # need now over annual mean
+        self.heat_severity = 0.0  # of the heat wave under way
+        self.heat_left = 0.0  # years it still lasts
+        self.heat = 0.0  # of this tick, mean
+        self.storm = 0.0  # severity of this tick's storm
         self.dryness = 0.0  # shortfall of inflow as people feel it, 0..1
         self.record_year = 0.0  # year of the record at the start
         self.supply = 0.0  # sustainable supply a year, smoothed

@@ -93,6 +93,7 @@ class Municipality(Entity):
     revenue: float  # million dollars a year
     ability: float  # administrative capacity at the start
     term_years: float
+    basin: Basin  # whose weather it has
     reach: ResourceUnit | None  # the river whose floods strike it
     groups: list[UserGroup]
     dyads: list[Dyad]
@@ -120,6 +121,7 @@ class Municipality(Entity):
         self.complaint = 0.0  # blamed grievance, by voice
         self.pressure = 0.0  # mobilised blamed people
         self.heat = 0.0  # recent hostility around it
+        self.thirst = 1.0  # factor on the need of water
         self.storm = 0.0  # severity of this tick's storm, 0..1
         self.heat_wave = 0.0  # severity of this tick's heat wave, 0..1
         self.exposure = 0.2  # share that a flood can reach

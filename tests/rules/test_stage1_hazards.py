@@ -22,10 +22,21 @@ from rules.worked import (
 )
 
 from sim.events import PROJECT, PROJECT_DONE
+from sim.region_arrays import warm_months
 from sim.rules.drought import drought
 from sim.rules.flood import flood, pareto_severity
+from sim.rules.heat_wave import heat_wave, towns_in_heat
+from sim.rules.storm import storm, towns_in_storm
 from sim.rules.unilateral_project import unilateral_project
-from sim.rules.weather import anomaly, anomaly_deviation, inflow_factor, month_of, record_month
+from sim.rules.weather import (
+    anomaly,
+    anomaly_deviation,
+    grown,
+    inflow_factor,
+    month_of,
+    record_month,
+    share_of_month,
+)
 from sim.streams import entity_key
 from sim.topology import Basins
 
@@ -43,6 +54,9 @@ def basins(count: int, **values: object) -> Basins:
         "memory_years": np.full(count, 1.0 / 3.0),
         "record": np.full(count, -1, dtype=np.int32),
         "drought_rate": np.zeros(count),
+        "heat_rate": np.zeros(count),
+        "storm_rate": np.zeros(count),
+        "warm": np.tile(FLAT, (count, 1)),
         "unit_start": np.zeros(count + 1, dtype=np.uint32),
         "unit": np.zeros(0, dtype=np.uint32),
         "records": np.ones((1, 12)),
@@ -130,6 +144,19 @@ def test_months_follow_the_calendar_before_and_after_the_start() -> None:
     assert [month_of(t, 2.0) for t in (0, 2, 3, 25, 26)] == [0, 0, 1, 11, 0]
 
 
+def test_a_year_of_monthly_values_has_the_same_sum_at_any_tick_length() -> None:
+    """Each month weighs a twelfth: ticks that lie in two months count both by their share."""
+    monthly = np.arange(12.0) ** 2
+    assert share_of_month(4, 1.0) == pytest.approx(1.0 / 3.0)  # week 4: January ends at 4 1/3
+    for weeks in (0.5, 1.0, 2.0, 4.0):
+        total = 0.0
+        for t in range(round(52 / weeks)):
+            first, share = month_of(t, weeks), share_of_month(t, weeks)
+            assert 0.0 < share <= 1.0
+            total += (share * monthly[first] + (1.0 - share) * monthly[(first + 1) % 12]) * weeks
+        assert total / 52.0 == pytest.approx(monthly.mean(), rel=1e-12)
+
+
 def test_a_record_is_read_month_by_month_and_wraps_round() -> None:
     """Three years of record from its second year on: index-sequential method."""
     assert record_month(0, 1.0, 1.0, 36) == 12
@@ -173,7 +200,7 @@ def test_droughts_begin_as_a_poisson_process_and_take_what_they_should() -> None
     basin, state = handed(table), handed(climate)
     first, severity, length = np.full(count, -1), np.zeros(count), np.zeros(count)
     for t in range(52):
-        drought(basin, state, p, SEED, t, WEEK)
+        drought(basin, state, p, 1.0, SEED, t, WEEK)
         new = (first < 0) & (climate.drought > 0.0)
         first[new], severity[new], length[new] = t, climate.drought[new], climate.drought_left[new]
     struck = first >= 0
@@ -191,7 +218,7 @@ def test_a_drought_ends_when_its_time_is_over() -> None:
     basin, state = handed(basins(1)), handed(climate)
     under_way = []
     for t in range(4):
-        drought(basin, state, numbers().drought, SEED, t, WEEK)
+        drought(basin, state, numbers().drought, 1.0, SEED, t, WEEK)
         under_way.append(float(climate.drought[0]))
     assert under_way == [0.4, 0.4, 0.0, 0.0]
 
@@ -229,7 +256,7 @@ def test_floods_strike_at_their_return_period_and_more_in_wet_spells() -> None:
         here.state.climate.anomaly[:] = wet
         strikes = 0
         for t in range(ticks):
-            flood(*tables, climate, here.state.unit.flood, p, draws, SEED, t, WEEK)
+            flood(*tables, climate, here.state.unit.flood, p, draws, 1.0, SEED, t, WEEK)
             strikes += int((here.state.unit.flood > 0.0).sum())
         rates.append(strikes / (ticks * WEEK * here.state.unit.flood.size))
     wide = many(1, 6)
@@ -242,7 +269,7 @@ def test_no_flood_where_none_is_declared() -> None:
     climate, tables = handed(here.state.climate), river_tables(here)
     draws = (here.scratch.units, here.scratch.mass)
     for t in range(200):
-        flood(*tables, climate, here.state.unit.flood, numbers().flood, draws, SEED, t, WEEK)
+        flood(*tables, climate, here.state.unit.flood, numbers().flood, draws, 1.0, SEED, t, WEEK)
         assert not here.state.unit.flood.any()
 
 
@@ -294,3 +321,76 @@ def test_need_grows_by_half_at_most() -> None:
         unilateral_project(topology, handed(here.state.dyad), handed(town), log, here.state.tally,
                            draws, p, t, WEEK)  # fmt: skip
     assert town.expansion.max() == pytest.approx(1.5)
+
+
+# ── heat and storm ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_heat_comes_round_midsummer_and_all_year_at_the_equator() -> None:
+    north, south = warm_months(45.0), warm_months(-45.0)
+    assert north.argmax() == 6
+    assert south.argmax() == 0
+    assert north == pytest.approx(np.roll(south, 6))
+    assert north[[11, 0, 1]] == pytest.approx([0.0, 0.0, 0.0], abs=1e-12)
+    assert warm_months(0.0) == pytest.approx(np.ones(12))
+    assert warm_months(10.0).mean() == pytest.approx(1.0)
+
+
+def test_heat_strikes_the_whole_region_at_its_return_period() -> None:
+    """Once in two years for both systems; a third with one in four years is struck with them."""
+    rates = np.array([0.5, 0.5, 0.25])
+    table, climate = basins(3, heat_rate=rates), climate_of(3)
+    p, years = numbers().heat._replace(rate_factor=1.0, length_weeks=1.5), many(2000, 120)
+    basin, state = handed(table), handed(climate)
+    begun, exposure = np.zeros(3), np.zeros(3)
+    for t in range(52 * years):
+        left = climate.heat_left.copy()
+        heat_wave(basin, state, p, 1.0, 6, SEED, t, WEEK)
+        new = (left <= 0.0) & (climate.heat_severity > 0.0)
+        assert new[0] == new[1]
+        assert new[0] or not new[2] or left[0] > 0.0
+        begun += new
+        exposure += climate.heat * WEEK
+    wide = many(1, 5)
+    assert begun / years == pytest.approx(rates, rel=wide * 0.08)
+    mean = numbers().heat.scale / (1.0 - numbers().heat.shape)
+    assert exposure / begun == pytest.approx(np.full(3, mean * 1.5 * WEEK), rel=wide * 0.12)
+
+
+def test_no_heat_in_winter_and_more_with_the_trend() -> None:
+    table = basins(1, heat_rate=np.array([0.5]), warm=warm_months(50.0)[None])
+    climate = climate_of(1)
+    for t in range(2000):
+        heat_wave(handed(table), handed(climate), numbers().heat, 5.0, 0, SEED, t, WEEK)
+        assert climate.heat[0] == 0.0
+    assert grown(0.01, 520, WEEK) == pytest.approx(1.01**10)
+    assert grown(0.01, -520, WEEK) == 1.0
+
+
+def test_towns_feel_the_heat_of_their_system() -> None:
+    out = np.zeros(3)
+    towns_in_heat(out, np.array([1, 0, 1], dtype=np.uint32), np.array([0.1, 0.6]))
+    assert out == pytest.approx([0.6, 0.1, 0.6])
+
+
+def test_storms_strike_both_sides_unevenly_at_their_return_period() -> None:
+    """Once in five years; factors at towns are 2 w, on average 1."""
+    here = world(changed(small_region(), "basin", storm_rate=0.2))
+    p, years = numbers().storm._replace(rate_factor=1.0), many(1500, 150)
+    topology, state = here.topology, here.state
+    basin, town = handed(topology.basin), handed(topology.municipality)
+    strikes, at_towns, at_systems = 0, [], []
+    for t in range(52 * years):
+        storm(basin, state.climate.storm, p, 1.0, SEED, t, WEEK)
+        towns_in_storm(state.municipality.storm, town, state.climate.storm, SEED, t)
+        strikes += int((state.climate.storm > 0.0).sum())
+        struck = state.climate.storm[topology.municipality.basin] > 0.0
+        assert ((state.municipality.storm > 0.0) == struck).all()
+        at_towns += state.municipality.storm[struck].tolist()
+        at_systems += state.climate.storm[topology.municipality.basin][struck].tolist()
+    wide = many(1, 4)
+    systems = state.climate.storm.size
+    assert strikes / (years * systems) == pytest.approx(0.2, rel=wide * 0.06)
+    assert np.mean(at_towns) == pytest.approx(np.mean(at_systems), rel=wide * 0.08)
+    nations = topology.municipality.nation[topology.municipality.basin == 0]
+    assert set(nations.tolist()) == {0, 1}

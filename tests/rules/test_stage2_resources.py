@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from rules.worked import WEEK, World, changed, handed, numbers, small_region, world
 
 from sim.region import Region
-from sim.rules.abstraction import needs
-from sim.rules.resources import fair_share, logistic_growth, replenish
-from sim.topology import AQUIFER, FISHERY, RIVER
+from sim.rules.abstraction import fodder, needs, thirst
+from sim.rules.resources import fair_share, held_back, logistic_growth, replenish
+from sim.synthetic import synthetic_region
+from sim.topology import AQUIFER, FISHERY, GROUP_KINDS, LAND, RIVER
 
 DAY_STEPS = 4000
 
@@ -35,7 +36,8 @@ def filled(region: Region | None = None, **stocks: float) -> World:
 def refill(here: World, dt: float = WEEK, **values: float) -> None:
     """Run the rule once with resource parameters as given."""
     p, state = numbers().resource._replace(**values), here.state
-    replenish(handed(here.topology.unit), handed(state.climate), handed(state.unit), p, dt)
+    replenish(handed(here.topology.unit), handed(state.climate), handed(state.unit),
+              handed(state.channel), p, numbers().heat.fish, dt)  # fmt: skip
 
 
 def test_a_reach_gains_what_its_catchment_yields() -> None:
@@ -127,13 +129,17 @@ def test_fishing_is_easier_on_a_full_stock() -> None:
 
 
 def test_need_worked_by_hand() -> None:
-    """Demand (1 - s + s season) (1 + 0.2 s dryness) expansion dt = 2 x 1.5 x 1.05 x 1.1."""
-    need = np.zeros(1)
-    index = np.zeros(1, dtype=np.uint32)
-    one = np.ones(1)
-    p = numbers().abstraction._replace(drought_need=0.2)
-    needs(need, 104.0 * one, 0.5 * one, index, index, 2.0 * one, 0.5 * one, 1.1 * one, p, WEEK)
-    assert need[0] == pytest.approx(2.0 * 1.5 * 1.05 * 1.1)
+    """Demand (1 - s + s season) (1 + 0.2 s dryness) expansion (thirst) dt."""
+    here = world(changed(small_region(), "group", demand=104.0, seasonality=0.5))
+    p, state, topology = numbers().abstraction._replace(drought_need=0.2), here.state, here.topology
+    state.climate.need[:], state.climate.dryness[:] = 2.0, 0.5
+    state.municipality.expansion[:] = 1.1
+    thirsty = np.full(state.municipality.expansion.size, 0.9)
+    needs(state.group.need, handed(topology.group), here.scratch.system, topology.basin.kind,
+          handed(state.climate), state.municipality.expansion, thirsty, p, WEEK)  # fmt: skip
+    water = topology.unit.kind[topology.group.unit] != FISHERY
+    assert state.group.need[water] == pytest.approx(2.0 * 1.5 * 1.05 * 1.1 * 0.9)
+    assert state.group.need[~water] == pytest.approx(2.0 * 1.5 * 1.05 * 1.1)
 
 
 def test_fair_share_of_a_river_worked_by_hand() -> None:
@@ -160,9 +166,95 @@ def test_sustainable_supply_of_a_half_full_fishery_is_its_maximum_yield() -> Non
     here = filled(region, fishery=20.0)
     unit = of_kind(region, FISHERY)
     here.state.group.need[:] = 1.0
+    refill(here)
     for _ in range(400):
         fair_share(handed(here.topology.basin), handed(here.topology.unit),
                    handed(here.state.unit), handed(here.state.climate), here.state.group.need,
                    numbers().resource, WEEK)  # fmt: skip
     supply = here.state.climate.supply[int(here.topology.unit.basin[unit])]
-    assert supply == pytest.approx(0.5 * 40.0 / 4.0)
+    assert supply == pytest.approx(0.5 * 40.0 / 4.0, rel=1e-3)
+
+
+def test_heat_and_stewardship_move_the_regrowth_of_fish() -> None:
+    """R = 0.5 x 1.2 x (1 - 0.8 x 0.5) = 0.36 a year."""
+    region = changed(small_region(), "unit", growth=0.5, capacity=40.0)
+    here = filled(region, fishery=20.0)
+    unit = of_kind(region, FISHERY)
+    here.state.channel.regrowth[:] = 1.2
+    here.state.climate.heat[:] = 0.5
+    refill(here)
+    expected = logistic_growth(20.0, 40.0, 0.36, WEEK)
+    assert numbers().heat.fish == 0.8
+    assert here.state.unit.stock[unit] == pytest.approx(expected)
+
+
+def with_pasture() -> Region:
+    """The small region with a pasture."""
+    return synthetic_region(land=True)
+
+
+def test_pasture_grows_with_the_rain_and_is_grazed() -> None:
+    """R = 2.5 x 1.1 in a month with 1.1 of the mean rain; grazing is no easier above half."""
+    region = with_pasture()
+    unit = of_kind(region, LAND)
+    capacity = region.topology.unit.capacity[unit]
+    here = world(region)
+    here.state.unit.stock[unit] = 0.25 * capacity
+    here.state.climate.factor[:] = 1.1
+    here.state.climate.heat[:] = 1.0  # grass does not mind
+    refill(here, graze_rate=5.0)
+    after = logistic_growth(0.25 * capacity, capacity, 2.5 * 1.1, WEEK)
+    assert here.state.unit.stock[unit] == pytest.approx(after)
+    assert here.state.unit.available[unit] == pytest.approx(after * (1.0 - math.exp(-5.0 / 52.0)))
+    assert here.state.unit.ease[unit] == pytest.approx(2.0 * after / capacity)
+    here.state.unit.stock[unit] = 0.9 * capacity
+    refill(here)
+    assert here.state.unit.ease[unit] == 1.0
+
+
+def test_herders_graze_and_two_sides_contest_the_pasture() -> None:
+    topology = with_pasture().topology
+    unit = of_kind(with_pasture(), LAND)
+    grazing = topology.group.unit == unit
+    assert grazing.sum() >= 2
+    assert (topology.group.kind[grazing] == GROUP_KINDS.index("herders")).all()
+    assert (topology.dyad.unit == unit).any()
+    assert topology.unit.disputed[unit] > 0.0
+
+
+def test_herders_without_pasture_come_to_the_river() -> None:
+    """A fifth of a town's people are herders with half of their need: thirst x (1 + 1.5 x 0.1)."""
+    region = with_pasture()
+    here, unit = world(region), of_kind(region, LAND)
+    group, people = region.topology.group, here.state.group
+    grazing = np.flatnonzero(group.unit == unit)
+    people.need_felt[:], people.take_felt[:] = 1.0, 1.0
+    people.take_felt[grazing] = 0.5
+    out = np.ones(here.state.municipality.heat.size)
+    p = numbers().abstraction._replace(fodder=1.5)
+    fodder(out, region.topology.unit.kind, handed(group), region.topology.municipality.group_start,
+           handed(people), p)  # fmt: skip
+    town = int(group.municipality[grazing[0]])
+    assert out[town] == pytest.approx(1.0 + 1.5 * group.weight[grazing[0]] * 0.5)
+    assert out[0] == 1.0  # no herders there
+    dry = np.ones(12)
+    fodder(dry, small_region().topology.unit.kind, handed(group),
+           region.topology.municipality.group_start, handed(people), p)  # fmt: skip
+    assert (dry == 1.0).all()
+
+
+def test_thirst_worked_by_hand() -> None:
+    """Works cut a tenth, heat of 0.4 adds a fifth."""
+    out = np.zeros(1)
+    thirst(out, np.array([0.9]), np.array([0.4]), 0.5)
+    assert out[0] == pytest.approx(0.9 * 1.2)
+
+
+def test_land_that_holds_water_back_evens_out_the_season_and_leaves_the_year_as_it_is() -> None:
+    """A fifth of the swing is held back: season 1.8 becomes 1.64, season 0.2 becomes 0.36."""
+    assert held_back(1.8 * 0.9, 1.8, 1.2) == pytest.approx(1.64 * 0.9)
+    assert held_back(0.2, 0.2, 1.2) == pytest.approx(0.36)
+    season = np.array([0.2, 0.6, 1.4, 1.8])
+    assert np.mean([held_back(s, s, 1.5) for s in season]) == pytest.approx(1.0)
+    assert held_back(0.7, 0.7, 1.0) == pytest.approx(0.7)
+    assert held_back(0.0, 0.0, 1.5) == 0.0

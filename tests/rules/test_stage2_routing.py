@@ -25,7 +25,8 @@ def river(region: Region) -> np.ndarray:
 def flow(here: World, dt: float = WEEK, **values: float) -> None:
     """Inflow of the tick, then let everything flow and everybody take."""
     p, state = numbers().resource._replace(**values), here.state
-    replenish(handed(here.topology.unit), handed(state.climate), handed(state.unit), p, dt)
+    replenish(handed(here.topology.unit), handed(state.climate), handed(state.unit),
+              handed(state.channel), p, numbers().heat.fish, dt)  # fmt: skip
     route(handed(here.topology.unit), handed(state.unit), state.group.take, state.group.intended,
           here.scratch.units, p, dt)  # fmt: skip
 

@@ -14,17 +14,22 @@ from sim.units import WEEKS_PER_YEAR
 if TYPE_CHECKING:
     from naive.model import NaiveModel
     from naive.nature import Basin, ResourceUnit
-    from naive.people import Dyad
+    from naive.people import Dyad, Municipality
 
 
 def hazards(model: NaiveModel) -> None:
     """Weather first, then what strikes this week."""
     p, dt = model.parameters, model.dt
     model.basins.do(log_anomaly, probability(p.weather.shift_rate, dt))
-    model.basins.do(drought)
+    more = grown(model, p.weather.extremes_trend)  # factor on the rate of every hazard
+    model.basins.do(drought, more)
     felt = retention(p.weather.felt_weeks / WEEKS_PER_YEAR, dt)
-    model.basins.do(inflow, month_of(model.tick, model.weeks), trend(model), felt)
-    model.units.do(flood)
+    when = Month(model.tick, model.weeks)
+    model.basins.do(inflow, when, grown(model, p.weather.trend), felt)
+    model.units.do(flood, more)
+    model.basins.do(heat_wave, when.first, more)
+    model.basins.do(storm, more)
+    model.municipalities.do(feel_the_weather)
     model.dyads.do(unilateral_project, probability(1.0 / p.project.years, dt))
 
 
@@ -47,7 +52,7 @@ def log_anomaly(basin: Basin, shift: float) -> None:
         basin.level = max(model.parameters.weather.shift_sd * z_level, -0.8)
 
 
-def drought(basin: Basin) -> None:
+def drought(basin: Basin, more: float) -> None:
     """Poisson onset, lognormal severity, length ~ Exp. A record holds its own droughts."""
     model, p = basin.model, basin.model.parameters.drought
     basin.drought_left = max(basin.drought_left - model.dt, 0.0)
@@ -56,46 +61,97 @@ def drought(basin: Basin) -> None:
     basin.drought = 0.0
     u, v = model.draws.uniforms(Purpose.DROUGHT, basin.key, model.tick)
     z, _ = model.draws.normals(Purpose.DROUGHT, basin.key, model.tick, 1)
-    if basin.record is None and u < probability(basin.drought_rate * p.rate_factor, model.dt):
+    rate = basin.drought_rate * p.rate_factor * more
+    if basin.record is None and u < probability(rate, model.dt):
         basin.drought = min(p.severity_mean * exp(0.4 * z - 0.08), 0.85)
         basin.drought_left = -p.length_years * log(v)
 
 
-def month_of(tick: int, weeks: float) -> int:
-    """Calendar month 0..11 of a tick (negative ticks lie before the start)."""
-    time = tick * weeks
-    week = time - floor(time / WEEKS_PER_YEAR) * WEEKS_PER_YEAR
-    return min(int(week * 12.0 / WEEKS_PER_YEAR), 11)
+class Month:
+    """The months 0..11 of a tick: the one in which it begins, the next, and the share of each."""
+
+    def __init__(self, tick: int, weeks: float) -> None:
+        time = tick * weeks  # negative before the start
+        week = time - floor(time / WEEKS_PER_YEAR) * WEEKS_PER_YEAR
+        self.first = min(int(week * 12.0 / WEEKS_PER_YEAR), 11)
+        left = self.first + 1.0 - week * 12.0 / WEEKS_PER_YEAR
+        self.share = min(left / (weeks * 12.0 / WEEKS_PER_YEAR), 1.0)
+
+    def mean(self, values: list[float]) -> float:
+        """Mean over the tick of monthly values."""
+        following = values[(self.first + 1) % 12]
+        return self.share * values[self.first] + (1.0 - self.share) * following
 
 
-def trend(model: NaiveModel) -> float:
+def grown(model: NaiveModel, trend: float) -> float:
     """(1 + trend)^years since the start."""
-    years = max(model.now, 0.0)
-    return exp(years * log(1.0 + model.parameters.weather.trend))
+    return exp(max(model.now, 0.0) * log(1.0 + trend))
 
 
-def inflow(basin: Basin, month: int, grown: float, felt_keep: float) -> None:
+def inflow(basin: Basin, when: Month, grown: float, felt_keep: float) -> None:
     """Inflow factor = season x relative inflow; dryness follows the shortfall 1 - relative."""
-    season = basin.season[month]
+    season = when.mean(basin.season)
     if basin.record is None:
         deviation = anomaly_deviation(basin.variation, basin.memory_years)
         relative = exp(basin.anomaly - 0.5 * deviation * deviation)
         relative *= (1.0 + basin.level) * (1.0 - basin.drought) * grown
     else:
-        relative = recorded_flow(basin, month) / max(season, 0.05) * grown
+        relative = recorded_flow(basin, when) / max(season, 0.05) * grown
     basin.factor = season * relative
-    basin.need = basin.need_season[month]
+    basin.season_now = season
+    basin.need = when.mean(basin.need_season)
     basin.dryness = relax(basin.dryness, clip(1.0 - relative, 0.0, 1.0), felt_keep)
 
 
-def recorded_flow(basin: Basin, month: int) -> float:
-    """The record's flow of this month, from a start year drawn once; the record wraps round."""
+def recorded_flow(basin: Basin, when: Month) -> float:
+    """The record's flow of this tick, from a start year drawn once; the record wraps round."""
     model = basin.model
     year = floor(model.tick * model.weeks / WEEKS_PER_YEAR) + int(basin.record_year)
-    return basin.record[(year * 12 + month) % len(basin.record)]
+    month = (year * 12 + when.first) % len(basin.record)
+    following = basin.record[(month + 1) % len(basin.record)]
+    return when.share * basin.record[month] + (1.0 - when.share) * following
 
 
-def flood(unit: ResourceUnit) -> None:
+def pareto_severity(v: float, scale: float, shape: float) -> float:
+    """Generalised Pareto, at most 1."""
+    return min(scale / shape * (exp(-shape * log(v)) - 1.0), 1.0)
+
+
+def heat_wave(basin: Basin, month: int, more: float) -> None:
+    """One draw for the whole region; the mean over the tick counts."""
+    model, p = basin.model, basin.model.parameters.heat
+    u, v = model.draws.uniforms(Purpose.HEAT_WAVE, 0, model.tick)
+    w, _ = model.draws.uniforms(Purpose.HEAT_WAVE, 0, model.tick, 1)
+    if basin.heat_left <= 0.0:
+        basin.heat_severity = 0.0
+        rate = basin.heat_rate * p.rate_factor * basin.warm[month] * more
+        if u < probability(rate, model.dt):
+            basin.heat_severity = pareto_severity(v, p.scale, p.shape)
+            basin.heat_left = -p.length_weeks / WEEKS_PER_YEAR * log(w)
+    basin.heat = basin.heat_severity * min(basin.heat_left, model.dt) / model.dt
+    basin.heat_left = max(basin.heat_left - model.dt, 0.0)
+
+
+def storm(basin: Basin, more: float) -> None:
+    """Poisson; severity is generalised Pareto."""
+    model, p = basin.model, basin.model.parameters.storm
+    u, v = model.draws.uniforms(Purpose.STORM, basin.key, model.tick)
+    basin.storm = 0.0
+    if u < probability(basin.storm_rate * p.rate_factor * more, model.dt):
+        basin.storm = pareto_severity(v, p.scale, p.shape)
+
+
+def feel_the_weather(town: Municipality) -> None:
+    """Heat is the same everywhere in a system; a storm passes some towns by."""
+    model = town.model
+    town.heat_wave = town.basin.heat
+    town.storm = 0.0
+    if town.basin.storm > 0.0:
+        w, _ = model.draws.uniforms(Purpose.STORM_AT, town.key, model.tick)
+        town.storm = min(2.0 * w * town.basin.storm, 1.0)
+
+
+def flood(unit: ResourceUnit, more: float) -> None:
     """Poisson, more often in wet spells; severity is generalised Pareto, at most 1."""
     model, p = unit.model, unit.model.parameters.flood
     unit.flood = 0.0
@@ -103,8 +159,8 @@ def flood(unit: ResourceUnit) -> None:
         u, v = model.draws.uniforms(Purpose.FLOOD, unit.key, model.tick)
         spread = p.wetness * anomaly_deviation(unit.basin.variation, unit.basin.memory_years)
         wet = exp(p.wetness * unit.basin.anomaly - 0.5 * spread * spread)  # mean 1
-        if u < probability(unit.flood_rate * p.rate_factor * wet, model.dt):
-            unit.flood = min(p.scale / p.shape * (exp(-p.shape * log(v)) - 1.0), 1.0)
+        if u < probability(unit.flood_rate * p.rate_factor * wet * more, model.dt):
+            unit.flood = pareto_severity(v, p.scale, p.shape)
 
 
 def unilateral_project(dyad: Dyad, finished: float) -> None:

@@ -4,64 +4,95 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from naive.nature import AQUIFER, RIVER
+from naive.nature import AQUIFER, FISHERY, LAND, RIVER
 from naive.numbers import clip, exp, relax, retention
 from sim.units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     from naive.model import NaiveModel
     from naive.nature import Basin, ResourceUnit
-    from naive.people import UserGroup
+    from naive.people import Municipality, UserGroup
 
 
 def stocks(model: NaiveModel) -> None:
     """What is there, what is needed, and what would be fair."""
     p, dt = model.parameters.resource, model.dt
-    model.units.do(replenish, 1.0 - exp(-p.pump_rate * dt), 1.0 - exp(-p.fleet_rate * dt))
+    largest = {  # share of a stock that can be taken in a tick
+        kind: 1.0 - exp(-rate * dt)
+        for kind, rate in ((AQUIFER, p.pump_rate), (FISHERY, p.fleet_rate), (LAND, p.graze_rate))
+    }
+    model.units.do(replenish, largest)
+    model.municipalities.do(thirst)
     model.groups.do(need)
     model.basins.do(fair_share, retention(p.fair_weeks / WEEKS_PER_YEAR, dt))
 
 
-def replenish(unit: ResourceUnit, lifted: float, caught: float) -> None:
-    """Add inflow, recharge or growth, and say what can be taken this tick.
-
-    ``lifted``, ``caught``: largest share of a stock that pumps can lift and fleets can catch.
-    """
+def replenish(unit: ResourceUnit, largest: dict[int, float]) -> None:
+    """Add inflow, recharge or growth, and say what can be taken of a stock this tick."""
     before = unit.stock
     if unit.kind == RIVER:
-        unit.gained = unit.inflow * unit.basin.factor * unit.model.dt
+        unit.gained = unit.inflow * held_back(unit) * unit.model.dt
         unit.ease = 1.0
-    elif unit.kind == AQUIFER:
-        recharge(unit, lifted)
-        unit.gained = unit.stock - before
     else:
-        regrow(unit, caught)
+        if unit.kind == AQUIFER:
+            recharge(unit)
+        else:
+            regrow(unit)
         unit.gained = unit.stock - before
+        unit.available = unit.stock * largest[unit.kind]
+        easiest = 2.0 if unit.kind == FISHERY else 1.0
+        unit.ease = min(2.0 * unit.stock / unit.capacity, easiest)
     unit.added += unit.gained
 
 
-def recharge(unit: ResourceUnit, lifted: float) -> None:
-    """S <- min(S + recharge, K); pumps can lift a share of the stock."""
-    filled = unit.stock + unit.inflow * unit.basin.factor * unit.model.dt
+def held_back(unit: ResourceUnit) -> float:
+    """Land that holds water back evens out the season and leaves the year as it is."""
+    basin = unit.basin
+    if basin.season_now <= 0.0:
+        return basin.factor
+    held = clip(unit.channel.recharge - 1.0, 0.0, 1.0)
+    even = basin.season_now + held * (1.0 - basin.season_now)
+    return basin.factor * even / basin.season_now
+
+
+def recharge(unit: ResourceUnit) -> None:
+    """S <- min(S + recharge, K)."""
+    filled = unit.stock + unit.inflow * unit.basin.factor * unit.channel.recharge * unit.model.dt
     unit.stock = max(min(filled, unit.capacity), unit.stock)
-    unit.available = unit.stock * lifted
-    unit.ease = min(2.0 * unit.stock / unit.capacity, 1.0)
 
 
-def regrow(unit: ResourceUnit, caught: float) -> None:
-    """S <- K S e / (K + S (e - 1)) with e = exp(r dt): Schaefer's logistic growth, exact."""
-    e = exp(unit.growth * unit.model.dt)
+def regrow(unit: ResourceUnit) -> None:
+    """S <- K S e / (K + S (e - 1)), e = exp(r dt): Schaefer's logistic growth, exact.
+
+    Pasture grows with the rain, fish suffer from heat.
+    """
+    basin, harm = unit.basin, unit.model.parameters.heat.fish
+    weather = basin.factor if unit.kind == LAND else 1.0 - harm * basin.heat
+    e = exp(unit.growth * unit.channel.regrowth * weather * unit.model.dt)
     unit.stock = unit.capacity * unit.stock * e / (unit.capacity + unit.stock * (e - 1.0))
-    unit.available = unit.stock * caught
-    unit.ease = min(2.0 * unit.stock / unit.capacity, 2.0)
+
+
+def thirst(town: Municipality) -> None:
+    """Factor on the need of water: losses that are cut, heat, and herders without pasture."""
+    p = town.model.parameters
+    town.thirst = town.channel.demand * (1.0 + p.heat.need * town.heat_wave)
+    if not any(unit.kind == LAND for unit in town.model.units):
+        return
+    short = 0.0
+    for group in town.groups:
+        if group.unit.kind == LAND and group.need_felt > 0.0:
+            short += group.weight * max(1.0 - group.take_felt / group.need_felt, 0.0)
+    town.thirst *= 1.0 + p.abstraction.fodder * short
 
 
 def need(group: UserGroup) -> None:
-    """Need = demand season (1 + b dryness) expansion dt."""
+    """Need = demand season (1 + b dryness) expansion dt; of water: times the town's thirst."""
     model, basin, s = group.model, group.basin, group.seasonality
     dry = 1.0 + model.parameters.abstraction.drought_need * s * basin.dryness
     season = 1.0 - s + s * basin.need
-    group.need = group.demand * season * dry * group.municipality.expansion * model.dt
+    town = group.municipality
+    water = town.thirst if group.unit.kind in {RIVER, AQUIFER} else 1.0
+    group.need = group.demand * season * dry * town.expansion * water * model.dt
 
 
 def sustainable_supply(unit: ResourceUnit) -> float:
@@ -71,7 +102,7 @@ def sustainable_supply(unit: ResourceUnit) -> float:
         return unit.gained * (1.0 - p.environmental_share) / dt
     if unit.kind == AQUIFER:
         return unit.inflow
-    return unit.growth * unit.stock * (1.0 - unit.stock / unit.capacity)
+    return unit.gained / unit.model.dt
 
 
 def fair_share(basin: Basin, keep: float) -> None:
