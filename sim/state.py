@@ -105,7 +105,7 @@ class Town(NamedTuple):
     pressure: Annotated[Array, F("m", "share", 0, 1, 0, "mobilised blamed people")]
     heat: Annotated[Array, F("m", "share", 0, 1, 0, "recent local hostility around it")]
     storm: Annotated[Array, F("m", "share", 0, 1, 0, "severity of this tick's storm")]
-    heat_wave: Annotated[Array, F("m", "share", 0, 1, 0, "severity of this tick's heat wave")]
+    heat_wave: Annotated[Array, F("m", "share", 0, 1, 0, "heat this tick, severity x weeks")]
     exposure: Annotated[Array, F("m", "share", 0, 1, 0.2, "share that a flood can reach")]
     leaked: Annotated[Array, F("m", "share", 0, 1, 0, "agreements' money that leaks, smoothed")]
     income: Annotated[Array, F("m", "million dollars/year", 0, INF, 0, "revenue of this tick")]

@@ -106,7 +106,7 @@ def hazards(
     flood(topology.unit, topology.basin, s.climate, s.unit.flood, p.flood, (w.units, w.mass),
           more, seed, t, dt)
     heat_wave(topology.basin, s.climate, p.heat, more, month_of(t, weeks), seed, t, dt)
-    towns_in_heat(s.municipality.heat_wave, topology.municipality.basin, s.climate.heat)
+    towns_in_heat(s.municipality.heat_wave, topology.municipality.basin, s.climate.heat, weeks)
     storm(topology.basin, s.climate.storm, p.storm, more, seed, t, dt)
     towns_in_storm(s.municipality.storm, topology.municipality, s.climate.storm, seed, t)
     fill_uniforms(seed, PROJECT_DRAW, t, topology.dyad.key, w.u_dyad, w.v_dyad)
@@ -119,7 +119,7 @@ def stocks(topology: Topology, s: State, w: Scratch, p: Parameters, dt: float) -
     """Stage 2."""
     group = topology.group
     replenish(topology.unit, s.climate, s.unit, s.channel, p.resource, p.heat.fish, dt)
-    thirst(w.towns, s.channel.demand, s.municipality.heat_wave, p.heat.need)
+    thirst(w.towns, s.channel.demand, topology.municipality.basin, s.climate.heat, p.heat.need)
     fodder(w.towns, topology.unit.kind, group, topology.municipality.group_start, s.group,
            p.abstraction)
     needs(s.group.need, group, w.system, topology.basin.kind, s.climate, s.municipality.expansion,

@@ -103,11 +103,11 @@ def following_rule(
 
 @kernel
 def thirst(
-    out: np.ndarray, losses: np.ndarray, heat: np.ndarray, rise: float
+    out: np.ndarray, losses: np.ndarray, basin: np.ndarray, heat: np.ndarray, rise: float
 ) -> None:
     """Factor on every town's need of water: works that cut losses (channel), and heat."""
     for m in range(out.size):
-        out[m] = losses[m] * (1.0 + rise * heat[m])
+        out[m] = losses[m] * (1.0 + rise * heat[basin[m]])
 
 
 @kernel

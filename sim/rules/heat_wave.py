@@ -2,7 +2,8 @@
 
     P(onset) = 1 - exp(-rate warm(month) (1 + trend)^t dt)
     severity = min(scale/shape (v^-shape - 1), 1),  length ~ Exp(mean)
-    heat = severity min(time left, dt) / dt          (mean over the tick)
+    heat = severity min(time left, dt) / dt          (mean over the tick; of a system)
+    at a town: min(heat weeks, 1)                    (severity times weeks, in the tick)
 
 warm: likelihood of the month against the yearly mean, from latitude (mid-July in the north, mid-
 January in the south, the whole year at the equator). One draw serves all systems of the region,
@@ -77,7 +78,7 @@ def heat_wave(
 
 
 @kernel
-def towns_in_heat(out: np.ndarray, basin: np.ndarray, heat: np.ndarray) -> None:
-    """Severity of the heat wave in every municipality, mean over the tick."""
+def towns_in_heat(out: np.ndarray, basin: np.ndarray, heat: np.ndarray, weeks: float) -> None:
+    """Heat that every municipality went through in this tick: severity times weeks, at most 1."""
     for m in range(out.size):
-        out[m] = heat[basin[m]]
+        out[m] = min(heat[basin[m]] * weeks, 1.0)

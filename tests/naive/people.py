@@ -123,7 +123,7 @@ class Municipality(Entity):
         self.heat = 0.0  # recent hostility around it
         self.thirst = 1.0  # factor on the need of water
         self.storm = 0.0  # severity of this tick's storm, 0..1
-        self.heat_wave = 0.0  # severity of this tick's heat wave, 0..1
+        self.heat_wave = 0.0  # heat of this tick, severity times weeks
         self.exposure = 0.2  # share that a flood can reach
         self.leaked = 0.0  # agreements' money that leaks, smoothed
         self.income = 0.0  # revenue of this tick, million dollars a year

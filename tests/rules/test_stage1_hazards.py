@@ -369,8 +369,10 @@ def test_no_heat_in_winter_and_more_with_the_trend() -> None:
 
 def test_towns_feel_the_heat_of_their_system() -> None:
     out = np.zeros(3)
-    towns_in_heat(out, np.array([1, 0, 1], dtype=np.uint32), np.array([0.1, 0.6]))
-    assert out == pytest.approx([0.6, 0.1, 0.6])
+    systems = np.array([1, 0, 1], dtype=np.uint32)
+    for weeks, expected in ((1.0, [0.6, 0.1, 0.6]), (2.0, [1.0, 0.2, 1.0])):
+        towns_in_heat(out, systems, np.array([0.1, 0.6]), weeks)
+        assert out == pytest.approx(expected)
 
 
 def test_storms_strike_both_sides_unevenly_at_their_return_period() -> None:

@@ -246,7 +246,7 @@ def test_herders_without_pasture_come_to_the_river() -> None:
 def test_thirst_worked_by_hand() -> None:
     """Works cut a tenth, heat of 0.4 adds a fifth."""
     out = np.zeros(1)
-    thirst(out, np.array([0.9]), np.array([0.4]), 0.5)
+    thirst(out, np.array([0.9]), np.zeros(1, dtype=np.uint32), np.array([0.4]), 0.5)
     assert out[0] == pytest.approx(0.9 * 1.2)
 
 

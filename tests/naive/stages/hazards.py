@@ -144,7 +144,7 @@ def storm(basin: Basin, more: float) -> None:
 def feel_the_weather(town: Municipality) -> None:
     """Heat is the same everywhere in a system; a storm passes some towns by."""
     model = town.model
-    town.heat_wave = town.basin.heat
+    town.heat_wave = min(town.basin.heat * model.weeks, 1.0)  # severity times weeks
     town.storm = 0.0
     if town.basin.storm > 0.0:
         w, _ = model.draws.uniforms(Purpose.STORM_AT, town.key, model.tick)

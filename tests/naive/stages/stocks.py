@@ -75,7 +75,7 @@ def regrow(unit: ResourceUnit) -> None:
 def thirst(town: Municipality) -> None:
     """Factor on the need of water: losses that are cut, heat, and herders without pasture."""
     p = town.model.parameters
-    town.thirst = town.channel.demand * (1.0 + p.heat.need * town.heat_wave)
+    town.thirst = town.channel.demand * (1.0 + p.heat.need * town.basin.heat)
     if not any(unit.kind == LAND for unit in town.model.units):
         return
     short = 0.0
