@@ -44,6 +44,9 @@ DRAWS = {
     "CLAIM": ("pair and issue", "new resource disputes and protests in open ones"),
     "PERCEIVED_TAKING": ("dyad", "error of the perceived taking by the other side, one per side"),
     "MEMORY_START": ("pair, once", "hazard memory at the start of the spin-up"),
+    "DEMARCATION": ("pair", "rounds of demarcation"),
+    "JOINT_BODY": ("pair", "founding of joint bodies, their powers, issue and side"),
+    "BACKLASH": ("side of a pair", "whether a capital reins its border towns in, and how long"),
     "LOCAL_ONSET": ("dyad", "whether and when a first local act comes, and its kind"),
 }
 AXES = {

@@ -65,11 +65,14 @@ ACTS = (
     Act("strategic support", 4, 5, 0, 0, False, "military or strategic support"),
     Act("treaty", 4, 6, 0, 0, False, "treaty between states"),
     Act("neutral act", 4, 0, 0, 0, False, "neutral or routine act"),
+    Act("border demarcated", 4, 4, 0, 0, False, "a stretch of the border is agreed and marked"),
+    Act("joint body founded", 4, 6, 0, 0, False, "states found a joint body by treaty"),
+    Act("towns reined in", 4, 0, 0, 0, False, "a capital suspends what its border towns agreed"),
 )  # fmt: skip
 (COMPLAINT, PROTEST, UNILATERAL, VIOLENT, LOCAL_SETTLEMENT, PROJECT, PROJECT_DONE, GUARDS_DISPLAY,
  GUARDS_FIRE, NOTE, CONDEMNATION, THREAT, SANCTIONS, CLOSURE, ARMY_DISPLAY, ARMY_FORCE, WAR,
  OTHER_DISPLAY, OTHER_FORCE, OTHER_WAR, TALKS, SUPPORT, WORKING_GROUP, AGREEMENT, STRATEGIC,
- TREATY, NEUTRAL) = range(len(ACTS))  # fmt: skip
+ TREATY, NEUTRAL, DEMARCATED, BODY_FOUNDED, REINED_IN) = range(len(ACTS))  # fmt: skip
 
 BAR = np.array([a.bar for a in ACTS], dtype=np.int8)
 HOSTILITY = np.array([a.hostility for a in ACTS], dtype=np.int8)

@@ -20,6 +20,7 @@ from sim.rules.agreements import AgreementParameters
 from sim.rules.answering import AnswerParameters
 from sim.rules.background_quarrel import QuarrelParameters
 from sim.rules.blame import BlameParameters
+from sim.rules.demarcation import DemarcationParameters
 from sim.rules.displacement import DisplacementParameters
 from sim.rules.drought import DroughtParameters
 from sim.rules.exposure import ExposureParameters
@@ -27,6 +28,7 @@ from sim.rules.flood import FloodParameters
 from sim.rules.hazard_response import HazardParameters
 from sim.rules.heat_wave import HeatParameters
 from sim.rules.identity import IdentityParameters
+from sim.rules.interstate_bodies import BodyParameters
 from sim.rules.interstate_ladder import InterstateParameters
 from sim.rules.interstate_settlement import SettlementParameters
 from sim.rules.livelihood import LivelihoodParameters
@@ -35,6 +37,7 @@ from sim.rules.local_onset import OnsetParameters
 from sim.rules.mobilisation import MobilisationParameters
 from sim.rules.municipal_budget import BudgetParameters
 from sim.rules.municipal_politics import PoliticsParameters
+from sim.rules.paradiplomacy import ParadiplomacyParameters
 from sim.rules.perception import PerceptionParameters
 from sim.rules.public_opinion import OpinionParameters
 from sim.rules.relative_deprivation import DeprivationParameters
@@ -84,6 +87,9 @@ class Parameters(NamedTuple):
     talk: TalkParameters
     tension: TensionParameters
     opinion: OpinionParameters
+    demarcation: DemarcationParameters
+    body: BodyParameters
+    paradiplomacy: ParadiplomacyParameters
     mechanism: m.MechanismParameters
 
 
@@ -120,6 +126,9 @@ _CLASSES: dict[str, type] = {
     "talk": TalkParameters,
     "tension": TensionParameters,
     "opinion": OpinionParameters,
+    "demarcation": DemarcationParameters,
+    "body": BodyParameters,
+    "paradiplomacy": ParadiplomacyParameters,
     **{name: m.parameter_class(name) for name in m.NAMES},
 }
 DECLARED: tuple[Declared, ...] = tuple(
@@ -191,6 +200,12 @@ _TENSION_N = len(_CLASSES["tension"]._fields)  # type: ignore[attr-defined]
 _TENSION_END = _TALK_END + _TENSION_N
 _OPINION_N = len(_CLASSES["opinion"]._fields)  # type: ignore[attr-defined]
 _OPINION_END = _TENSION_END + _OPINION_N
+_DEMARCATION_N = len(_CLASSES["demarcation"]._fields)  # type: ignore[attr-defined]
+_DEMARCATION_END = _OPINION_END + _DEMARCATION_N
+_BODY_N = len(_CLASSES["body"]._fields)  # type: ignore[attr-defined]
+_BODY_END = _DEMARCATION_END + _BODY_N
+_PARADIPLOMACY_N = len(_CLASSES["paradiplomacy"]._fields)  # type: ignore[attr-defined]
+_PARADIPLOMACY_END = _BODY_END + _PARADIPLOMACY_N
 
 
 def default_row() -> np.ndarray:
@@ -234,5 +249,8 @@ def unpack(row: np.ndarray) -> Parameters:
         TalkParameters(*fixed(row[_SETTLEMENT_END:_TALK_END], _TALK_N)),
         TensionParameters(*fixed(row[_TALK_END:_TENSION_END], _TENSION_N)),
         OpinionParameters(*fixed(row[_TENSION_END:_OPINION_END], _OPINION_N)),
+        DemarcationParameters(*fixed(row[_OPINION_END:_DEMARCATION_END], _DEMARCATION_N)),
+        BodyParameters(*fixed(row[_DEMARCATION_END:_BODY_END], _BODY_N)),
+        ParadiplomacyParameters(*fixed(row[_BODY_END:_PARADIPLOMACY_END], _PARADIPLOMACY_N)),
         unpack_mechanisms(row[-MECHANISM_NUMBERS:]),
     )

@@ -182,6 +182,9 @@ class Relation(NamedTuple):
     body_monitoring: Annotated[Array, F("p", "share", 0, 1, 0, "a joint body monitors")]
     body_resolution: Annotated[Array, F("p", "share", 0, 1, 0, "it resolves disputes")]
     body_enforcement: Annotated[Array, F("p", "share", 0, 1, 0, "it enforces")]
+    friction: Annotated[Array, F("p", "acts", 0, INF, 0, "recent claims, protests and talks")]
+    backlash_until: Annotated[Array, F(
+        "p", "years", -INF, INF, NEVER, "a capital suspends what towns agreed until then")]
     peak: Annotated[Array, F("p", "rung", 0, 5, 0, "highest rung since last recorded", "i1")]
 
 

@@ -59,6 +59,9 @@ class Purpose(IntEnum):
     HEAT_WAVE = 32
     STORM = 33
     STORM_AT = 34
+    DEMARCATION = 60
+    JOINT_BODY = 61
+    BACKLASH = 62
 
 
 def entity_key(*names: str) -> int:

@@ -8,7 +8,7 @@
 | 3 | groups perceive, want, take, live, resent, blame, mobilise | perception ... identity |
 | 4 | towns: damage, flight, upkeep, elections, agreements | hazard_response ... agreements |
 | 5 | dyads: onset, local ladder, settlement, trust | local_onset, local_ladder, trust |
-| 6 | nations: quarrels, talk, disputes, answers, tension | background_quarrel ... tension |
+| 6 | nations: quarrels, disputes, bodies, talk, tension | background_quarrel ... tension |
 | 7 | record | sim.record |
 
 Order is a decision: damage is known before groups' losses are counted, acts of the week reach the
@@ -24,6 +24,7 @@ from sim._jit import kernel
 from sim.events import EVENTS
 from sim.mechanisms import compose
 from sim.parameters import Parameters
+from sim.reach import over_pairs
 from sim.rules.abstraction import (
     cooperate,
     fodder,
@@ -37,6 +38,7 @@ from sim.rules.abstraction import (
 from sim.rules.agreements import costs, finance, note_operating, operate, strengths
 from sim.rules.background_quarrel import background_quarrel
 from sim.rules.blame import blame
+from sim.rules.demarcation import demarcation
 from sim.rules.displacement import borders, displace, felt_border, hosted, uncovered
 from sim.rules.drought import drought
 from sim.rules.exposure import exposure
@@ -44,6 +46,7 @@ from sim.rules.flood import flood
 from sim.rules.hazard_response import livelihood_loss, strike, struck, works
 from sim.rules.heat_wave import heat_wave, towns_in_heat
 from sim.rules.identity import identity, meetings
+from sim.rules.interstate_bodies import interstate_bodies
 from sim.rules.interstate_ladder import climb_or_calm, handed_up, new_protests
 from sim.rules.interstate_settlement import FORGOTTEN_YEARS, interstate_settlement
 from sim.rules.livelihood import (
@@ -59,6 +62,7 @@ from sim.rules.local_onset import anger, calm_hazard, onset_chance, onset_hazard
 from sim.rules.mobilisation import mobilise, public_anger
 from sim.rules.municipal_budget import budget, mean_living
 from sim.rules.municipal_politics import legitimacy, municipal_election
+from sim.rules.paradiplomacy import paradiplomacy, ties
 from sim.rules.perception import gather_dyads, perceived_taking
 from sim.rules.public_opinion import (
     approval_and_elections,
@@ -245,8 +249,8 @@ def meet_locally(
 
 @kernel
 def govern_nations(
-    topology: Topology, s: State, w: Scratch, log: np.ndarray, p: Parameters, seed: int, t: int,
-    dt: float,
+    topology: Topology, s: State, w: Scratch, log: np.ndarray, plan: Schedule, p: Parameters,
+    seed: int, t: int, dt: float,
 ) -> None:
     """Stage 6."""
     pair = topology.pair
@@ -263,6 +267,11 @@ def govern_nations(
                 continue
             climb_or_calm(pair, s, log, p.interstate, p.crisis, p.answer, i, j, seed, t, dt)
     interstate_settlement(pair, s, log, p.settlement, p.crisis, p.answer, seed, t, dt)
+    interstate_bodies(pair, s, log, p.body, seed, t, dt)
+    demarcation(topology, s, log, w.units, p.demarcation, seed, t, dt)
+    ties(w.v_dyad, s.accord.strength, plan.survives, s.channel.legal)
+    over_pairs(w.pairs, topology, w.v_dyad)
+    paradiplomacy(pair, s, log, w.pairs, p.paradiplomacy, seed, t, dt)
     talk(pair, s, log, p.talk, seed, t, dt)
     attention_fades(s.pair, p.opinion, 0.5 * dt)
     attention(s.pair, p.opinion)
@@ -293,6 +302,6 @@ def tick(
     feel(topology, s, w, p, t, dt)
     govern_towns(topology, s, w, plan, p, seed, t, dt)
     meet_locally(topology, s, w, log, p, seed, t, dt)
-    govern_nations(topology, s, w, log, p, seed, t, dt)
+    govern_nations(topology, s, w, log, plan, p, seed, t, dt)
     note_operating(log, known, s.tally[EVENTS], topology.pair.dyad_start, topology.pair.dyad,
                    s.accord.phase)

@@ -42,7 +42,8 @@ VIOLENT = {
     "quarrel.floor": 0.3, "answer.constant": 1.0, "interstate.claim_rate": 1.0,
     "interstate.up_1": 20.0, "interstate.up_2": 10.0, "interstate.up_4": 5.0,
     "interstate.down_rate": 3.0, "settlement.bilateral": 2.0, "settlement.kept": 0.2,
-    "settlement.broken_years": 0.5,
+    "settlement.broken_years": 0.5, "body.rate": 3.0, "demarcation.rate": 3.0,
+    "demarcation.limit": 10.0, "paradiplomacy.rate": 5.0,
 }  # fmt: skip
 
 

@@ -6,14 +6,14 @@
     k + e enforcement - s hawkishness (1 if the border was closed within a year),
     else it is broken after a time ~ Exp(mean), which reopens the dispute
 
-Mediators come to grave disputes (rung 2 and above) and as far as they reach (declared per pair);
-hawkish governments refuse them (hawkishness: of the more hawkish side). Spoilers: hardliners who
-gained from a closed border break what was settled (Stedman 1997). Attempts are logged with their
-method (a failed one as talks). A dispute without an act for five years closes. Source: basin
-organizations with dispute resolution 53 % (TFDD); information exchange and enforcement clauses most
-reduce militarization; members complain more but settle more (Mitchell & Zawahri 2015); mediation is
-offered where disputes are grave (Bercovitch & Jackson 2001); rates: assumption, river claims last
-years.
+A treaty brings joint monitoring with it. Mediators come to grave disputes (rung 2 and above) and as
+far as they reach (declared per pair); hawkish governments refuse them (hawkishness: of the more
+hawkish side). Spoilers: hardliners who gained from a closed border break what was settled (Stedman
+1997). Attempts are logged with their method (a failed one as talks). A dispute without an act for
+five years closes. Source: basin organizations with dispute resolution 53 % (TFDD); information
+exchange and enforcement clauses most reduce militarization; members complain more but settle more
+(Mitchell & Zawahri 2015); mediation is offered where disputes are grave (Bercovitch & Jackson
+2001); rates: assumption, river claims last years.
 """
 
 from __future__ import annotations
@@ -52,6 +52,9 @@ class SettlementParameters(NamedTuple):
         "share", 0, 1, "Offers that a wholly hawkish government refuses", "assumption")] = 0.5
     treaty_share: Annotated[float, Par(
         "share", 0, 1, "Settlements that are a treaty", "assumption: one in seven")] = 0.15
+    treaty_clauses: Annotated[float, Par(
+        "share", 0, 1, "Joint monitoring that a treaty brings with it",
+        "45 % of water agreements exchange information, TFDD; strength: assumption")] = 0.2
     spoilers: Annotated[float, Par(
         "probability", 0, 1, "Settlements that hardliners spoil who gained from a closed border",
         "spoilers, Stedman 1997; size: assumption")] = 0.3
@@ -107,6 +110,9 @@ def conclude(
     if state.pair.closed_until[i] > time - SPOILS_YEARS:
         spoiled = p.spoilers * more_hawkish(pairs, state, i)
     keeps = u < p.kept + p.enforcement * state.pair.body_enforcement[i] - spoiled
+    if act == TREATY and time >= 0.0:
+        monitoring = state.pair.body_monitoring[i]
+        state.pair.body_monitoring[i] = 1.0 - (1.0 - monitoring) * (1.0 - p.treaty_clauses)
     if row >= 0:
         log_[row].outcome = 1
         log_[row].kept = 1 if keeps else -1
@@ -157,6 +163,7 @@ def interstate_settlement(
             if u >= probability(total, dt):
                 continue
             track.attempts[i, j] += 1
+            state.pair.friction[i] += 1.0
             w, x = pair_of_uniforms(seed, SETTLEMENT, pairs.key[i], tick, 64 + j)
             method = 1 if v * total < talk else (2 if v * total < talk + body else 3)
             meeting = max(now + 0.5 * dt, track.last_act[i, j])

@@ -208,6 +208,8 @@ def _state_act(
                (origin.root, origin.incident))
     moved = move_track(state.track, pair, issue, np.int64(RUNG[act]), side, time, origin, row)
     feel_hurt(state, p, pair, act, side, actor)
+    if issue != OTHER:
+        state.pair.friction[pair] += 1.0
     u, v = pair_of_uniforms(seed, REPORTER, key, tick, step)
     report_act(log_, row, act, state.pair.scarcity[pair], p, u, v)
     if HOSTILITY[act] >= 3:

@@ -27,8 +27,6 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("start", "start.begin", "municipality", "phase"),
     ("start", "start.begin", "nation", "phase"),
     ("start", "start.begin", "pair", "liaison earlier"),
-    ("start", "start.begin", "pair", "body_monitoring body_resolution body_enforcement"),
-    ("start", "start.begin", "unit", "disputed"),
     ("0 channels", "mechanisms.compose", "channel", (
         "stock_error take_error warning_weeks access_rule settlement complaint_ease damage "
         "recovery contact hope trust_gain restraint misreading hand_over open_channels weakness "
@@ -87,6 +85,10 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("6 nations", "interstate_ladder, interstate_settlement", "track", (
         "open level root actor answered answer_due event incident last_act attempts relapse "
         "settled")),
+    ("6 nations", "interstate_bodies", "pair", (
+        "body_monitoring body_resolution body_enforcement friction")),
+    ("6 nations", "demarcation", "unit", "disputed"),
+    ("6 nations", "paradiplomacy", "pair", "backlash_until"),
     ("6 nations", "talk", "pair", "hostile_talk friendly_talk"),
     ("6 nations", "public_opinion.attention", "pair", "shock attention"),
     ("6 nations", "tension", "pair", "tension_first tension_second impulse_first impulse_second"),

@@ -87,6 +87,8 @@ class Pair(Entity):
         self.body_monitoring = 0.0  # powers of joint bodies, 0..1
         self.body_resolution = 0.0
         self.body_enforcement = 0.0
+        self.friction = 0.0  # recent claims, protests and talks
+        self.backlash_until = NEVER  # a capital suspends what towns agreed
         self.peak = 0  # highest rung of the quarter
 
     @property

@@ -274,6 +274,7 @@ def attempt(dispute: Dispute) -> None:
     if u >= probability(total, model.dt):
         return
     dispute.attempts += 1
+    pair.friction += 1.0
     w, x = model.draws.uniforms(Purpose.INTERSTATE_SETTLEMENT, pair.key, model.tick, 64 + issue)
     method = THIRD_PARTY
     if v * total < talk:
@@ -313,6 +314,8 @@ def conclude(dispute: Dispute, method: int, act: int) -> None:
     u, w = model.draws.uniforms(Purpose.INTERSTATE_SETTLEMENT, pair.key, model.tick, step)
     gained = pair.closed_until > time - SPOILS_YEARS
     spoiled = p.spoilers * pair.hawk if gained else 0.0
+    if act == TREATY and time >= 0.0:
+        pair.body_monitoring = 1.0 - (1.0 - pair.body_monitoring) * (1.0 - p.treaty_clauses)
     keeps = u < p.kept + p.enforcement * pair.body_enforcement - spoiled
     if row >= 0:
         event = model.log.events[row]

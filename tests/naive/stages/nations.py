@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from naive.events import Origin
 from naive.numbers import clip, exp, probability, relax, retention
+from naive.stages.bodies import backlash, demarcate, found_body, shared_issue
 from naive.stages.interstate import (
     MILD_SHARE,
     background_quarrel,
@@ -49,6 +50,9 @@ def govern_nations(model: NaiveModel) -> None:
     model.disputes.do(new_protest)
     model.disputes.do(climb_or_calm)
     model.disputes.do(interstate_settlement)
+    model.pairs.do(found_body)
+    model.pairs.do(demarcate)
+    model.pairs.do(backlash)
     echo_years = p.talk.echo_weeks / WEEKS_PER_YEAR
     model.pairs.do(talk, retention(echo_years, dt), probability(1.0 / echo_years, dt))
     over = p.opinion.attention_weeks / WEEKS_PER_YEAR
@@ -134,20 +138,6 @@ def spoken_act(kind: Purpose, v: float) -> int:
     while grade < 5 and v > FRIENDLY_SHARES[grade]:
         grade += 1
     return TALKS + grade
-
-
-def shared_issue(pair: Pair, x: float) -> int:
-    """What a talk is about: the first open dispute, else a shared kind of resource at random."""
-    for dispute in pair.disputes[:OTHER]:
-        if dispute.open == 1:
-            return dispute.issue
-    choice = x * (sum(pair.shares))
-    for issue, share in enumerate(pair.shares):
-        if share > 0.0:
-            choice -= share
-            if choice <= 0.0:
-                return issue
-    return OTHER
 
 
 def attention(pair: Pair, keep: float) -> None:

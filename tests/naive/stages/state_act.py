@@ -58,6 +58,8 @@ def state_act(
     row = model.log.emit(occasion.time, act, place, dispute.issue, occasion.origin)
     moved = move_dispute(dispute, act, side, row, occasion)
     hurt(pair, act, side)
+    if dispute.over_resource:
+        pair.friction += 1.0
     report(dispute, act, row, occasion)
     if ACTS[act].hostility >= FORCE_SHOWN:
         militarize(dispute, side, row, occasion)
