@@ -116,6 +116,8 @@ class Municipality(Row):
     funding = StateValue("municipality")
     spent = StateValue("municipality")
     losses = StateValue("municipality")
+    storm_losses = StateValue("municipality")
+    heat_losses = StateValue("municipality")
     complaint = StateValue("municipality")
     pressure = StateValue("municipality")
     heat = StateValue("municipality")

@@ -13,8 +13,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sim._jit import kernel, scalar
+from sim.elementary import log
 from sim.state import State
-from sim.topology import RIVER, Topology
+from sim.topology import AQUIFER, RIVER, Topology
 
 STRIDE_WEEKS = 13.0
 
@@ -52,6 +53,12 @@ SERIES = (
     Series("border_closed", "Pairs with a closed border", "share", 0, 1),
     Series("open_disputes", "Open interstate disputes over a resource", "count", 0, 60),
     Series("strength", "Strength of agreements, mean over mechanisms and dyads", "share", 0, 1),
+    Series("displaced", "Displaced people", "share", 0, 1),
+    Series("inequality", "Theil index of livelihood, people of all groups", "index", 0, 10),
+    Series("protected", "Livelihood that a floor makes up for, mean over people", "share", 0, 1),
+    Series("exposure", "Exposure to floods, mean over inhabitants", "share", 0, 1),
+    Series("unrepaired", "Unrepaired damage, mean over inhabitants", "share", 0, 1),
+    Series("against_projection", "Resource against its projection, mean over units", "ratio", 0, 4),
 )
 KEYS = tuple(s.key for s in SERIES)
 
@@ -95,6 +102,37 @@ def record_people(topology: Topology, s: State, out: np.ndarray) -> None:
     out[9] = max(high - low, 0.0)
 
 
+@scalar
+def theil_term(size: float, livelihood: float, mean: float) -> float:
+    """Part of a group in Theil's T: n (x / mean) ln(x / mean); 0 where nobody lives on anything."""
+    if livelihood <= 0.0 or mean <= 0.0:
+        return 0.0
+    return size * (livelihood / mean) * log(livelihood / mean)
+
+
+@kernel
+def record_fortunes(topology: Topology, s: State, out: np.ndarray) -> None:
+    """Displaced people, inequality, protection and exposure into out[22:27]; after the means."""
+    group, g, town = topology.group, s.group, topology.municipality
+    people = 0.0
+    for i in range(group.key.size):
+        size = group.size[i]
+        people += size
+        out[22] += size * g.displaced[i]
+        out[23] += theil_term(size, g.livelihood[i], out[7])
+        out[24] += size * g.aid[i]
+    for k in (22, 23, 24):
+        out[k] /= max(people, 1e-300)
+    out[23] = max(out[23], 0.0)
+    inhabitants = 0.0
+    for m in range(town.key.size):
+        inhabitants += town.population[m]
+        out[25] += town.population[m] * s.municipality.exposure[m]
+        out[26] += town.population[m] * s.municipality.damage[m]
+    for k in (25, 26):
+        out[k] /= max(inhabitants, 1e-300)
+
+
 @kernel
 def record_links(topology: Topology, s: State, out: np.ndarray) -> None:
     """Local rungs, trust and agreements into out."""
@@ -124,9 +162,21 @@ def record_nations(topology: Topology, s: State, out: np.ndarray, now: float) ->
             out[20] += s.track.open[i, j]
 
 
+@scalar
+def projection(kind: int, initial: float) -> float:
+    """Health that a sound plan counts on.
+
+    Rivers: everybody's need is met; aquifers: the level of the start; what grows back: half of
+    capacity, where it yields most (Schaefer 1954).
+    """
+    if kind == RIVER:
+        return 1.0
+    return max(initial, 0.05) if kind == AQUIFER else 0.5
+
+
 @kernel
 def record_resources(topology: Topology, s: State, out: np.ndarray) -> None:
-    """Resource health (rivers: fair share; stocks: share of capacity) and fair shares into out."""
+    """Resource health (rivers: fair share; stocks: share of capacity), fair shares, projection."""
     units = topology.unit.key.size
     for u in range(units):
         if topology.unit.kind[u] == RIVER:
@@ -134,6 +184,8 @@ def record_resources(topology: Topology, s: State, out: np.ndarray) -> None:
         else:
             health = s.unit.stock[u] / topology.unit.capacity[u]
         out[15] += health / units
+        sound = projection(np.int64(topology.unit.kind[u]), topology.unit.initial[u])
+        out[27] += min(health / sound, 4.0) / units
     basins = topology.basin.key.size
     for b in range(basins):
         out[16] += s.climate.fair[b] / basins
@@ -161,6 +213,7 @@ def record(
     record_links(topology, s, out)
     record_nations(topology, s, out, now)
     record_people(topology, s, out)
+    record_fortunes(topology, s, out)
     record_resources(topology, s, out)
     for k in range(series.size):
         series[k] = out[k]

@@ -181,7 +181,13 @@ def ended(
     count_events(space.references[3], tally, tally[EVENTS], pairs, scenario.years, counts,
                  s.pair.earlier)
     closed = s.pair.closed_weeks.mean() if s.pair.closed_weeks.size else 0.0
-    sums = np.array([closed, s.municipality.spent.sum(), s.municipality.losses.sum()])
+    town = s.municipality
+    worth = scenario.parameters[KEYS.index("hazard.exposed_value")] / 1e6
+    people = scenario.region.topology.municipality.population.sum()
+    sums = np.array([
+        closed, town.spent.sum(), town.losses.sum(), town.storm_losses.sum(),
+        town.heat_losses.sum(), town.losses.sum() / (worth * people),
+    ])
     status = OK if np.isfinite(series).all() and np.isfinite(sums).all() else NUMERICAL
     if tally[OVERFLOW] > 0:
         status = LOG_FULL

@@ -101,6 +101,8 @@ class Town(NamedTuple):
     funding: Annotated[Array, F("m", "share", 0, 1, 1, "share of that which is paid")]
     spent: Annotated[Array, F("m", "million dollars", 0, INF, 0, "spent on agreements since start")]
     losses: Annotated[Array, F("m", "million dollars", 0, INF, 0, "hazard losses since start")]
+    storm_losses: Annotated[Array, F("m", "million dollars", 0, INF, 0, "of these by storms")]
+    heat_losses: Annotated[Array, F("m", "million dollars", 0, INF, 0, "of these by heat waves")]
     complaint: Annotated[Array, F("m", "share", 0, 1, 0, "blamed grievance, by voice")]
     pressure: Annotated[Array, F("m", "share", 0, 1, 0, "mobilised blamed people")]
     heat: Annotated[Array, F("m", "share", 0, 1, 0, "recent local hostility around it")]

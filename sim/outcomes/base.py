@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.count import COUNTS
 from sim.record import KEYS
 
-SUMS = ("weeks_closed", "spent", "losses")
+SUMS = ("weeks_closed", "spent", "losses", "storm_losses", "heat_losses", "struck")
 
 
 class Chunk(NamedTuple):
@@ -62,6 +62,12 @@ def last_path(chunk: Chunk, name: str) -> NDArray[np.float64]:
     """Last recorded value of a series [run]; NaN when nothing was recorded."""
     path = chunk.path(name)
     return path[:, -1] if path.shape[1] else np.full(path.shape[0], np.nan)
+
+
+def worst_path(chunk: Chunk, name: str) -> NDArray[np.float64]:
+    """Lowest recorded value of a series [run]; NaN when nothing was recorded."""
+    path = chunk.path(name)
+    return path.min(axis=1) if path.shape[1] else np.full(path.shape[0], np.nan)
 
 
 def ratio(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""People and towns: livelihood, grievance, trust, damage, money."""
+"""People and towns: livelihood, grievance, trust, money."""
 
 from __future__ import annotations
 
@@ -14,6 +14,17 @@ FAMILY = (
     Outcome("livelihood_gap_sides", "Livelihood gap between sides", "share", "lower", "level",
             "Largest gap of mean livelihood between nations, mean over time.",
             lambda c: mean_path(c, "livelihood_gap")),
+    Outcome("inequality_groups", "Inequality between groups", "index", "lower", "level",
+            "Theil's T of livelihood over people of all groups (0: all alike), mean over time.",
+            lambda c: mean_path(c, "inequality")),
+    Outcome("displaced", "Displaced people", "share", "lower", "level",
+            "Share of people who had to leave and are not back, mean over time.",
+            lambda c: mean_path(c, "displaced")),
+    Outcome("displaced_end", "Displaced people at the horizon", "share", "lower", "level",
+            "The same at the end.", lambda c: last_path(c, "displaced")),
+    Outcome("protected", "Livelihood upheld after loss", "share", "none", "level",
+            "Livelihood that a floor makes up for, mean over people and time.",
+            lambda c: mean_path(c, "protected")),
     Outcome("grievance_end", "Grievance at the horizon", "share", "lower", "level",
             "Grievance, mean over people, at the end: a calm ladder over rising grievance is "
             "suppression.", lambda c: last_path(c, "grievance")),
@@ -26,12 +37,6 @@ FAMILY = (
     Outcome("legitimacy_end", "Legitimacy at the horizon", "share", "higher", "level",
             "Legitimacy of local government, mean over people, at the end.",
             lambda c: last_path(c, "legitimacy")),
-    Outcome("hazard_damage", "Hazard damage", "million dollars (2020)/year", "lower", "money",
-            "Damage by floods, per year, at exposed values of dollars of 2020.",
-            lambda c: c.total("losses") / c.years),
-    Outcome("service_continuity", "Service continuity", "share", "higher", "level",
-            "Works in order and undamaged, mean over people and time.",
-            lambda c: mean_path(c, "service")),
     Outcome("money_spent", "Money spent on cooperation", "million dollars (2020)/year", "none",
             "money", "Paid by the towns for agreements, set-up and yearly, per year.",
             lambda c: c.total("spent") / c.years),

@@ -8,6 +8,10 @@ FAMILY = (
     Outcome("resource_health", "Resource health", "share", "higher", "level",
             "Rivers: sustainable supply over need; stocks: share of capacity; mean over units and "
             "time.", lambda c: mean_path(c, "resource_health")),
+    Outcome("resource_against_projection", "Resource against its projection", "ratio", "higher",
+            "level", "Actual health over what a sound plan counts on (rivers: needs met; aquifers: "
+            "the first level; what grows back: half of capacity), mean over units and time.",
+            lambda c: mean_path(c, "against_projection")),
     Outcome("resource_health_end", "Resource health at the horizon", "share", "higher", "level",
             "The same at the end.", lambda c: last_path(c, "resource_health")),
 )

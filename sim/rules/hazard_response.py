@@ -103,12 +103,15 @@ def strike(
         by_flood[m] = blow(flooded, factor[m], warning[m], p.lead_weeks)
         by_storm[m] = blow(storm[m], factor[m], warning[m], p.lead_weeks)
         by_heat[m] = blow(heat_wave[m], factor[m], warning[m], p.lead_weeks)
-        spared = 1.0 - by_flood[m] * exposure[m]
-        spared *= 1.0 - by_storm[m] * p.storm_share
-        spared *= 1.0 - by_heat[m] * p.heat_share
+        dry = 1.0 - by_flood[m] * exposure[m]
+        standing = dry * (1.0 - by_storm[m] * p.storm_share)
+        spared = standing * (1.0 - by_heat[m] * p.heat_share)
         damage[m] += (1.0 - damage[m]) * (1.0 - spared)
         if counted:
-            losses[m] += (1.0 - spared) * (population[m] * p.exposed_value / 1e6)
+            value = population[m] * p.exposed_value / 1e6
+            losses[m] += (1.0 - spared) * value
+            town.storm_losses[m] += (dry - standing) * value
+            town.heat_losses[m] += (standing - spared) * value
 
 
 @kernel

@@ -63,7 +63,8 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("3 feel", "mobilisation.mobilise", "group", "mobilised"),
     ("3 feel", "mobilisation.public_anger", "municipality", "complaint pressure"),
     ("1 hazards", "storm, heat_wave", "municipality", "storm heat_wave"),
-    ("4 towns", "hazard_response, exposure", "municipality", "losses exposure"),
+    ("4 towns", "hazard_response, exposure", "municipality", (
+        "losses storm_losses heat_losses exposure")),
     ("4 towns", "displacement.displace", "group", "displaced"),
     ("4 towns", "displacement.hosted", "municipality", "hosted"),
     ("4 towns", "municipal_budget", "municipality", "income upkeep leaked"),

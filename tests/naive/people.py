@@ -118,6 +118,8 @@ class Municipality(Entity):
         self.funding = 1.0  # share of that which is paid
         self.spent = 0.0  # on agreements since the start, million dollars
         self.losses = 0.0  # hazard losses since the start, million dollars
+        self.storm_losses = 0.0
+        self.heat_losses = 0.0
         self.complaint = 0.0  # blamed grievance, by voice
         self.pressure = 0.0  # mobilised blamed people
         self.heat = 0.0  # recent hostility around it

@@ -86,6 +86,8 @@ def test_a_storm_and_a_heat_wave_strike_their_own_shares() -> None:
     town.storm[0], town.heat_wave[0], town.damage[0] = 0.5, 1.0, 0.5
     stricken(here, storm_share=0.1, heat_share=0.02)
     assert town.damage[0] == pytest.approx(0.5 + 0.5 * (1.0 - 0.95 * 0.98))
+    assert town.storm_losses[0] / town.losses[0] == pytest.approx(0.05 / (1.0 - 0.95 * 0.98))
+    assert town.storm_losses[0] + town.heat_losses[0] == pytest.approx(town.losses[0])
     assert not town.damage[1:].any()
 
 

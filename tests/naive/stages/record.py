@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from naive.nature import RIVER
+from naive.nature import AQUIFER, RIVER
+from naive.numbers import log
 from naive.people import VIOLENCE
 from naive.stages.towns import OPERATING
 from naive.states import OTHER
@@ -18,6 +19,7 @@ from sim.units import WEEKS_PER_YEAR
 if TYPE_CHECKING:
     from naive.model import NaiveModel
     from naive.nature import ResourceUnit
+    from naive.people import UserGroup
     from naive.states import Pair
 
 Point = dict[str, float]
@@ -121,7 +123,25 @@ def of_people(model: NaiveModel) -> Point:
         point[name] = total(values) / people
     point["worst_livelihood"] = min(1.0, *(group.livelihood for group in groups))
     point["livelihood_gap"] = livelihood_gap(model)
+    for series, name in (("displaced", "displaced"), ("protected", "aid")):
+        point[series] = total([group.size * getattr(group, name) for group in groups]) / people
+    point["inequality"] = theil(groups, point["livelihood"], people)
+    towns = list(model.municipalities)
+    inhabitants = max(total([town.population for town in towns]), 1e-300)
+    for series, name in (("exposure", "exposure"), ("unrepaired", "damage")):
+        values = [town.population * getattr(town, name) for town in towns]
+        point[series] = total(values) / inhabitants
     return point
+
+
+def theil(groups: list[UserGroup], mean: float, people: float) -> float:
+    """Theil's T of livelihood: mean of (x / mean) ln(x / mean) over people."""
+    terms = [
+        group.size * (group.livelihood / mean) * log(group.livelihood / mean)
+        for group in groups
+        if group.livelihood > 0.0 and mean > 0.0
+    ]
+    return max(total(terms) / people, 0.0)
 
 
 def livelihood_gap(model: NaiveModel) -> float:
@@ -141,10 +161,19 @@ def health(unit: ResourceUnit) -> float:
     return unit.basin.fair if unit.kind == RIVER else unit.stock / unit.capacity
 
 
+def projection(unit: ResourceUnit) -> float:
+    """What a sound plan counts on: need met, the first level kept, or half of capacity."""
+    if unit.kind == RIVER:
+        return 1.0
+    return max(unit.initial, 0.05) if unit.kind == AQUIFER else 0.5
+
+
 def of_resources(model: NaiveModel) -> Point:
-    """Resource health and fair shares."""
+    """Resource health, against its projection, and fair shares."""
     units, basins = list(model.units), list(model.basins)
+    ratios = [min(health(unit) / projection(unit), 4.0) for unit in units]
     return {
         "resource_health": total([health(unit) / len(units) for unit in units]),
+        "against_projection": total([ratio / len(units) for ratio in ratios]),
         "fair_share": total([basin.fair / len(basins) for basin in basins]),
     }

@@ -54,12 +54,15 @@ def strike(town: Municipality) -> None:
     town.hit = min(flood * town.channel.damage * warned, 1.0)
     town.storm_hit = min(town.storm * town.channel.damage * warned, 1.0)
     town.heat_hit = min(town.heat_wave * town.channel.damage * warned, 1.0)
-    spared = 1.0 - town.hit * town.exposure
-    spared *= 1.0 - town.storm_hit * p.storm_share
-    spared *= 1.0 - town.heat_hit * p.heat_share
+    dry = 1.0 - town.hit * town.exposure
+    standing = dry * (1.0 - town.storm_hit * p.storm_share)
+    spared = standing * (1.0 - town.heat_hit * p.heat_share)
     town.damage += (1.0 - town.damage) * (1.0 - spared)
     if town.model.counted:
-        town.losses += (1.0 - spared) * (town.population * p.exposed_value / 1e6)
+        value = town.population * p.exposed_value / 1e6
+        town.losses += (1.0 - spared) * value
+        town.storm_losses += (dry - standing) * value
+        town.heat_losses += (standing - spared) * value
 
 
 def lose_livelihood(group: UserGroup) -> None:
