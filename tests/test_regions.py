@@ -611,6 +611,17 @@ def documented(name: str) -> list[dict]:
     return region_document(name)["bodies"]
 
 
+def test_every_real_region_says_how_often_heat_and_storms_come():
+    for name in REAL:
+        given = read_yaml(region_path(name), name).value["defaults"]["basins"]
+        assert {"heat_return_years", "storm_return_years"} <= set(given), name
+        basin = load_region(name).topology.basin
+        assert basin.heat_rate.min() >= 0.2
+        assert basin.storm_rate.min() >= 0.1
+    lake = load_region("lake_victoria").topology.basin
+    assert lake.storm_rate.tolist() == [0.5] * 3
+
+
 def test_no_region_seems_to_take_a_position():
     """Each says that it is simulated and takes no position; a town that is rounded says so."""
     for name in REAL:
@@ -651,6 +662,7 @@ def test_every_figure_of_a_real_region_has_an_origin():
     given = read_yaml(region_path("upper_rhine"), "x").value
     for row, basin in enumerate(given["basins"]):
         wrong = copy.deepcopy(given)
+        del wrong["defaults"]["basins"]["assumption"]
         for key in ("source", "assumption"):
             wrong["basins"][row].pop(key, None)
         assert any(f"basin {basin['name']}: needs" in m for m in messages(wrong))
