@@ -68,11 +68,17 @@ ACTS = (
     Act("border demarcated", 4, 4, 0, 0, False, "a stretch of the border is agreed and marked"),
     Act("joint body founded", 4, 6, 0, 0, False, "states found a joint body by treaty"),
     Act("towns reined in", 4, 0, 0, 0, False, "a capital suspends what its border towns agreed"),
+    Act("agreement proposed", 1, 1, 0, 0, True, "two towns begin to talk about an agreement"),
+    Act("agreement signed", 1, 4, 0, 0, True, "two towns sign an agreement"),
+    Act("agreements suspended", 1, 0, 0, 0, True, "a closed border suspends what towns agreed on"),
+    Act("agreement renewed", 1, 4, 0, 0, True, "two towns renew an agreement at its term"),
+    Act("agreement lapsed", 1, 0, 0, 0, True, "an agreement between two towns ends"),
 )  # fmt: skip
 (COMPLAINT, PROTEST, UNILATERAL, VIOLENT, LOCAL_SETTLEMENT, PROJECT, PROJECT_DONE, GUARDS_DISPLAY,
  GUARDS_FIRE, NOTE, CONDEMNATION, THREAT, SANCTIONS, CLOSURE, ARMY_DISPLAY, ARMY_FORCE, WAR,
  OTHER_DISPLAY, OTHER_FORCE, OTHER_WAR, TALKS, SUPPORT, WORKING_GROUP, AGREEMENT, STRATEGIC,
- TREATY, NEUTRAL, DEMARCATED, BODY_FOUNDED, REINED_IN) = range(len(ACTS))  # fmt: skip
+ TREATY, NEUTRAL, DEMARCATED, BODY_FOUNDED, REINED_IN, AGREEMENT_PROPOSED, AGREEMENT_SIGNED,
+ AGREEMENT_SUSPENDED, AGREEMENT_RENEWED, AGREEMENT_LAPSED) = range(len(ACTS))  # fmt: skip
 
 BAR = np.array([a.bar for a in ACTS], dtype=np.int8)
 HOSTILITY = np.array([a.hostility for a in ACTS], dtype=np.int8)
@@ -103,6 +109,7 @@ EVENT = np.dtype([
     ("reported", "i1"),    # 1 a reporter would have seen it, 2 and coded it neutral
     ("attempt", "i1"),     # how many settlement attempts the dispute had seen
     ("salience", "u1"),    # percent
+    ("mechanism", "i1"),   # mechanism that an act is about, -1: none
 ])  # fmt: skip
 
 
@@ -149,6 +156,7 @@ def _append(
     event.reported = 1
     event.attempt = 0
     event.salience = 0
+    event.mechanism = -1
     return row
 
 

@@ -16,9 +16,11 @@ from sim._jit import fixed, kernel
 from sim.declare import Declared, describe
 from sim.mechanism_row import MECHANISM_NUMBERS, unpack_mechanisms
 from sim.rules.abstraction import AbstractionParameters
+from sim.rules.agreement_money import MoneyParameters
 from sim.rules.agreements import AgreementParameters
 from sim.rules.answering import AnswerParameters
 from sim.rules.background_quarrel import QuarrelParameters
+from sim.rules.bargain import BargainParameters
 from sim.rules.blame import BlameParameters
 from sim.rules.demarcation import DemarcationParameters
 from sim.rules.displacement import DisplacementParameters
@@ -31,17 +33,22 @@ from sim.rules.identity import IdentityParameters
 from sim.rules.interstate_bodies import BodyParameters
 from sim.rules.interstate_ladder import InterstateParameters
 from sim.rules.interstate_settlement import SettlementParameters
+from sim.rules.lived import LivedParameters
 from sim.rules.livelihood import LivelihoodParameters
 from sim.rules.local_ladder import LadderParameters
 from sim.rules.local_onset import OnsetParameters
 from sim.rules.mobilisation import MobilisationParameters
 from sim.rules.municipal_budget import BudgetParameters
 from sim.rules.municipal_politics import PoliticsParameters
+from sim.rules.negotiation import NegotiationParameters
 from sim.rules.paradiplomacy import ParadiplomacyParameters
 from sim.rules.perception import PerceptionParameters
+from sim.rules.political_shock import ShockParameters
 from sim.rules.public_opinion import OpinionParameters
 from sim.rules.relative_deprivation import DeprivationParameters
+from sim.rules.renewal import RenewalParameters
 from sim.rules.resources import ResourceParameters
+from sim.rules.review import ReviewParameters
 from sim.rules.state_act import CrisisParameters
 from sim.rules.storm import StormParameters
 from sim.rules.talk import TalkParameters
@@ -76,6 +83,13 @@ class Parameters(NamedTuple):
     budget: BudgetParameters
     politics: PoliticsParameters
     agreement: AgreementParameters
+    money: MoneyParameters
+    review: ReviewParameters
+    lived: LivedParameters
+    shock: ShockParameters
+    bargain: BargainParameters
+    negotiation: NegotiationParameters
+    renewal: RenewalParameters
     onset: OnsetParameters
     ladder: LadderParameters
     trust: TrustParameters
@@ -115,6 +129,13 @@ _CLASSES: dict[str, type] = {
     "budget": BudgetParameters,
     "politics": PoliticsParameters,
     "agreement": AgreementParameters,
+    "money": MoneyParameters,
+    "review": ReviewParameters,
+    "lived": LivedParameters,
+    "shock": ShockParameters,
+    "bargain": BargainParameters,
+    "negotiation": NegotiationParameters,
+    "renewal": RenewalParameters,
     "onset": OnsetParameters,
     "ladder": LadderParameters,
     "trust": TrustParameters,
@@ -178,8 +199,22 @@ _POLITICS_N = len(_CLASSES["politics"]._fields)  # type: ignore[attr-defined]
 _POLITICS_END = _BUDGET_END + _POLITICS_N
 _AGREEMENT_N = len(_CLASSES["agreement"]._fields)  # type: ignore[attr-defined]
 _AGREEMENT_END = _POLITICS_END + _AGREEMENT_N
+_MONEY_N = len(_CLASSES["money"]._fields)  # type: ignore[attr-defined]
+_MONEY_END = _AGREEMENT_END + _MONEY_N
+_REVIEW_N = len(_CLASSES["review"]._fields)  # type: ignore[attr-defined]
+_REVIEW_END = _MONEY_END + _REVIEW_N
+_LIVED_N = len(_CLASSES["lived"]._fields)  # type: ignore[attr-defined]
+_LIVED_END = _REVIEW_END + _LIVED_N
+_SHOCK_N = len(_CLASSES["shock"]._fields)  # type: ignore[attr-defined]
+_SHOCK_END = _LIVED_END + _SHOCK_N
+_BARGAIN_N = len(_CLASSES["bargain"]._fields)  # type: ignore[attr-defined]
+_BARGAIN_END = _SHOCK_END + _BARGAIN_N
+_NEGOTIATION_N = len(_CLASSES["negotiation"]._fields)  # type: ignore[attr-defined]
+_NEGOTIATION_END = _BARGAIN_END + _NEGOTIATION_N
+_RENEWAL_N = len(_CLASSES["renewal"]._fields)  # type: ignore[attr-defined]
+_RENEWAL_END = _NEGOTIATION_END + _RENEWAL_N
 _ONSET_N = len(_CLASSES["onset"]._fields)  # type: ignore[attr-defined]
-_ONSET_END = _AGREEMENT_END + _ONSET_N
+_ONSET_END = _RENEWAL_END + _ONSET_N
 _LADDER_N = len(_CLASSES["ladder"]._fields)  # type: ignore[attr-defined]
 _LADDER_END = _ONSET_END + _LADDER_N
 _TRUST_N = len(_CLASSES["trust"]._fields)  # type: ignore[attr-defined]
@@ -238,7 +273,14 @@ def unpack(row: np.ndarray) -> Parameters:
         BudgetParameters(*fixed(row[_DISPLACEMENT_END:_BUDGET_END], _BUDGET_N)),
         PoliticsParameters(*fixed(row[_BUDGET_END:_POLITICS_END], _POLITICS_N)),
         AgreementParameters(*fixed(row[_POLITICS_END:_AGREEMENT_END], _AGREEMENT_N)),
-        OnsetParameters(*fixed(row[_AGREEMENT_END:_ONSET_END], _ONSET_N)),
+        MoneyParameters(*fixed(row[_AGREEMENT_END:_MONEY_END], _MONEY_N)),
+        ReviewParameters(*fixed(row[_MONEY_END:_REVIEW_END], _REVIEW_N)),
+        LivedParameters(*fixed(row[_REVIEW_END:_LIVED_END], _LIVED_N)),
+        ShockParameters(*fixed(row[_LIVED_END:_SHOCK_END], _SHOCK_N)),
+        BargainParameters(*fixed(row[_SHOCK_END:_BARGAIN_END], _BARGAIN_N)),
+        NegotiationParameters(*fixed(row[_BARGAIN_END:_NEGOTIATION_END], _NEGOTIATION_N)),
+        RenewalParameters(*fixed(row[_NEGOTIATION_END:_RENEWAL_END], _RENEWAL_N)),
+        OnsetParameters(*fixed(row[_RENEWAL_END:_ONSET_END], _ONSET_N)),
         LadderParameters(*fixed(row[_ONSET_END:_LADDER_END], _LADDER_N)),
         TrustParameters(*fixed(row[_LADDER_END:_TRUST_END], _TRUST_N)),
         QuarrelParameters(*fixed(row[_TRUST_END:_QUARREL_END], _QUARREL_N)),

@@ -12,6 +12,7 @@ import numpy as np
 from sim._jit import kernel
 from sim.elementary import exp, log
 from sim.parameters import Parameters
+from sim.rules.agreement_money import draw_spoilers
 from sim.rules.background_quarrel import draw_traits, onset_rate
 from sim.rules.tension import resting
 from sim.state import State
@@ -48,6 +49,7 @@ def begin(topology: Topology, s: State, p: Parameters, seed: int) -> None:
         s.municipality.reserves[m] = 0.5 * cap
         s.municipality.income[m] = topology.municipality.revenue[m]
         s.municipality.exposure[m] = p.hazard.exposed_share
+    draw_spoilers(topology, s.dyad, s.municipality, p.money, seed)
     for u in range(topology.unit.key.size):
         s.unit.stock[u] = topology.unit.initial[u] * topology.unit.capacity[u]
         if topology.unit.kind[u] == RIVER:

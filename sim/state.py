@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sim.channels import Channels
 from sim.declare import Field
+from sim.scratch import Scratch
 from sim.topology import ISSUES, Topology
 
 NEVER = -1000.0  # a time before every start
@@ -106,6 +107,17 @@ class Town(NamedTuple):
     complaint: Annotated[Array, F("m", "share", 0, 1, 0, "blamed grievance, by voice")]
     pressure: Annotated[Array, F("m", "share", 0, 1, 0, "mobilised blamed people")]
     heat: Annotated[Array, F("m", "share", 0, 1, 0, "recent local hostility around it")]
+    lived_water: Annotated[Array, F("m", "share", 0, 1, 0, "worst shortage remembered")]
+    lived_hazard: Annotated[Array, F("m", "share", 0, 1, 0, "worst damage remembered")]
+    lived_conflict: Annotated[Array, F("m", "share", 0, 1, 0, "worst hostility remembered")]
+    lived_livelihood: Annotated[Array, F("m", "share", 0, 1, 0, "worst loss of living remembered")]
+    lived_money: Annotated[Array, F("m", "share", 0, 1, 0, "worst want of money remembered")]
+    spoiled: Annotated[Array, F("m", "share", 0, 1, 0, "strength of spoilers around it")]
+    setup: Annotated[Array, F("m", "million dollars/year", 0, INF, 0, "set-up part of the cost")]
+    aid: Annotated[Array, F("m", "million dollars/year", 0, INF, 0, "cost that others pay for it")]
+    spent_setup: Annotated[Array, F("m", "million dollars", 0, INF, 0, "of spent: set-up")]
+    matched_money: Annotated[Array, F("m", "million dollars", 0, INF, 0, "paid by others")]
+    leaked_money: Annotated[Array, F("m", "million dollars", 0, INF, 0, "leaked since the start")]
     storm: Annotated[Array, F("m", "share", 0, 1, 0, "severity of this tick's storm")]
     heat_wave: Annotated[Array, F("m", "share", 0, 1, 0, "heat this tick, severity x weeks")]
     exposure: Annotated[Array, F("m", "share", 0, 1, 0.2, "share that a flood can reach")]
@@ -138,6 +150,16 @@ class Link(NamedTuple):
     project: Annotated[Array, F("d", "phase", 0, 2, 0, "0 none, 1 side a building, 2 side b", "i1")]
     project_event: Annotated[Array, F("d", "index", -1, INF, -1, "its announcement", "i4")]
     heat: Annotated[Array, F("d", "share", 0, 1, 0, "recent hostility, fading over weeks")]
+    spoiler: Annotated[Array, F("d", "share", 0, 1, 0, "strength of those who profit from closure")]
+    election_at: Annotated[Array, F("d", "years", -INF, INF, NEVER, "last election on either side")]
+    crisis_at: Annotated[Array, F("d", "years", -INF, INF, NEVER, "agreements last suspended")]
+    signed: Annotated[Array, F("d", "count", 0, INF, 0, "agreements signed")]
+    lapsed: Annotated[Array, F("d", "count", 0, INF, 0, "agreements lapsed")]
+    first_signed: Annotated[Array, F("d", "years", 0, INF, INF, "time of the first signature")]
+    faced_elections: Annotated[Array, F("d", "count", 0, INF, 0, "agreements met by elections")]
+    lost_elections: Annotated[Array, F("d", "count", 0, INF, 0, "of them lapsed within a year")]
+    faced_crises: Annotated[Array, F("d", "count", 0, INF, 0, "agreements suspended in crises")]
+    lost_crises: Annotated[Array, F("d", "count", 0, INF, 0, "of them lapsed within a year")]
 
 
 class Accord(NamedTuple):
@@ -147,7 +169,16 @@ class Accord(NamedTuple):
     maturity: Annotated[Array, F("kd", "share", 0, 1, 0, "how far it is set up")]
     strength: Annotated[Array, F("kd", "share", 0, 1, 0, "effective intensity, the tick before")]
     phase: Annotated[Array, F(
-        "kd", "phase", 0, 3, 0, "0 absent 1 set-up 2 operating 3 suspended", "i1")]
+        "kd", "phase", 0, 6, 0,
+        "0 absent 1 set-up 2 operating 3 suspended 4 proposed 5 negotiating 6 lapsed", "i1")]
+    milestone: Annotated[Array, F("kd", "steps", 0, 100, 0, "milestones of talks reached", "i1")]
+    due: Annotated[Array, F(
+        "kd", "years", -INF, INF, NEVER, "end of its term, or of the rest after a failure")]
+    share: Annotated[Array, F("kd", "share", 0, 1, 0.5, "cost that the first town pays")]
+    missed: Annotated[Array, F("kd", "count", 0, 9, 0, "meetings missed in a row", "i1")]
+    basis: Annotated[Array, F("kd", "share", 0, 1, 1, "fair share that it is fitted to")]
+    delivered: Annotated[Array, F("kd", "share", 0, 1, 1, "what the other side delivers of it")]
+    fit: Annotated[Array, F("kd", "share", 0, 1, 1, "how well it fits changed conditions")]
 
 
 class Government(NamedTuple):
@@ -224,32 +255,6 @@ class State(NamedTuple):
     tally: Array  # [16] int64 counters of the run, see sim.events
 
 
-class Scratch(NamedTuple):
-    """Work arrays of the tick; nothing in them outlives it."""
-
-    system: Array  # [g] uint32: resource system of each group's unit
-    z_group: Array  # [g]
-    y_group: Array  # [g]
-    fair: Array  # [g]
-    ease: Array  # [g]
-    error: Array  # [g]
-    kept: Array  # [g]
-    u_dyad: Array  # [d]
-    v_dyad: Array  # [d]
-    chance: Array  # [d]
-    warm: Array  # [d] recent hostility, mean over the tick
-    towns: Array  # [m]
-    hit: Array  # [m]
-    storm_hit: Array  # [m]
-    heat_hit: Array  # [m]
-    units: Array  # [u]
-    mass: Array  # [u]
-    pairs: Array  # [p]
-    fire: Array  # [p]
-    struck: Array  # [g]
-    queue: Array  # [handed-up acts, 8]
-
-
 PARTS = (Climate, Resource, People, Town, Link, Accord, Government, Relation, Track, Channels)
 
 
@@ -287,7 +292,7 @@ def allocate_scratch(topology: Topology) -> Scratch:
     n = axes(topology, 0)
     g, d, m, u = n["g"], n["d"], n["m"], n["u"]
     system = topology.unit.basin[topology.group.unit].astype(np.uint32)
-    lengths = (g, g, g, g, g, g, d, d, d, d, m, m, m, m, u, u, n["p"], n["p"], g)
+    lengths = (g, g, g, g, g, g, d, d, d, d, d, m, m, m, m, u, u, n["p"], n["p"], g)
     work = [np.zeros(k) for k in lengths]
     return Scratch._make((system, *work, np.zeros((64 + 2 * d, 8))))
 

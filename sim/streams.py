@@ -62,6 +62,11 @@ class Purpose(IntEnum):
     DEMARCATION = 60
     JOINT_BODY = 61
     BACKLASH = 62
+    POLITICAL_SHOCK = 50
+    NEGOTIATION = 51
+    CONVENING = 52
+    REVIEW = 53
+    SPOILER = 54
 
 
 def entity_key(*names: str) -> int:

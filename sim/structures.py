@@ -114,9 +114,10 @@ if JIT:
         return ParametersStruct(*(p[:-1] + (mechanism,)))  # noqa: F821, RUF005
 
     @kernel
-    def schedule_by_reference(plan: schedule.Schedule) -> Any:
-        """What a study asks for as a reference structure (called in compiled code)."""
-        return ScheduleStruct(*plan)  # noqa: F821
+    def _schedule(t: Any) -> Any:
+        return ScheduleStruct(*t)  # noqa: F821
+
+    schedule_by_reference = _schedule  # called in compiled code
 
     def state_by_reference(s: state.State) -> Any:
         """The state's arrays as reference structures."""

@@ -35,9 +35,10 @@ from sim.rules.abstraction import (
     thirst,
     willing,
 )
-from sim.rules.agreements import costs, finance, note_operating, operate, strengths
+from sim.rules.agreements import note_operating
 from sim.rules.background_quarrel import background_quarrel
 from sim.rules.blame import blame
+from sim.rules.cooperation import rounds_of_talks, run_agreements
 from sim.rules.demarcation import demarcation
 from sim.rules.displacement import borders, displace, felt_border, hosted, uncovered
 from sim.rules.drought import drought
@@ -191,8 +192,7 @@ def feel(topology: Topology, s: State, w: Scratch, p: Parameters, t: int, dt: fl
 
 @kernel
 def govern_towns(
-    topology: Topology, s: State, w: Scratch, plan: Schedule, p: Parameters, seed: int, t: int,
-    dt: float,
+    topology: Topology, s: State, w: Scratch, p: Parameters, seed: int, t: int, dt: float
 ) -> None:
     """Stage 4."""
     town, towns, channel, counted = topology.municipality, s.municipality, s.channel, t >= 0
@@ -212,11 +212,6 @@ def govern_towns(
     works(towns, channel.recovery, channel.ageing, channel.hostage, p.hazard, dt)
     legitimacy(towns, w.towns, channel.inclusion, channel.audit, p.politics, dt)
     municipal_election(town, towns, channel.anchoring, p.politics, seed, t, dt)
-    operate(topology.dyad, s.accord, s.pair.closed_until, plan.asked, plan.from_year,
-            plan.survives, plan.setup_years, p.agreement, t * dt, dt)
-    costs(towns.cost, topology.dyad, s.accord, town.revenue, plan.cost, plan.setup_cost)
-    finance(town, towns, p.agreement, dt, counted)
-    strengths(topology.dyad, s.accord, towns.capacity, towns.funding)
 
 
 @kernel
@@ -300,7 +295,9 @@ def tick(
     stocks(topology, s, w, p, dt)
     use(topology, s, w, p, seed, t, dt)
     feel(topology, s, w, p, t, dt)
-    govern_towns(topology, s, w, plan, p, seed, t, dt)
+    govern_towns(topology, s, w, p, seed, t, dt)
+    rounds_of_talks(topology, s, w, log, plan, p, seed, t, weeks)
+    run_agreements(topology, s, w, log, plan, p, t, dt)
     meet_locally(topology, s, w, log, p, seed, t, dt)
     govern_nations(topology, s, w, log, plan, p, seed, t, dt)
     note_operating(log, known, s.tally[EVENTS], topology.pair.dyad_start, topology.pair.dyad,

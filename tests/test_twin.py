@@ -18,7 +18,7 @@ from naive.library import library_functions
 from naive.model import NaiveModel
 from naive.numbers import exp
 from naive.stages import feel, local_ladder
-from naive.stages.towns import SUSPENDED
+from naive.stages.agreements import SUSPENDED
 
 from experiments.regions import load_region
 from sim.events import ACTS, TRACK_STEPS
@@ -32,7 +32,10 @@ from sim.topology import AQUIFER, FISHERY, LAND, RIVER
 from sim.units import ticks_in
 
 QUARTER = 13  # weeks
-ARMS = {"none": {}, "full": dict.fromkeys(NAMES, 1.0)}
+EVERY = dict.fromkeys(NAMES, 1.0)
+ARMS = {
+    "none": {}, "full": {"mechanisms": EVERY}, "negotiated": {"negotiated": EVERY}
+}  # fmt: skip
 REGIONS = ("fergana", "lower_colorado", "synthetic")
 # Rates raised until every act that the model knows happens within a few years.
 VIOLENT = {
@@ -44,6 +47,9 @@ VIOLENT = {
     "interstate.down_rate": 3.0, "settlement.bilateral": 2.0, "settlement.kept": 0.2,
     "settlement.broken_years": 0.5, "body.rate": 3.0, "demarcation.rate": 3.0,
     "demarcation.limit": 10.0, "paradiplomacy.rate": 5.0,
+    "negotiation.propose_rate": 20.0,
+    "negotiation.step_rate": 30.0, "negotiation.cooling_years": 0.3, "bargain.term_years": 1.0,
+    "renewal.commitment": 0.5, "shock.rate": 0.5,
 }  # fmt: skip
 
 
@@ -89,7 +95,7 @@ def test_every_field_of_the_state_is_compared() -> None:
 @pytest.mark.parametrize("arm", ARMS)
 @pytest.mark.parametrize("name", REGIONS)
 def test_the_state_is_equal_after_every_tick_from_the_spin_up_on(name: str, arm: str) -> None:
-    given = scenario(region(name), mechanisms=ARMS[arm], years=1, spinup_years=0.5, seed=0)
+    given = scenario(region(name), **ARMS[arm], years=1, spinup_years=0.5, seed=0)
     compiled, naive = both(given)
     assert naive.tick == -26
     assert (found := step_together(compiled, naive, 26, every=1)) is None, str(found)
@@ -99,7 +105,7 @@ def test_the_state_is_equal_after_every_tick_from_the_spin_up_on(name: str, arm:
 @pytest.mark.parametrize("arm", ARMS)
 @pytest.mark.parametrize("name", REGIONS)
 def test_state_acts_and_series_are_equal_over_years(name: str, arm: str) -> None:
-    given = scenario(region(name), mechanisms=ARMS[arm], years=6, spinup_years=2, seed=7)
+    given = scenario(region(name), **ARMS[arm], years=6, spinup_years=2, seed=7)
     compiled, naive = both(given)
     assert (found := step_together(compiled, naive, 6 * 52, QUARTER)) is None, str(found)
     assert len(naive.series) == 24
@@ -110,7 +116,7 @@ def test_state_acts_and_series_are_equal_over_years(name: str, arm: str) -> None
 def violent_history(name: str, arm: str) -> tuple[Difference | None, CompiledModel, NaiveModel]:
     """A history in which everything happens, compared quarter by quarter."""
     given = scenario(
-        region(name), mechanisms=ARMS[arm], years=5, spinup_years=1, seed=3, parameters=VIOLENT
+        region(name), **ARMS[arm], years=5, spinup_years=1, seed=3, parameters=VIOLENT
     )
     compiled, naive = both(given)
     return step_together(compiled, naive, 5 * 52, QUARTER), compiled, naive
@@ -140,7 +146,7 @@ def test_the_violent_histories_hold_every_act_that_a_rule_makes() -> None:
 @pytest.mark.parametrize("weeks", [0.5, 2.0])
 def test_other_tick_lengths_and_the_rival_rule_are_equal(weeks: float) -> None:
     given = scenario(
-        region("synthetic"), mechanisms=ARMS["full"], from_years={"exchanges": 0.5}, years=1.5,
+        region("synthetic"), **ARMS["full"], from_years={"exchanges": 0.5}, years=1.5,
         spinup_years=0.5, tick_weeks=weeks, seed=2**63 - 1,
         parameters={**VIOLENT, "deprivation.absolute": 0.4, "weather.trend": -0.01},
     )  # fmt: skip

@@ -1,16 +1,16 @@
-"""The life of an agreement: set up, operate, paid or not, suspended when the border closes.
+"""The life of an agreement in force: set up, operate, suspended when the border closes.
 
-    maturity(t+dt) = 1 - (1 - maturity) exp(-dt/set-up)     while in force
-    maturity(t+dt) = maturity exp(-dt/decay)                 while suspended
-    strength = intensity min(capacity) min(funding) maturity (0 while suspended)
-    funding  = min(1, (share revenue commitment + reserves draw) / cost)
+    maturity(t+dt) = 1 - (1 - maturity) exp(-dt/(set-up slowness legal))     while in force
+    maturity(t+dt) = maturity exp(-dt/decay)                                 while suspended
+    strength = intensity min(capacity) money maturity delivered fit   (suspended: times backup)
 
-Costs are money: (yearly + set-up share (1 - maturity)) times intensity times the smaller town's
-revenue, half on each side: a programme between villages is smaller than one between cities, and
-prices follow incomes. Reserves can be drawn down within a year. An agreement of intensity 0 has no
-cost and no effect, bit for bit. Agreements imposed by a study start at their year; negotiated ones
-have no rule yet. The restraint protocol is between states and is not suspended by a closed border.
-Money: million dollars of 2020. Source: none; form and figures are assumptions.
+Agreements imposed by a study start at their year and never lapse; those left to the towns are
+signed, renewed and lost by the rules of negotiation and of renewal. What parliaments must pass
+matures only while both governments' approval reaches a majority: what a friendly spell has gained
+is kept, but nothing is added in a deadlock. A closed border, or a capital that reins its towns in,
+suspends agreements between towns; those between states go on. An agreement of intensity 0 has no
+cost and no effect, bit for bit. Source: none; form and figures are assumptions (phases after the
+life cycle of Interreg programmes and of treaties).
 """
 
 from __future__ import annotations
@@ -19,17 +19,19 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim._jit import kernel
+from sim._jit import kernel, scalar
 from sim.declare import Par
-from sim.state import Accord, Town
-from sim.topology import Dyads, Municipalities
+from sim.events import AGREEMENT_SUSPENDED, emit
+from sim.schedule import Schedule
+from sim.state import Accord, Channels, Government, Link, Relation
+from sim.topology import Dyads, Pairs, Topology
 from sim.units import retention
 
-ABSENT, SETTING_UP, OPERATING, SUSPENDED = 0, 1, 2, 3
+(ABSENT, SETTING_UP, OPERATING, SUSPENDED, PROPOSED, NEGOTIATING, LAPSED) = range(7)
 
 
 class AgreementParameters(NamedTuple):
-    """Money and time of agreements in general."""
+    """Time and money of agreements in general."""
 
     budget_share: Annotated[float, Par(
         "share", 0, 0.2, "Share of revenue a fully committed town can give to cooperation",
@@ -41,28 +43,95 @@ class AgreementParameters(NamedTuple):
     decay_years: Annotated[float, Par(
         "years", 0.1, 20, "Time over which a suspended agreement is unlearnt",
         "assumption: staff turnover")] = 3.0
+    majority: Annotated[float, Par(
+        "share", 0, 1, "Approval that both governments need to pass a law",
+        "assumption: a little under one half, since parties abstain")] = 0.45
+
+
+@scalar
+def in_force(phase: int) -> bool:
+    """Signed or imposed, and not lapsed."""
+    return SETTING_UP <= phase <= SUSPENDED
+
+
+@scalar
+def stopped_until(relation: Relation, i: int) -> float:
+    """When towns of a pair of nations may deal with each other again: closure or backlash."""
+    return max(relation.closed_until[i], relation.backlash_until[i])
+
+
+@kernel
+def majorities(
+    passing: np.ndarray, pairs: Pairs, nation: Government, p: AgreementParameters
+) -> None:
+    """1 for pairs of nations where both governments could pass a law now, else 0."""
+    for i in range(passing.size):
+        weaker = min(nation.approval[pairs.first[i]], nation.approval[pairs.second[i]])
+        passing[i] = 1.0 if weaker >= p.majority else 0.0
+
+
+@kernel
+def time_to_learn(
+    speed: np.ndarray, channel: Channels, dt: float
+) -> None:
+    """Years of learning within the tick, per dyad: slower where decisions take longer."""
+    slowness, legal = channel.slowness, channel.legal
+    for d in range(speed.size):
+        speed[d] = dt / (slowness[d] * legal[d])
 
 
 @kernel
 def operate(
-    dyads: Dyads, accord: Accord, closed: np.ndarray, asked: np.ndarray, from_year: np.ndarray,
-    survives: np.ndarray, setup_years: np.ndarray, p: AgreementParameters, now: float, dt: float,
+    dyads: Dyads, accord: Accord, relation: Relation, plan: Schedule, work: tuple[np.ndarray, ...],
+    fair: np.ndarray, p: AgreementParameters, now: float, dt: float,
 ) -> None:
-    """Phase and maturity of every agreement. ``closed`` [p]: border closed; ``asked`` [k, d]."""
-    phase, maturity, intensity, pair = accord.phase, accord.maturity, accord.intensity, dyads.pair
+    """Phase and maturity of every agreement in force.
+
+    ``work``: learning time [d], majorities [p] and, written here, new suspensions [d]. ``fair``
+    [b]: fair share of each system, to which an agreement that begins now is fitted.
+    """
+    speed, passing, suspended = work
+    phase, maturity, intensity = accord.phase, accord.maturity, accord.intensity
+    pair, basin = dyads.pair, dyads.basin
     forget = retention(p.decay_years, dt)
-    for k in range(asked.shape[0]):
-        learn = retention(setup_years[k], dt)
-        for d in range(asked.shape[1]):
-            if asked[k, d] <= 0.0 or now < from_year[k]:
+    suspended[:] = 0.0
+    for k in range(plan.asked.shape[0]):
+        begun = now >= plan.from_year[k]
+        years, survives = plan.setup_years[k], plan.survives[k] == 1
+        law = plan.legislated[k] == 1
+        for d in range(plan.asked.shape[1]):
+            if begun and plan.asked[k, d] > 0.0:
+                if phase[k, d] == ABSENT:
+                    accord.basis[k, d] = fair[basin[d]]
+                intensity[k, d] = plan.asked[k, d]
+            elif not in_force(phase[k, d]):
                 continue
-            intensity[k, d] = asked[k, d]
-            if closed[pair[d]] > now and survives[k] == 0:
+            if not survives and stopped_until(relation, pair[d]) > now:
+                suspended[d] += 1.0 if phase[k, d] != SUSPENDED else 0.0
                 phase[k, d] = SUSPENDED
                 maturity[k, d] *= forget
             else:
                 phase[k, d] = OPERATING if maturity[k, d] > 0.5 else SETTING_UP
-                maturity[k, d] = 1.0 - (1.0 - maturity[k, d]) * learn
+                if not law or passing[pair[d]] > 0.0:
+                    learn = retention(years, speed[d])
+                    maturity[k, d] = 1.0 - (1.0 - maturity[k, d]) * learn
+
+
+@kernel
+def note_suspensions(
+    topology: Topology, link: Link, suspended: np.ndarray, log: np.ndarray, tally: np.ndarray,
+    now: float,
+) -> None:
+    """Write down once per dyad that a closed border has suspended its agreements."""
+    dyads = topology.dyad
+    for d in range(suspended.size):
+        if suspended[d] > 0.0:
+            link.crisis_at[d] = now
+            link.faced_crises[d] += suspended[d]
+            place = (d, np.int64(dyads.pair[d]), np.int64(dyads.first[d]),
+                     np.int64(dyads.second[d]))
+            issue = topology.basin.kind[dyads.basin[d]]
+            emit(log, tally, now, AGREEMENT_SUSPENDED, place, issue, -1, (0, -1))
 
 
 @kernel
@@ -93,56 +162,20 @@ def note_operating(
 
 
 @kernel
-def costs(
-    cost: np.ndarray, dyads: Dyads, accord: Accord, revenue: np.ndarray, yearly: np.ndarray,
-    setup: np.ndarray,
+def strengths(
+    accord: Accord, able: np.ndarray, backup: np.ndarray
 ) -> None:
-    """What the agreements ask of every town, million dollars a year."""
+    """Effective intensity of every agreement, read by the mechanisms in the next tick.
+
+    ``able`` [d]: capacity and money of the two towns; ``backup`` [d]: what another agreement takes
+    over from one that is suspended.
+    """
     phase, maturity, intensity = accord.phase, accord.maturity, accord.intensity
-    first, second = dyads.first, dyads.second
-    cost[:] = 0.0
-    for k in range(yearly.size):
-        for d in range(first.size):
-            if phase[k, d] != ABSENT:
-                rate = yearly[k] + setup[k] * (1.0 - maturity[k, d])
-                base = min(revenue[first[d]], revenue[second[d]])
-                half = 0.5 * intensity[k, d] * rate * base
-                cost[first[d]] += half
-                cost[second[d]] += half
-
-
-@kernel
-def finance(
-    municipality: Municipalities, town: Town, p: AgreementParameters, dt: float, counted: bool
-) -> None:
-    """Pay for agreements out of the committed share of revenue and of reserves."""
-    cost, funding, reserves = town.cost, town.funding, town.reserves
-    commitment, spent, income = town.commitment, town.spent, municipality.revenue
-    for m in range(cost.size):
-        revenue = income[m]
-        free = p.budget_share * revenue * commitment[m]
-        saved = reserves[m] + p.reserve_share * revenue * dt
-        funding[m] = 1.0
-        if cost[m] > 0.0:
-            affordable = free + saved
-            funding[m] = min(affordable / cost[m], 1.0)
-            paid = cost[m] * funding[m]
-            saved -= max(paid - free, 0.0) * dt
-            if counted:
-                spent[m] += paid * dt
-        reserves[m] = min(max(saved, 0.0), p.reserve_cap * revenue)
-
-
-@kernel
-def strengths(dyads: Dyads, accord: Accord, capacity: np.ndarray, funding: np.ndarray) -> None:
-    """Effective intensity of every agreement, read by the mechanisms in the next tick."""
-    phase, maturity, intensity = accord.phase, accord.maturity, accord.intensity
-    strength, first, second = accord.strength, dyads.first, dyads.second
+    strength, delivered, fit = accord.strength, accord.delivered, accord.fit
     for k in range(strength.shape[0]):
         for d in range(strength.shape[1]):
-            if phase[k, d] in (ABSENT, SUSPENDED):
+            if not in_force(phase[k, d]):
                 strength[k, d] = 0.0
-            else:
-                a, b = first[d], second[d]
-                able = min(capacity[a], capacity[b]) * min(funding[a], funding[b])
-                strength[k, d] = intensity[k, d] * able * maturity[k, d]
+                continue
+            worth = intensity[k, d] * able[d] * maturity[k, d] * delivered[k, d] * fit[k, d]
+            strength[k, d] = worth * backup[d] if phase[k, d] == SUSPENDED else worth

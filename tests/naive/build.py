@@ -11,7 +11,15 @@ import numpy as np
 from naive.nature import Basin, ResourceUnit
 from naive.people import Dyad, Municipality, UserGroup
 from naive.states import ISSUES, Agreement, Dispute, Nation, Pair
-from sim.mechanisms import NAMES, SURVIVES_CLOSURE
+from sim.mechanisms import (
+    CONDITIONAL,
+    LEGISLATED,
+    MECHANISM_KEYS,
+    NAMES,
+    PROMISED,
+    RELEVANCE,
+    SURVIVES_CLOSURE,
+)
 from sim.topology import ISSUES as ISSUE_NAMES
 
 if TYPE_CHECKING:
@@ -192,9 +200,16 @@ def _agreements(model: NaiveModel, dyads: list[Dyad]) -> list[Agreement]:
             facts = {
                 "dyad": dyad,
                 "mechanism": mechanism,
+                "number": k,
+                "key": dyad.key ^ int(MECHANISM_KEYS[k]),
+                "ceiling": float(model.scenario.negotiable[k, dyad.row]),
                 "asked": float(model.scenario.intensity[k, dyad.row]),
                 "from_year": float(model.scenario.from_year[k]),
                 "survives_closure": bool(SURVIVES_CLOSURE[k]),
+                "promised": bool(PROMISED[k]),
+                "conditional": bool(CONDITIONAL[k]),
+                "legislated": bool(LEGISLATED[k]),
+                "relevance": RELEVANCE[k].tolist(),
                 "cost_per_year": numbers.cost_per_year,
                 "setup_cost": numbers.setup_cost,
                 "setup_years": numbers.setup_years,

@@ -27,6 +27,8 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("start", "start.begin", "municipality", "phase"),
     ("start", "start.begin", "nation", "phase"),
     ("start", "start.begin", "pair", "liaison earlier"),
+    ("start", "agreement_money.draw_spoilers", "dyad", "spoiler"),
+    ("start", "agreement_money.draw_spoilers", "municipality", "spoiled"),
     ("0 channels", "mechanisms.compose", "channel", (
         "stock_error take_error warning_weeks access_rule settlement complaint_ease damage "
         "recovery contact hope trust_gain restraint misreading hand_over open_channels weakness "
@@ -67,13 +69,22 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
         "losses storm_losses heat_losses exposure")),
     ("4 towns", "displacement.displace", "group", "displaced"),
     ("4 towns", "displacement.hosted", "municipality", "hosted"),
-    ("4 towns", "municipal_budget", "municipality", "income upkeep leaked"),
+    ("4 towns", "municipal_budget", "municipality", "income upkeep"),
     ("4 towns", "livelihood.recover, hazard_response.livelihood_loss", "group", "loss"),
     ("4 towns", "hazard_response.works", "municipality", "capacity damage infrastructure service"),
     ("4 towns", "municipal_politics", "municipality", "legitimacy commitment"),
+    ("4 towns", "lived", "municipality", (
+        "lived_water lived_hazard lived_conflict lived_livelihood lived_money")),
+    ("4 towns", "renewal.mark_elections", "dyad", "election_at faced_elections"),
+    ("4 towns", "review", "accord", "delivered fit"),
+    ("4 towns", "negotiation, renewal", "accord", "milestone due share missed basis"),
+    ("4 towns", "renewal", "dyad", "signed first_signed lapsed lost_elections lost_crises"),
     ("4 towns", "agreements.operate", "accord", "intensity phase maturity"),
-    ("4 towns", "agreements.costs", "municipality", "cost"),
-    ("4 towns", "agreements.finance", "municipality", "funding spent reserves"),
+    ("4 towns", "agreements.note_suspensions", "dyad", "crisis_at faced_crises"),
+    ("4 towns", "agreement_money.charge", "municipality", "cost setup aid"),
+    ("4 towns", "agreement_money.finance", "municipality", (
+        "funding spent spent_setup matched_money leaked_money reserves")),
+    ("4 towns", "agreement_money.leaks", "municipality", "leaked"),
     ("4 towns", "agreements.strengths", "accord", "strength"),
     ("5 dyads", "trust.heat_of_towns", "municipality", "heat"),
     ("5 dyads", "local_onset", "dyad", "anger calm onset"),

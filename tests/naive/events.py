@@ -56,6 +56,7 @@ class Event:
     reported: int = 1
     attempt: int = 0
     salience: int = 0
+    mechanism: int = -1
 
 
 class EventLog:

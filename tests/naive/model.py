@@ -6,7 +6,7 @@
 | 1 | weather, drought, flood, unilateral works | hazards |
 | 2 | stocks fill, recharge, regrow; needs and fair shares | stocks |
 | 3 | groups perceive, want, take; live, resent, blame, mobilise | use, feel |
-| 4 | towns: damage, upkeep, elections, agreements and money | towns |
+| 4 | towns: damage, upkeep, elections; agreements, their money | towns, negotiation, agreements |
 | 5 | dyads: onset, the local ladder, settlement, trust | dyads, local_ladder |
 | 6 | nations: quarrels, disputes, talk, tension, opinion | nations, interstate, state_act |
 | 7 | record | record |
@@ -21,12 +21,14 @@ from naive.build import build_agents
 from naive.draws import Draws, Philox
 from naive.events import EventLog
 from naive.parameters import parameters_of
+from naive.stages.agreements import run_agreements
 from naive.stages.cooperation import cooperation
 from naive.stages.dyads import meet_locally
 from naive.stages.feel import feel
 from naive.stages.hazards import hazards
 from naive.stages.local_ladder import HandedUp
 from naive.stages.nations import govern_nations
+from naive.stages.negotiation import rounds_of_talks
 from naive.stages.record import Point, new_maxima, record
 from naive.stages.stocks import stocks
 from naive.stages.towns import govern_towns
@@ -36,7 +38,8 @@ from sim.scenario import Scenario
 from sim.units import tick_years, ticks_in
 
 STAGES = (
-    cooperation, hazards, stocks, use, feel, govern_towns, meet_locally, govern_nations, record,
+    cooperation, hazards, stocks, use, feel, govern_towns, rounds_of_talks,
+    run_agreements, meet_locally, govern_nations, record,
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from naive.entities import NEVER, Entity
+from naive.entities import INFINITE, NEVER, Entity
 
 if TYPE_CHECKING:
     from naive.model import NaiveModel
@@ -124,6 +124,18 @@ class Municipality(Entity):
         self.pressure = 0.0  # mobilised blamed people
         self.heat = 0.0  # recent hostility around it
         self.thirst = 1.0  # factor on the need of water
+        self.lived_water = 0.0  # the worst of each problem remembered, 0..1
+        self.lived_hazard = 0.0
+        self.lived_conflict = 0.0
+        self.lived_livelihood = 0.0
+        self.lived_money = 0.0
+        self.spoiled = 0.0  # strength of spoilers around it, 0..1
+        self.setup = 0.0  # set-up part of the cost, million dollars a year
+        self.aid = 0.0  # cost that others pay for it, million dollars a year
+        self.spent_setup = 0.0  # since the start, million dollars
+        self.matched_money = 0.0  # paid by others
+        self.leaked_money = 0.0
+        self.strong = self.lost = 0.0  # neighbours' strength and lapses, of this round
         self.storm = 0.0  # severity of this tick's storm, 0..1
         self.heat_wave = 0.0  # heat of this tick, severity times weeks
         self.exposure = 0.2  # share that a flood can reach
@@ -197,3 +209,13 @@ class Dyad(Entity):
         self.project_event = -1  # row of its announcement
         self.heat = 0.0  # recent hostility, fading over weeks
         self.warm = 0.0  # its mean over the tick, without the acts of the tick
+        self.spoiler = 0.0  # strength of those who profit from closure, 0..1
+        self.election_at = NEVER  # last election on either side
+        self.crisis_at = NEVER  # agreements last suspended
+        self.signed = self.lapsed = 0  # agreements since the start
+        self.first_signed = INFINITE
+        self.faced_elections = self.lost_elections = 0  # agreements met, lapsed within a year
+        self.faced_crises = self.lost_crises = 0
+        self.suspensions = 0  # of this tick
+        self.bill = (0.0, 0.0, 0.0)  # of this tick: each side, and set-up; million dollars a year
+        self.outside = 0.0  # share of it that others pay

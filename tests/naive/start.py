@@ -10,7 +10,7 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from naive.nature import RIVER
-from naive.numbers import clip, exp, log
+from naive.numbers import clip, exp, log, mean_by_weight
 from naive.stages.interstate import onset_rate
 from naive.stages.nations import resting_tension
 from sim.streams import Purpose
@@ -18,7 +18,7 @@ from sim.streams import Purpose
 if TYPE_CHECKING:
     from naive.model import NaiveModel
     from naive.nature import Basin, ResourceUnit
-    from naive.people import Municipality, UserGroup
+    from naive.people import Dyad, Municipality, UserGroup
     from naive.states import Nation, Pair
 
 
@@ -28,6 +28,8 @@ def begin(model: NaiveModel) -> None:
     model.pairs.do(draw_rivalry)
     model.pairs.do(rest)
     model.municipalities.do(settle_in)
+    model.dyads.do(draw_spoilers)
+    model.municipalities.do(spoilers_around)
     model.units.do(fill)
     model.groups.do(content)
     model.basins.do(choose_record_year)
@@ -75,6 +77,17 @@ def settle_in(town: Municipality) -> None:
     town.reserves = 0.5 * p.agreement.reserve_cap * town.revenue
     town.income = town.revenue
     town.exposure = p.hazard.exposed_share
+
+
+def draw_spoilers(dyad: Dyad) -> None:
+    """Those who profit from closure or opaque procurement: exponential, at most 1."""
+    u, _ = dyad.model.draws.uniforms(Purpose.SPOILER, dyad.key, 0)
+    dyad.spoiler = min(-dyad.model.parameters.money.spoiler_mean * log(u), 1.0)
+
+
+def spoilers_around(town: Municipality) -> None:
+    """Their mean strength on a town's dyads."""
+    town.spoiled = mean_by_weight([(dyad.weight, dyad.spoiler) for dyad in town.dyads])
 
 
 def fill(unit: ResourceUnit) -> None:

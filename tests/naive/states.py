@@ -141,9 +141,16 @@ class Agreement(Entity):
     # Facts of the study.
     dyad: Dyad
     mechanism: str
+    number: int  # of the mechanism, in the registry
+    key: int
     asked: float  # intensity imposed
+    ceiling: float  # most that the towns may agree on; 0: not left to them
     from_year: float
     survives_closure: bool  # between states: goes on while the border is closed
+    promised: bool  # worth what the other side delivers
+    conditional: bool  # fits the conditions at its signature
+    legislated: bool  # parliaments must pass it
+    relevance: list[float]  # to each problem
     cost_per_year: float  # share of the smaller town's revenue at full intensity
     setup_cost: float
     setup_years: float
@@ -153,4 +160,12 @@ class Agreement(Entity):
         self.intensity = 0.0
         self.maturity = 0.0
         self.strength = 0.0  # effective intensity, read in the next tick
-        self.phase = 0  # 0 absent, 1 set up, 2 operating, 3 suspended
+        self.phase = 0  # 0 absent, 1 set up, 2 operating, 3 suspended, 4 proposed,
+        # 5 negotiating, 6 lapsed
+        self.milestone = 0  # reached in talks
+        self.due = NEVER  # end of the term, or of the rest after a failure
+        self.share = 0.5  # of the cost that the first town pays
+        self.missed = 0  # meetings in a row
+        self.basis = 1.0  # fair share that it is fitted to
+        self.delivered = 1.0  # what the other side delivers of it, 0..1
+        self.fit = 1.0  # how well it fits changed conditions, 0..1

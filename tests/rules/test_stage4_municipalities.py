@@ -1,4 +1,4 @@
-"""Stage 4: damage, upkeep, legitimacy, elections, agreements and money (model.md, a tick, 4)."""
+"""Stage 4: damage, upkeep, legitimacy, elections (model.md, a tick, 4)."""
 
 from __future__ import annotations
 
@@ -10,18 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rules.worked import SEED, WEEK, World, changed, handed, many, numbers, small_region, world
 
-from sim.mechanisms import NAMES
-from sim.reach import mean_over_dyads
-from sim.rules.agreements import (
-    ABSENT,
-    OPERATING,
-    SETTING_UP,
-    SUSPENDED,
-    costs,
-    finance,
-    operate,
-    strengths,
-)
 from sim.rules.displacement import borders, displace, felt_border, hosted, uncovered
 from sim.rules.exposure import exposure, settled
 from sim.rules.hazard_response import (
@@ -38,7 +26,6 @@ from sim.rules.municipal_politics import election_falls, judged, legitimacy, mun
 from sim.topology import GROUP_KINDS
 
 share = st.floats(0.0, 1.0)
-MECHANISMS = len(NAMES)
 
 
 # ── damage and works ────────────────────────────────────────────────────────────────────────────
@@ -445,148 +432,3 @@ def test_an_anchored_promise_that_is_not_delivered_loses_its_force() -> None:
     """Twenty years at 0.15 x 1 x (1 - 0.5) a year; delivered in full it holds."""
     assert elected(1.0, 0.5, 80, empty=0.15) == pytest.approx(0.9 * math.exp(-1.5))
     assert elected(1.0, 1.0, 80, empty=0.15) == pytest.approx(0.9)
-
-
-# ── agreements ──────────────────────────────────────────────────────────────────────────────────
-
-
-def imposed(here: World, intensity: float) -> tuple[np.ndarray, ...]:
-    """Asked intensities, first years, survival of closure and set-up times."""
-    dyads = here.topology.dyad.key.size
-    survives = np.zeros(MECHANISMS, dtype=np.int8)
-    survives[-1] = 1
-    return (np.full((MECHANISMS, dyads), intensity), np.full(MECHANISMS, 2.0), survives,
-            np.full(MECHANISMS, 1.0))  # fmt: skip
-
-
-def operated(here: World, plan: tuple[np.ndarray, ...], now: float, ticks: int = 1) -> None:
-    """Run the rule for some weeks from ``now`` on."""
-    asked, first, survives, setup = plan
-    p = numbers().agreement._replace(decay_years=3.0)
-    for k in range(ticks):
-        operate(handed(here.topology.dyad), handed(here.state.accord), here.state.pair.closed_until,
-                asked, first, survives, setup, p, now + k * WEEK, WEEK)  # fmt: skip
-
-
-def test_an_agreement_matures_from_its_year_on() -> None:
-    """1 - e^(-t/set-up): after the set-up time 63 %, operating once more than half is done."""
-    here = world()
-    plan, accord = imposed(here, 0.5), here.state.accord
-    operated(here, plan, 1.9)
-    assert not accord.phase.any()
-    operated(here, plan, 2.0)
-    assert (accord.phase == SETTING_UP).all()
-    operated(here, plan, 2.0 + WEEK, 51)
-    assert accord.maturity == pytest.approx(np.full(accord.maturity.shape, 1.0 - math.exp(-1.0)))
-    assert (accord.phase == OPERATING).all()
-    assert (accord.intensity == 0.5).all()
-
-
-def test_a_closed_border_suspends_agreements_but_not_those_between_states() -> None:
-    """While suspended maturity fades with e-folding of three years and strength is nothing."""
-    here = world()
-    plan, accord = imposed(here, 1.0), here.state.accord
-    operated(here, plan, 2.0, 104)
-    before = accord.maturity.copy()
-    here.state.pair.closed_until[:] = 9.0
-    operated(here, plan, 4.0, 52)
-    assert (accord.phase[:-1] == SUSPENDED).all()
-    assert accord.maturity[:-1] == pytest.approx(before[:-1] * math.exp(-1.0 / 3.0))
-    assert (accord.phase[-1] == OPERATING).all()
-    assert (accord.maturity[-1] > before[-1]).all()
-    m = here.topology.municipality.key.size
-    strengths(handed(here.topology.dyad), handed(accord), np.ones(m), np.ones(m))
-    assert not accord.strength[:-1].any()
-    assert accord.strength[-1] == pytest.approx(accord.maturity[-1])
-
-
-def test_intensity_zero_leaves_no_trace() -> None:
-    here = world()
-    operated(here, imposed(here, 0.0), 5.0, 10)
-    for array in here.state.accord:
-        assert not array.any()
-
-
-def test_strength_is_limited_by_the_weaker_town() -> None:
-    """Intensity 0.8 x min capacity 0.5 x min funding 0.6 x maturity 0.9 = 0.216."""
-    here = world()
-    dyad, accord = here.topology.dyad, here.state.accord
-    accord.intensity[:], accord.maturity[:], accord.phase[:] = 0.8, 0.9, OPERATING
-    accord.phase[0] = ABSENT
-    capacity, funding = np.full(12, 0.7), np.full(12, 1.0)
-    capacity[dyad.first[0]], funding[dyad.second[0]] = 0.5, 0.6
-    strengths(handed(dyad), handed(accord), capacity, funding)
-    assert accord.strength[1, 0] == pytest.approx(0.216)
-    assert not accord.strength[0].any()
-
-
-def test_costs_fall_half_on_each_side_and_follow_the_smaller_town() -> None:
-    """Intensity 0.5, 2 % a year and 4 % more while immature (maturity 0.75), revenue 10 and 30."""
-    here = world()
-    dyad, accord = here.topology.dyad, here.state.accord
-    accord.phase[1, 0], accord.intensity[1, 0], accord.maturity[1, 0] = OPERATING, 0.5, 0.75
-    revenue = np.full(12, 30.0)
-    revenue[dyad.first[0]] = 10.0
-    cost = np.full(12, 99.0)
-    yearly, setup = np.full(MECHANISMS, 0.02), np.full(MECHANISMS, 0.04)
-    costs(cost, handed(dyad), handed(accord), revenue, yearly, setup)
-    expected = np.zeros(12)
-    expected[[dyad.first[0], dyad.second[0]]] = 0.5 * 0.5 * (0.02 + 0.04 * 0.25) * 10.0
-    assert cost == pytest.approx(expected)
-
-
-def funded(here: World, years: int, **values: float) -> None:
-    """Run the rule of finance for whole years."""
-    p = numbers().agreement._replace(**values)
-    for _ in range(52 * years):
-        finance(handed(here.topology.municipality), handed(here.state.municipality), p, WEEK, True)
-
-
-def test_a_town_pays_from_its_committed_share_first() -> None:
-    """Revenue 10, share 2 % x commitment 0.5 = 0.1 a year: a cost of 0.08 is paid in full."""
-    here = world(changed(small_region(), "municipality", revenue=10.0))
-    town = here.state.municipality
-    town.commitment[:], town.cost[:], town.reserves[:] = 0.5, 0.08, 0.0
-    funded(here, 1, budget_share=0.02, reserve_share=0.02, reserve_cap=0.2)
-    assert town.funding == pytest.approx(np.ones(12))
-    assert town.spent == pytest.approx(np.full(12, 0.08))
-    assert town.reserves == pytest.approx(np.full(12, 0.2))  # a quiet year saves 2 % of revenue
-
-
-def test_reserves_stay_within_their_cap_and_never_below_nothing() -> None:
-    here = world(changed(small_region(), "municipality", revenue=10.0))
-    town = here.state.municipality
-    town.commitment[:], town.cost[:] = 0.0, 5.0
-    town.reserves[:] = 1.0
-    funded(here, 4, budget_share=0.02, reserve_share=0.02, reserve_cap=0.2)
-    assert (town.reserves >= 0.0).all()
-    assert (town.funding < 0.5).all()
-    town.cost[:] = 0.0
-    funded(here, 20, reserve_share=0.2, reserve_cap=0.2)
-    assert town.reserves == pytest.approx(np.full(12, 2.0))
-    assert (town.funding == 1.0).all()
-
-
-@given(share, st.just(0.0) | st.floats(1e-6, 5.0), st.floats(0.0, 3.0))
-def test_nobody_spends_more_than_there_is(committed: float, asked: float, saved: float) -> None:
-    """Spent in a year is at most the budget share, what is saved on the way and the reserves."""
-    here = world(changed(small_region(), "municipality", revenue=10.0))
-    town = here.state.municipality
-    town.commitment[:], town.cost[:], town.reserves[:] = committed, asked, saved
-    before = town.reserves.copy()
-    p = numbers().agreement._replace(budget_share=0.02, reserve_share=0.02, reserve_cap=0.5)
-    for _ in range(13):
-        finance(handed(here.topology.municipality), handed(town), p, WEEK, True)
-        assert (town.funding >= 0.0).all()
-        assert (town.funding <= 1.0).all()
-        assert (town.reserves >= 0.0).all()
-    there = before + 13.0 * WEEK * 10.0 * (0.02 * committed + 0.02)
-    assert (town.spent <= there + 1e-9).all()
-
-
-def test_reach_is_the_weighted_mean_over_dyads() -> None:
-    """Rule of reach: strengths 0.2 (weight 1) and 0.8 (weight 3) reach a town as 0.65."""
-    out, start = np.zeros(2), np.array([0, 2, 2], dtype=np.uint32)
-    member = np.array([0, 1], dtype=np.uint32)
-    mean_over_dyads(out, start, member, np.array([0.2, 0.8]), np.array([1.0, 3.0]))
-    assert out == pytest.approx([0.65, 0.0])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from naive.nature import AQUIFER, RIVER
 from naive.numbers import log
 from naive.people import VIOLENCE
-from naive.stages.towns import OPERATING
+from naive.stages.agreements import OPERATING
 from naive.states import OTHER
 from sim.mechanisms import NAMES
 from sim.units import WEEKS_PER_YEAR

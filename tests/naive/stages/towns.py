@@ -1,4 +1,4 @@
-"""Stage 4. Municipalities: damage and works, legitimacy, elections, agreements and their money."""
+"""Stage 4. Municipalities: damage and works, legitimacy, elections."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from sim.topology import GROUP_KINDS
 if TYPE_CHECKING:
     from naive.model import NaiveModel
     from naive.people import Municipality, UserGroup
-    from naive.states import Agreement
 
-ABSENT, SETTING_UP, OPERATING, SUSPENDED = range(4)
 # Sensitivity of kinds of groups to flood, storm and heat, relative to their vulnerability.
 SENSITIVITY = {
     "irrigators": (1.0, 1.0, 1.0), "industry": (1.0, 0.8, 0.3), "fishers": (0.8, 1.5, 1.2),
@@ -25,7 +23,7 @@ SENSITIVITY = {
 
 
 def govern_towns(model: NaiveModel) -> None:
-    """What a town suffers, repairs, decides and pays for."""
+    """What a town suffers, repairs, and decides."""
     p, dt = model.parameters, model.dt
     model.municipalities.do(strike)
     model.groups.do(lose_livelihood)
@@ -36,11 +34,6 @@ def govern_towns(model: NaiveModel) -> None:
     model.municipalities.do(works)
     model.municipalities.do(legitimacy, retention(p.politics.legitimacy_years, dt))
     model.municipalities.do(election)
-    model.agreements.do(operate, retention(p.agreement.decay_years, dt))
-    model.municipalities.do(forget_bills)
-    model.agreements.do(charge)
-    model.municipalities.do(finance)
-    model.agreements.do(take_effect)
 
 
 def strike(town: Municipality) -> None:
@@ -178,61 +171,3 @@ def election(town: Municipality) -> None:
         if u < 1.0 - town.legitimacy:
             new = clip(p.commitment + p.commitment_sd * z, 0.0, 1.0)
             town.commitment = anchored * town.commitment + (1.0 - anchored) * new
-
-
-def operate(agreement: Agreement, forget: float) -> None:
-    """An agreement in force matures; a closed border suspends it, and it is unlearnt."""
-    model, pair = agreement.model, agreement.dyad.pair
-    if agreement.asked <= 0.0 or model.now < agreement.from_year:
-        return
-    agreement.intensity = agreement.asked
-    if pair.closed_until > model.now and not agreement.survives_closure:
-        agreement.phase = SUSPENDED
-        agreement.maturity *= forget
-    else:
-        agreement.phase = OPERATING if agreement.maturity > 0.5 else SETTING_UP
-        learn = retention(agreement.setup_years, model.dt)
-        agreement.maturity = 1.0 - (1.0 - agreement.maturity) * learn
-
-
-def forget_bills(town: Municipality) -> None:
-    """What agreements ask for is summed anew every tick."""
-    town.cost = 0.0
-
-
-def charge(agreement: Agreement) -> None:
-    """A share of the smaller town's revenue, half on each side.
-
-    A town's bill sums mechanism by mechanism, dyad by dyad.
-    """
-    first, second = agreement.dyad.first, agreement.dyad.second
-    if agreement.phase != ABSENT:
-        rate = agreement.cost_per_year + agreement.setup_cost * (1.0 - agreement.maturity)
-        half = 0.5 * agreement.intensity * rate * min(first.revenue, second.revenue)
-        first.cost += half
-        second.cost += half
-
-
-def finance(town: Municipality) -> None:
-    """Pay out of the committed share of revenue, then out of reserves."""
-    p, dt = town.model.parameters.agreement, town.model.dt
-    free = p.budget_share * town.revenue * town.commitment
-    saved = town.reserves + p.reserve_share * town.revenue * dt
-    town.funding = 1.0
-    if town.cost > 0.0:
-        town.funding = min((free + saved) / town.cost, 1.0)
-        paid = town.cost * town.funding
-        saved -= max(paid - free, 0.0) * dt
-        if town.model.counted:
-            town.spent += paid * dt
-    town.reserves = clip(saved, 0.0, p.reserve_cap * town.revenue)
-
-
-def take_effect(agreement: Agreement) -> None:
-    """Strength = intensity x capacity x funding (of the weaker side) x maturity."""
-    first, second = agreement.dyad.first, agreement.dyad.second
-    if agreement.phase in {ABSENT, SUSPENDED}:
-        agreement.strength = 0.0
-    else:
-        able = min(first.capacity, second.capacity) * min(first.funding, second.funding)
-        agreement.strength = agreement.intensity * able * agreement.maturity

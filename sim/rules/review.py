@@ -1,0 +1,82 @@
+"""What the other side delivers, how well a rule still fits, and reviews that revise it.
+
+    delivered(r+1) = D + (delivered - D) exp(-round/tau),   D = tied + (1 - tied) kept
+    kept = (mean trust + lower legitimacy) / 2
+    fit = 1 - rigidity |fair share now - fair share when it was fitted|
+    a review comes with rate r learning (1 - lock-in) per year and fits the rule to the present
+
+Only agreements whose worth is a promise of the other side depend on what is delivered, and only
+those that answer given conditions depend on the fit. Money released for performance stands in for
+trust. Source: specific *and* flexible allocation goes with cooperation (Dinar et al. 2015);
+payments for watershed services without conditions are paid and not earned (Wunder et al. 2018; from
+memory); rates: assumption.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim._jit import kernel
+from sim.declare import Par
+from sim.rules.agreements import in_force
+from sim.rules.lived import ROUND
+from sim.schedule import Schedule
+from sim.state import Accord, Channels, Link
+from sim.streams import Purpose, pair_of_uniforms
+from sim.topology import Dyads
+from sim.units import probability, retention
+
+REVIEW = int(Purpose.REVIEW)
+
+
+class ReviewParameters(NamedTuple):
+    """Delivery, fit and reviews."""
+
+    delivery_years: Annotated[float, Par(
+        "years", 0.1, 10, "Time over which delivery follows trust", "assumption: a season")] = 1.0
+    rigidity: Annotated[float, Par(
+        "ratio", 0, 2, "Fit lost per change of the fair share",
+        "assumption: a rule made for plenty is worth a third in full scarcity")] = 0.7
+    rate: Annotated[float, Par(
+        "1/year", 0, 5, "Reviews that fit an agreement to the present",
+        "assumption: once in five years; treaties are amended about that often")] = 0.2
+
+
+@kernel
+def deliver(
+    accord: Accord, dyads: Dyads, link: Link, legitimacy: np.ndarray, tied: np.ndarray,
+    promised: np.ndarray, p: ReviewParameters,
+) -> None:
+    """Delivery of one round, for agreements that are a promise of the other side."""
+    keep = retention(p.delivery_years, ROUND)
+    for k in range(promised.size):
+        if promised[k] == 0:
+            continue
+        for d in range(tied.size):
+            if in_force(accord.phase[k, d]):
+                trust = 0.5 * (link.trust_first[d] + link.trust_second[d])
+                kept = 0.5 * (trust + min(legitimacy[dyads.first[d]], legitimacy[dyads.second[d]]))
+                target = tied[d] + (1.0 - tied[d]) * kept
+                accord.delivered[k, d] = target + (accord.delivered[k, d] - target) * keep
+
+
+@kernel
+def review(
+    accord: Accord, dyads: Dyads, channel: Channels, fair: np.ndarray, plan: Schedule,
+    p: ReviewParameters, seed: int, turn: int,
+) -> None:
+    """Reviews and fit of one round, for agreements that answer given conditions."""
+    for k in range(plan.conditional.size):
+        if plan.conditional[k] == 0:
+            continue
+        for d in range(dyads.key.size):
+            if not in_force(accord.phase[k, d]):
+                continue
+            now = fair[dyads.basin[d]]
+            rate = p.rate * channel.learning[d] * (1.0 - channel.lock_in[d])
+            u, _ = pair_of_uniforms(seed, REVIEW, dyads.key[d] ^ plan.key[k], turn, 0)
+            if u < probability(rate, ROUND):
+                accord.basis[k, d] = now
+            accord.fit[k, d] = max(1.0 - p.rigidity * abs(now - accord.basis[k, d]), 0.0)
