@@ -46,6 +46,7 @@ DRAWS = {
     "MEMORY_START": ("pair, once", "hazard memory at the start of the spin-up"),
     "DEMARCATION": ("pair", "rounds of demarcation"),
     "JOINT_BODY": ("pair", "founding of joint bodies, their powers, issue and side"),
+    "RENUNCIATION": ("pair and issue", "whether a claim at rest is given up, by whom, its report"),
     "BACKLASH": ("side of a pair", "whether a capital reins its border towns in, and how long"),
     "LOCAL_ONSET": ("dyad", "whether and when a first local act comes, and its kind"),
 }

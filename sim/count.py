@@ -12,34 +12,60 @@ from __future__ import annotations
 import numpy as np
 
 from sim._jit import kernel
+from sim.count_disputes import tally_disputes, tally_local_disputes, tally_years
+from sim.counts import (
+    AGREEMENTS,
+    ANSWERED,
+    ASKED,
+    BY_BAR,
+    BY_HOSTILITY,
+    CLOSURES,
+    COOP,
+    COOP_SEEN,
+    COUNTS,
+    FATAL,
+    FIRST_ANY,
+    FIRST_RESOURCE,
+    FIRST_ROOT,
+    HEARD,
+    N_CENSORED,
+    N_COMPLAINTS,
+    N_CONTAINED,
+    N_EVENTS,
+    N_INCIDENTS,
+    N_LOCAL,
+    N_SERIOUS,
+    N_SETTLED,
+    N_UNCONTAINED,
+    NEAR_MISSES,
+    NEUTRAL_SEEN,
+    OPEN_CHANNELS,
+    SEVERE,
+    TOP_INTERSTATE,
+    TOP_LOCAL,
+    VERBAL,
+    VIOLENT_FORCE,
+    VIOLENT_INCIDENTS,
+)
 from sim.events import INCIDENTS
 from sim.topology import OTHER
 
-COUNTS = (
-    "events", "complaints", "protests", "unilateral_acts", "violent_acts", "settlements",
-    "incidents", "serious_incidents", "contained", "uncontained", "censored",
-    "crisis_local", "crisis_dispute", "crisis_other", "first_resource_crisis", "first_crisis",
-    "highest_local_rung", "highest_interstate_rung", "near_misses", "violent_with_force",
-    "fatal_acts",
-    "cooperative", "neutral", "conflictive", "cooperative_reported", "neutral_reported",
-    "conflictive_reported", "verbal", "severe", "answered", "asked", "interstate_agreements",
-    "resource_disputes", "militarized_resource_disputes", "closures", "violent_incidents",
-)  # fmt: skip
-(N_EVENTS, N_COMPLAINTS, N_PROTESTS, N_UNILATERAL, N_VIOLENT, N_SETTLED, N_INCIDENTS, N_SERIOUS,
- N_CONTAINED, N_UNCONTAINED, N_CENSORED, N_LOCAL, N_DISPUTE, N_OTHER, FIRST_RESOURCE, FIRST_ANY,
- TOP_LOCAL, TOP_INTERSTATE, NEAR_MISSES, VIOLENT_FORCE, FATAL, COOP, NEUTRAL_N, CONFLICT, COOP_SEEN,
- NEUTRAL_SEEN, CONFLICT_SEEN, VERBAL, SEVERE, ANSWERED, ASKED, AGREEMENTS, DISPUTES, MILITARIZED,
- CLOSURES, VIOLENT_INCIDENTS) = range(len(COUNTS))  # fmt: skip
+__all__ = ["COUNTS", "count_events"]
+
 WITHIN_YEARS = 0.5
-STATE_ORGAN = 2  # rows of CLASSES from here on are organs of the state
 
 
 
 @kernel
 def tally_scales(event: np.ndarray, out: np.ndarray) -> None:
     """Acts by BAR value: interstate events on a shared resource, as such and as reported."""
-    if (event.dyad >= 0 and event.hostility < 2) or event.issue == OTHER:
+    if event.dyad >= 0 and event.hostility < 2:
         return
+    if event.hostility > 0:
+        out[BY_HOSTILITY + event.hostility] += 1
+    if event.issue == OTHER:
+        return
+    out[BY_BAR + event.bar] += 1
     shift = 0 if event.bar > 0 else (1 if event.bar == 0 else 2)
     out[COOP + shift] += 1
     if event.reported == 2:
@@ -68,7 +94,12 @@ def tally_crisis(
             out[N_LOCAL + root - 1] += 1
             if root < 3 and event.time < out[FIRST_RESOURCE]:
                 out[FIRST_RESOURCE] = event.time
-            out[FIRST_ANY] = min(out[FIRST_ANY], event.time)
+            if event.time < out[FIRST_ANY]:
+                out[FIRST_ANY] = event.time
+                out[FIRST_ROOT] = root
+            if event.channels >= 0:
+                out[HEARD] += 1
+                out[OPEN_CHANNELS] += event.channels
         last[i] = max(last[i], event.time)
     elif event.rung == 2 and event.answered >= 0:
         if pending[i, j] > -5.0 and event.time - pending[i, j] > WITHIN_YEARS:
@@ -123,25 +154,6 @@ def tally_incidents(
 
 
 @kernel
-def tally_disputes(log: np.ndarray, count: int, pairs: int, out: np.ndarray) -> None:
-    """Interstate disputes over a resource, and those that reached a threat of force or more."""
-    last = np.full((pairs, OTHER), -100.0)
-    hot = np.zeros((pairs, OTHER), dtype=np.int8)
-    for k in range(count):
-        event = log[k]
-        if event.answered < 0 or event.issue == OTHER:
-            continue
-        i, j = event.pair, event.issue
-        if event.time - last[i, j] > 5.0:
-            out[DISPUTES] += 1
-            hot[i, j] = 0
-        last[i, j] = max(last[i, j], event.time)
-        if event.hostility >= 2 and hot[i, j] == 0:
-            hot[i, j] = 1
-            out[MILITARIZED] += 1
-
-
-@kernel
 def tally_act(event: np.ndarray, last: np.ndarray, pending: np.ndarray, out: np.ndarray) -> None:
     """Counts that need one act at a time."""
     out[FATAL] += event.fatal
@@ -183,7 +195,9 @@ def count_events(
                 out[NEAR_MISSES] += 1
     out[N_EVENTS] = count
     tally_incidents(log, count, tally[INCIDENTS], years, out)
-    tally_disputes(log, count, pairs, out)
+    tally_disputes(log, count, pairs, years, out)
+    tally_local_disputes(log, count, years, out)
+    tally_years(log, count, out)
     if out[FIRST_RESOURCE] == np.inf:
         out[FIRST_RESOURCE] = np.nan
     if out[FIRST_ANY] == np.inf:

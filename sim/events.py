@@ -67,6 +67,7 @@ ACTS = (
     Act("neutral act", 4, 0, 0, 0, False, "neutral or routine act"),
     Act("border demarcated", 4, 4, 0, 0, False, "a stretch of the border is agreed and marked"),
     Act("joint body founded", 4, 6, 0, 0, False, "states found a joint body by treaty"),
+    Act("claim renounced", 4, 1, 0, 0, False, "a government gives its claim up"),
     Act("towns reined in", 4, 0, 0, 0, False, "a capital suspends what its border towns agreed"),
     Act("agreement proposed", 1, 1, 0, 0, True, "two towns begin to talk about an agreement"),
     Act("agreement signed", 1, 4, 0, 0, True, "two towns sign an agreement"),
@@ -77,8 +78,9 @@ ACTS = (
 (COMPLAINT, PROTEST, UNILATERAL, VIOLENT, LOCAL_SETTLEMENT, PROJECT, PROJECT_DONE, GUARDS_DISPLAY,
  GUARDS_FIRE, NOTE, CONDEMNATION, THREAT, SANCTIONS, CLOSURE, ARMY_DISPLAY, ARMY_FORCE, WAR,
  OTHER_DISPLAY, OTHER_FORCE, OTHER_WAR, TALKS, SUPPORT, WORKING_GROUP, AGREEMENT, STRATEGIC,
- TREATY, NEUTRAL, DEMARCATED, BODY_FOUNDED, REINED_IN, AGREEMENT_PROPOSED, AGREEMENT_SIGNED,
- AGREEMENT_SUSPENDED, AGREEMENT_RENEWED, AGREEMENT_LAPSED) = range(len(ACTS))  # fmt: skip
+ TREATY, NEUTRAL, DEMARCATED, BODY_FOUNDED, CLAIM_RENOUNCED, REINED_IN, AGREEMENT_PROPOSED,
+ AGREEMENT_SIGNED, AGREEMENT_SUSPENDED, AGREEMENT_RENEWED,
+ AGREEMENT_LAPSED) = range(len(ACTS))  # fmt: skip
 
 BAR = np.array([a.bar for a in ACTS], dtype=np.int8)
 HOSTILITY = np.array([a.hostility for a in ACTS], dtype=np.int8)
@@ -110,6 +112,7 @@ EVENT = np.dtype([
     ("attempt", "i1"),     # how many settlement attempts the dispute had seen
     ("salience", "u1"),    # percent
     ("mechanism", "i1"),   # mechanism that an act is about, -1: none
+    ("channels", "i1"),    # begins a crisis: 1 capitals go on talking, 0 silent; else -1
 ])  # fmt: skip
 
 
@@ -157,6 +160,7 @@ def _append(
     event.attempt = 0
     event.salience = 0
     event.mechanism = -1
+    event.channels = -1
     return row
 
 

@@ -67,6 +67,7 @@ class Purpose(IntEnum):
     CONVENING = 52
     REVIEW = 53
     SPOILER = 54
+    RENUNCIATION = 63
 
 
 def entity_key(*names: str) -> int:

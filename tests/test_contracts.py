@@ -15,7 +15,7 @@ from conftest import ROOT
 
 from sim import topology
 from sim.channels import Channels
-from sim.count import COUNTS
+from sim.counts import COUNTS
 from sim.declare import Par, check, describe
 from sim.events import ACTS, CLASSES, EVENT, INTERSTATE_RUNGS, LOCAL_RUNGS
 from sim.mechanisms import (

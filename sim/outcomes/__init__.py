@@ -6,10 +6,19 @@ with the leading axis run, and works on an empty chunk. NaN means: not defined i
 
 from __future__ import annotations
 
-from sim.outcomes import crises, hazards, incidents, indicators, people, resources, scales
+from sim.outcomes import (
+    crises,
+    disputes,
+    hazards,
+    incidents,
+    indicators,
+    people,
+    resources,
+    scales,
+)
 from sim.outcomes.base import Chunk, Outcome
 
-_FAMILIES = (crises, incidents, people, hazards, resources, indicators, scales)
+_FAMILIES = (crises, disputes, incidents, people, hazards, resources, indicators, scales)
 OUTCOMES: dict[str, Outcome] = {
     outcome.key: outcome for family in _FAMILIES for outcome in family.FAMILY
 }

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.count import COUNTS
+from sim.counts import COUNTS
 from sim.record import KEYS
 
 SUMS = ("weeks_closed", "spent", "losses", "storm_losses", "heat_losses", "struck")

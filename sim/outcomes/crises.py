@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.outcomes.base import Outcome
+from sim.outcomes.base import Outcome, ratio
 
 FAMILY = (
     Outcome("crisis_resource", "Resource-rooted interstate crisis", "probability", "lower",
@@ -28,6 +28,25 @@ FAMILY = (
     Outcome("time_to_crisis_resource", "Time to the first resource-rooted crisis", "years",
             "higher", "time", "Years to the first resource-rooted crisis; undefined in runs "
             "without one (censored at the horizon).", lambda c: c.number("first_resource_crisis")),
+    Outcome("time_to_crisis_any", "Time to the first crisis of any root", "years",
+            "higher", "time", "Years to the first interstate crisis of any root; undefined in runs "
+            "without one (censored at the horizon).", lambda c: c.number("first_crisis")),
+    Outcome("first_crisis_resource", "First crisis is rooted in the resource", "probability",
+            "lower", "probability", "The first interstate crisis of the history is rooted in a "
+            "local incident or a resource dispute: crises over other issues compete with it.",
+            lambda c: ((c.number("first_crisis_root") > 0)
+                       & (c.number("first_crisis_root") < 3)).astype(float)),
+    Outcome("crises_resource_rate", "Resource-rooted crises", "1/year", "lower", "rate",
+            "Interstate crises rooted in a local incident or a resource dispute, per year.",
+            lambda c: (c.number("crisis_local") + c.number("crisis_dispute")) / c.years),
+    Outcome("crises_any_rate", "Interstate crises of any root", "1/year", "lower", "rate",
+            "Interstate crises of any root, per year.",
+            lambda c: (c.number("crisis_local") + c.number("crisis_dispute")
+                       + c.number("crisis_other")) / c.years),
+    Outcome("channels_open", "Channels open during a crisis", "share", "higher", "share",
+            "Share of interstate crises during which the capitals went on talking; undefined "
+            "without a crisis.",
+            lambda c: ratio(c.number("crises_with_channels"), c.number("crises_heard"))),
     Outcome("highest_interstate_rung", "Highest interstate rung", "rung", "lower", "level",
             "Highest interstate rung reached on any issue.",
             lambda c: c.number("highest_interstate_rung")),

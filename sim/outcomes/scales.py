@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.counts import BAR_NAMES, HOSTILITY_NAMES
 from sim.outcomes.base import Outcome, ratio
 
 FAMILY = (
@@ -18,7 +19,30 @@ FAMILY = (
     Outcome("reported_severe_share", "Severe share of reported conflictive events", "share",
             "lower", "share", "BAR -5 or worse among reported conflictive events.",
             lambda c: ratio(c.number("severe"), c.number("conflictive_reported"))),
-    Outcome("resource_disputes", "Interstate disputes over the resource", "1/year", "lower", "rate",
-            "Disputes between nations over a shared resource, per year.",
-            lambda c: c.number("resource_disputes") / c.years),
+)
+
+
+def _by_bar(name: str, value: int) -> Outcome:
+    """Rate of interstate events on the shared resource of one BAR value."""
+    better = "lower" if value < 0 else "none"
+    return Outcome(
+        f"events_{name}", f"Events at BAR {value:+d}" if value else "Events at BAR 0", "1/year",
+        better, "rate", f"Interstate events on the shared resource with BAR value {value:d}, per "
+        "year, seen by a reporter or not.", lambda c: c.number(name) / c.years)
+
+
+def _by_hostility(name: str, level: int, what: str) -> Outcome:
+    """Rate of hostile acts of state organs of one hostility level, over any issue."""
+    return Outcome(
+        f"events_{name}", f"Acts at hostility {level}", "1/year", "lower", "rate",
+        f"Acts of state organs over any issue at hostility level {level}, {what}, per year.",
+        lambda c: c.number(name) / c.years)
+
+
+LEVELS = ("no militarized act", "threat of force", "show of force", "use of force", "war")
+FAMILY = (
+    *FAMILY,
+    *(_by_bar(name, value) for value, name in enumerate(BAR_NAMES, start=-7)),
+    *(_by_hostility(name, level, LEVELS[level - 1])
+      for level, name in enumerate(HOSTILITY_NAMES, start=1)),
 )

@@ -9,11 +9,11 @@
 A treaty brings joint monitoring with it. Mediators come to grave disputes (rung 2 and above) and as
 far as they reach (declared per pair); hawkish governments refuse them (hawkishness: of the more
 hawkish side). Spoilers: hardliners who gained from a closed border break what was settled (Stedman
-1997). Attempts are logged with their method (a failed one as talks). A dispute without an act for
-five years closes. Source: basin organizations with dispute resolution 53 % (TFDD); information
-exchange and enforcement clauses most reduce militarization; members complain more but settle more
-(Mitchell & Zawahri 2015); mediation is offered where disputes are grave (Bercovitch & Jackson
-2001); rates: assumption, river claims last years.
+1997). Attempts are logged with their method (a failed one as talks). A claim at rest may be
+renounced. A dispute without an act for five years closes. Source: basin organizations with dispute
+resolution 53 % (TFDD); information exchange and enforcement clauses most reduce militarization;
+members complain more but settle more (Mitchell & Zawahri 2015); mediation is offered where disputes
+are grave (Bercovitch & Jackson 2001); rates: assumption, river claims last years.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import numpy as np
 from sim._jit import kernel
 from sim.declare import Par
 from sim.elementary import exp, log
-from sim.events import AGREEMENT, CONDEMNATION, TALKS, TREATY, emit
+from sim.events import AGREEMENT, CLAIM_RENOUNCED, CONDEMNATION, TALKS, TREATY, emit
 from sim.rules.answering import AnswerParameters
 from sim.rules.state_act import CrisisParameters, Origin, seen_as, state_act
 from sim.state import State
@@ -33,7 +33,7 @@ from sim.streams import Purpose, pair_of_uniforms
 from sim.topology import OTHER, Pairs
 from sim.units import probability
 
-SETTLEMENT = int(Purpose.INTERSTATE_SETTLEMENT)
+SETTLEMENT, RENUNCIATION = int(Purpose.INTERSTATE_SETTLEMENT), int(Purpose.RENUNCIATION)
 FORGOTTEN_YEARS = 5.0
 SPOILS_YEARS = 1.0  # those who gained from a closed border still count so long
 
@@ -63,6 +63,9 @@ class SettlementParameters(NamedTuple):
         "assumption: about a third, ICOW attempts")] = 0.35
     tension: Annotated[float, Par(
         "logit", 0, 3, "Tension discourages bilateral talks", "assumption")] = 0.5
+    renunciation: Annotated[float, Par(
+        "1/year", 0, 5, "A claim at rest is given up",
+        "assumption: one dispute in twenty a year; many claims end so (ICOW)")] = 0.05
     kept: Annotated[float, Par(
         "probability", 0, 1, "A settlement is kept without enforcement", "assumption")] = 0.6
     enforcement: Annotated[float, Par(
@@ -125,6 +128,27 @@ def conclude(
 
 
 @kernel
+def renounced(
+    pairs: Pairs, state: State, log_: np.ndarray, p: SettlementParameters, i: int, j: int,
+    seed: int, tick: int, dt: float,
+) -> bool:
+    """A dispute at rest may end because a government gives its claim up."""
+    u, s = pair_of_uniforms(seed, RENUNCIATION, pairs.key[i], tick, j)
+    if state.track.level[i, j] > 0 or u >= probability(p.renunciation, dt):
+        return False
+    first, second = np.int64(pairs.first[i]), np.int64(pairs.second[i])
+    actor, target = (first, second) if s < 0.5 else (second, first)
+    time = max(tick * dt + 0.5 * dt, state.track.last_act[i, j])
+    row = emit(log_, state.tally, time, CLAIM_RENOUNCED, (-1, i, actor, target), j,
+               np.int64(state.track.event[i, j]), (np.int64(state.track.root[i, j]), -1))
+    if row >= 0:
+        seen, _ = pair_of_uniforms(seed, RENUNCIATION, pairs.key[i], tick, 16 + j)
+        log_[row].reported = seen_as(np.int64(log_[row].bar), seen)
+    state.track.open[i, j] = 0
+    return True
+
+
+@kernel
 def interstate_settlement(
     pairs: Pairs, state: State, log_: np.ndarray, p: SettlementParameters,
     crisis: CrisisParameters, answer: AnswerParameters, seed: int, tick: int, dt: float,
@@ -153,6 +177,8 @@ def interstate_settlement(
                 track.level[i, j] = 0
                 continue
             tension = 0.5 * (state.pair.tension_first[i] + state.pair.tension_second[i])
+            if renounced(pairs, state, log_, p, i, j, seed, tick, dt):
+                continue
             talk = p.bilateral * exp(-p.tension * tension)
             body = p.joint_body * state.pair.body_resolution[i]
             accepted = 1.0 - p.refusal * more_hawkish(pairs, state, i)

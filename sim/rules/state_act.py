@@ -189,8 +189,11 @@ def militarize(
                      (origin.root, origin.incident), u, seen)
         kept = (1.0 - state.channel.open_channels[pair]) * (
             1.0 - p.liaison * state.pair.liaison[pair])
-        if v < p.silence * kept:
+        silent = v < p.silence * kept
+        if silent:
             state.pair.silent_until[pair] = time + p.silence_weeks / WEEKS_PER_YEAR
+        if row >= 0:
+            log_[row].channels = 0 if silent else 1
     state.pair.last_militarized[pair] = max(time, state.pair.last_militarized[pair])
 
 

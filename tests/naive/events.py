@@ -57,6 +57,7 @@ class Event:
     attempt: int = 0
     salience: int = 0
     mechanism: int = -1
+    channels: int = -1
 
 
 class EventLog:

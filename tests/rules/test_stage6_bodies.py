@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from rules.worked import SEED, WEEK, World, changed, events_of, handed, many, numbers, small_region
 from rules.worked import world as fresh_world
 
-from sim.events import BODY_FOUNDED, DEMARCATED, NOTE, REINED_IN, ROOT_DISPUTE, TREATY
+from sim.events import (
+    BODY_FOUNDED,
+    CLAIM_RENOUNCED,
+    DEMARCATED,
+    NOTE,
+    REINED_IN,
+    ROOT_DISPUTE,
+    TREATY,
+)
 from sim.rules.demarcation import demarcation, mark, round_rate
 from sim.rules.interstate_bodies import founding_rate, interstate_bodies, with_power
 from sim.rules.interstate_settlement import interstate_settlement, more_hawkish
@@ -219,6 +227,16 @@ def test_hardliners_who_gained_from_a_closed_border_spoil_what_is_settled() -> N
                           spoilers=0.4, enforcement=0.0)  # fmt: skip
         kept.append(np.mean(log["kept"][log["outcome"] == 1] == 1))
     assert kept == pytest.approx([0.7, 0.3], abs=many(1, 2) * 0.06)
+
+
+def test_a_claim_at_rest_is_renounced_at_its_rate() -> None:
+    """0.4 a year: 1 - e^(-0.1) of the disputes at rest each quarter, none on a rung."""
+    none = {"bilateral": 0.0, "joint_body": 0.0, "third_party": 0.0}
+    n = many(4000, 600)
+    log = settlements(calm(fresh_world(years=200.0)), 0, n, renunciation=0.4, **none)
+    assert (log["act"] == CLAIM_RENOUNCED).all()
+    assert log.size / n == pytest.approx(1.0 - math.exp(-0.1), rel=many(1, 3) * 0.15)
+    assert settlements(calm(fresh_world()), 1, 50, renunciation=5.0, **none).size == 0
 
 
 def test_a_treaty_brings_joint_monitoring() -> None:

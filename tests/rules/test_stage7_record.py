@@ -11,23 +11,30 @@ from rules.worked import World, world
 from sim.count import COUNTS, count_events
 from sim.events import (
     ACTS,
+    AGREEMENT,
     ARMY_DISPLAY,
     ARMY_FORCE,
+    BODY_FOUNDED,
+    CLAIM_RENOUNCED,
     CLOSURE,
     COMPLAINT,
     CONDEMNATION,
+    DEMARCATED,
     EVENT,
     GUARDS_FIRE,
+    LOCAL_SETTLEMENT,
     NEUTRAL,
     NOTE,
     OTHER_FORCE,
     PROTEST,
+    REINED_IN,
     ROOT_DISPUTE,
     ROOT_LOCAL,
     ROOT_OTHER,
     SANCTIONS,
     TALKS,
     THREAT,
+    TREATY,
     VIOLENT,
     emit,
     records,
@@ -57,6 +64,13 @@ class Told:
         self.log[row]["answered"], self.log[row]["reported"] = answered, reported
         self.tally[1] = max(self.tally[1], incident + 1)
         return int(row)
+
+    def settle(
+        self, act: int, time: float, *, method: int, agreed: bool = True, kept: int = -1
+    ) -> None:
+        """Add an attempt at settlement between states."""
+        event = self.log[self.tell(act, time)]
+        event["settlement"], event["outcome"], event["kept"] = method, int(agreed), kept
 
     def counted(self, pairs: int = 1, earlier: float = -1000.0) -> dict[str, float]:
         """Counts of the story so far; ``earlier``: last militarized act before the start."""
@@ -227,6 +241,76 @@ def test_a_border_that_a_crisis_closed_is_no_near_miss() -> None:
     told.tell(ARMY_DISPLAY, 5.0, answered=0)
     told.tell(CLOSURE, 5.0)
     assert told.counted()["near_misses"] == 0
+
+
+def test_disputes_end_by_agreement_renunciation_or_oblivion_and_last_so_long() -> None:
+    """Settled after 2 years, renounced after 1, forgotten after 0 + 5, open at the end."""
+    told = Told()
+    told.tell(NOTE, 1.0, answered=0)
+    told.settle(TALKS, 2.0, method=1, agreed=False)
+    told.settle(AGREEMENT, 3.0, method=3, kept=0)
+    told.tell(NOTE, 4.0, answered=1)
+    told.tell(CLAIM_RENOUNCED, 5.0)
+    told.tell(NOTE, 6.0, answered=0)
+    told.tell(NOTE, 13.0, answered=0)
+    told.settle(TREATY, 14.0, method=2, kept=1)
+    told.tell(NOTE, 18.0, answered=0)
+    found = told.counted()
+    ends = [found[f"disputes_{how}"] for how in ("settled", "renounced", "forgotten", "open")]
+    assert ends == [2, 1, 1, 1]
+    assert found["resource_disputes"] == 5
+    assert found["dispute_years"] == pytest.approx(2.0 + 1.0 + 5.0 + 1.0)
+    tried = [found[f"attempts_{how}"] for how in ("bilateral", "body", "third", "agreed")]
+    assert tried == [1, 1, 1, 2]
+    assert (found["agreements_kept"], found["agreements_broken"]) == (1, 1)
+    assert (found["agreements_by_body"], found["agreements_mediated"]) == (1, 1)
+
+
+def test_disputes_between_towns_end_by_settlement_or_oblivion() -> None:
+    told = Told()
+    told.tell(COMPLAINT, 1.0, incident=0, root=ROOT_LOCAL)
+    told.tell(PROTEST, 2.0, incident=1, root=ROOT_LOCAL)
+    told.tell(LOCAL_SETTLEMENT, 2.5, incident=1, root=ROOT_LOCAL)
+    told.tell(COMPLAINT, 3.0, incident=2, root=ROOT_LOCAL)
+    told.tell(COMPLAINT, 19.0, incident=3, root=ROOT_LOCAL)
+    found = told.counted()
+    assert (found["local_disputes"], found["local_disputes_settled"]) == (3, 1)
+    assert found["local_disputes_forgotten"] == 1
+    assert found["local_dispute_years"] == pytest.approx(1.5 + 5.0)
+
+
+def test_events_are_counted_by_each_value_of_the_scales() -> None:
+    told = Told()
+    for act in (NOTE, NOTE, ARMY_FORCE, TREATY, NEUTRAL):
+        told.tell(act, 1.0)
+    told.tell(OTHER_FORCE, 2.0, issue=OTHER, root=ROOT_OTHER)
+    told.tell(VIOLENT, 3.0, incident=0, root=ROOT_LOCAL)  # no act of a state
+    found = told.counted()
+    assert {k: v for k, v in found.items() if k.startswith("bar_") and v} == {
+        "bar_minus_one": 2, "bar_minus_six": 1, "bar_plus_six": 1, "bar_zero": 1}  # fmt: skip
+    assert {k: v for k, v in found.items() if k.startswith("hostility_") and v} == {
+        "hostility_none": 2, "hostility_force": 2}  # fmt: skip
+
+
+def test_the_first_crisis_has_a_root_and_channels() -> None:
+    told = Told()
+    row = told.tell(OTHER_FORCE, 1.0, root=ROOT_OTHER, issue=OTHER, answered=0)
+    told.log[row]["channels"] = 1
+    row = told.tell(ARMY_DISPLAY, 4.0, answered=0)
+    told.log[row]["channels"] = 0
+    told.tell(ARMY_FORCE, 4.1, answered=0)
+    found = told.counted()
+    assert found["first_crisis_root"] == ROOT_OTHER
+    assert (found["crises_heard"], found["crises_with_channels"]) == (2, 1)
+
+
+def test_what_states_build_is_counted() -> None:
+    told = Told()
+    for act in (BODY_FOUNDED, DEMARCATED, DEMARCATED, REINED_IN):
+        told.tell(act, 1.0)
+    found = told.counted()
+    built = [found[k] for k in ("bodies_founded", "borders_marked", "towns_reined_in")]
+    assert built == [1, 2, 1]
 
 
 def test_disputes_over_a_resource_end_after_five_years_and_turn_military_once() -> None:

@@ -19,6 +19,7 @@ from naive.states import OTHER
 from sim.events import (
     AGREEMENT,
     ARMY_DISPLAY,
+    CLAIM_RENOUNCED,
     CONDEMNATION,
     GUARDS_DISPLAY,
     GUARDS_FIRE,
@@ -244,7 +245,7 @@ def interstate_settlement(dispute: Dispute) -> None:
             relapse(dispute)
     elif model.now - dispute.last_act > FORGOTTEN_YEARS:
         dispute.open, dispute.level = 0, 0
-    else:
+    elif not renounce(dispute):
         attempt(dispute)
 
 
@@ -259,6 +260,23 @@ def relapse(dispute: Dispute) -> None:
     u, _ = model.draws.uniforms(Purpose.INTERSTATE_SETTLEMENT, pair.key, model.tick, step)
     occasion = Occasion(due, origin, pair.key, 3072 + dispute.issue)
     state_act(dispute, CONDEMNATION, 0 if u < 0.5 else 1, occasion)
+
+
+def renounce(dispute: Dispute) -> bool:
+    """A claim at rest may be given up; then the dispute is over."""
+    model, pair, issue = dispute.model, dispute.pair, dispute.issue
+    u, s = model.draws.uniforms(Purpose.RENUNCIATION, pair.key, model.tick, issue)
+    rate = model.parameters.settlement.renunciation
+    if dispute.level > 0 or u >= probability(rate, model.dt):
+        return False
+    origin, place = Origin(dispute.root, cause=dispute.event), place_of(pair, 0 if s < 0.5 else 1)
+    row = model.log.emit(meeting_time(dispute), CLAIM_RENOUNCED, place, issue, origin)
+    if row >= 0:
+        seen, _ = model.draws.uniforms(Purpose.RENUNCIATION, pair.key, model.tick, 16 + issue)
+        event = model.log.events[row]
+        event.reported = seen_as(event.bar, seen)
+    dispute.open = 0
+    return True
 
 
 def attempt(dispute: Dispute) -> None:

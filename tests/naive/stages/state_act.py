@@ -134,8 +134,11 @@ def militarize(dispute: Dispute, side: int, row: int, occasion: Occasion) -> Non
         close_border(dispute, place_of(pair, side, occasion.dyad), time, origin, (u, seen))
         p = model.parameters.crisis
         kept = (1.0 - pair.channel.open_channels) * (1.0 - p.liaison * pair.liaison)
-        if v < p.silence * kept:
+        silent = v < p.silence * kept
+        if silent:
             pair.silent_until = time + p.silence_weeks / WEEKS_PER_YEAR
+        if row >= 0:
+            model.log.events[row].channels = 0 if silent else 1
     pair.last_militarized = max(time, pair.last_militarized)
 
 
