@@ -48,15 +48,17 @@ class Plan(NamedTuple):
         """Histories of one root."""
         return sum(border.histories for border in self.borders)
 
-    def tasks(self, root: int, parameters: Mapping[str, float] | None = None) -> list[Task]:
+    def tasks(
+        self, root: int, parameters: Mapping[str, float] | None = None, only: int | None = None
+    ) -> list[Task]:
         """Every history of a root: root 0, 1, 2 ... draw from seeds that do not meet.
 
-        ``parameters`` replace those of the settings.
+        ``parameters`` replace those of the settings; ``only``: row of the one border to take.
         """
         most = max(border.histories for border in self.borders)
         first = self.first_seed + root * most
         found = []
-        for border in self.borders:
+        for border in self.borders if only is None else [self.borders[only]]:
             study = border.study._replace(region=border.region)
             if parameters is not None:
                 study = study._replace(parameters={**study.parameters, **parameters})

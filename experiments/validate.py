@@ -15,6 +15,7 @@ from experiments import console, store
 from experiments.backgrounds import Plan, load_content, read_plan
 from experiments.ensemble_store import identity_of, parts_of, watched
 from experiments.exits import FAILED, INTERRUPTED, OK, UsageError
+from experiments.observe import Watched
 from experiments.overrides import read_words
 from experiments.provenance import cache_is_warm, ended, provenance
 
@@ -48,7 +49,7 @@ def validate(arguments: argparse.Namespace) -> int:
         try:
             cards, last = _score_roots(request)
         except KeyboardInterrupt:
-            console.note("interrupted; the same command continues with the next root.")
+            console.note("interrupted; the same command continues with the next border.")
             return INTERRUPTED
         card = {
             "label": "Simulated, not observed.",
@@ -115,11 +116,7 @@ def _score_roots(request: Request) -> tuple[list[list[dict[str, Any]]], dict[str
         console.note("compiling the model, once for this version: about a minute")
     with console.Progress(plan.histories * request.roots) as progress:
         for root in range(request.roots):
-            before = root * plan.histories
-            made = watched(
-                request.folder, root, request.identity, partial(plan.tasks, root),
-                request.threads, partial(_reached, progress, before),
-            )  # fmt: skip
+            made = _root(request, root, progress)
             good = made.good
             cards.append(scorecard.document(score(good.counts, good.border)))
             if root == 0:
@@ -129,6 +126,20 @@ def _score_roots(request: Request) -> tuple[list[list[dict[str, Any]]], dict[str
                 first = {"watched": good, "histories": len(made.seed), "failed": failures,
                          "by_border": _plain(by_border)}  # fmt: skip
     return cards, first
+
+
+def _root(request: Request, root: int, progress: console.Progress) -> Watched:
+    """All borders of one root, each a part on disk."""
+    plan, parts = request.plan, []
+    done = root * plan.histories
+    for row, border in enumerate(plan.borders):
+        parts.append(watched(
+            request.folder, root * len(plan.borders) + row, request.identity,
+            partial(plan.tasks, root, None, row), request.threads,
+            partial(_reached, progress, done),
+        ))  # fmt: skip
+        done += border.histories
+    return Watched(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 def _reached(progress: console.Progress, before: int, done: int) -> None:

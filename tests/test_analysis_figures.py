@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,16 @@ from study_factory import DYADS, make_study
 
 from analysis import theme
 from analysis.effects import effects
-from analysis.figures import FIGURES
+from analysis.figures import FIGURES, forest
 from analysis.figures.chances import crisis_table, rung_table, spread_labels
 from analysis.figures.figure import Figure, View
+from analysis.figures.forest_rows import rows_of
 from analysis.figures.layout import grid_domains, nice_ticks, year_ticks
 from analysis.figures.map_labels import extent
 from analysis.figures.placement import Box, crosses, place_labels
 from analysis.figures.places import shade, violence_table
 from analysis.figures.rung_shares import share_table, trailing_maximum
+from analysis.focus import focus_note, in_focus
 from analysis.load import load
 from analysis.study import Study
 
@@ -240,3 +243,47 @@ def test_ticks_are_round_and_inside() -> None:
     assert nice_ticks(0, 0) == [0.0]
     assert year_ticks(2025, 2045, 4) == [2025, 2030, 2035, 2040, 2045]
     assert year_ticks(2025, 2225, 4) == [2050, 2100, 2150, 2200]
+
+
+# ── many arms ───────────────────────────────────────────────────────────────────────────────────
+
+NAMES = ("data_sharing", "joint_committee", *(f"mechanism_{k}" for k in range(10)))
+MANY = ("none", *NAMES, "full", *(f"full-{name}" for name in NAMES), "negotiated")
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """A study of 27 arms."""
+    folder = make_study(tmp_path_factory.mktemp("many") / "s", arms=MANY, seeds=40)
+    study = load(folder)
+    kept = {name: dict.fromkeys([name], 1.0) for name in NAMES}
+    arms = tuple(arm._replace(mechanisms=kept.get(arm.name, arm.mechanisms)) for arm in study.arms)
+    return replace(study, arms=arms)
+
+
+def test_many_arms_keep_few_in_focus(crowded: Study) -> None:
+    near = [arm.name for arm in in_focus(crowded).arms]
+    assert len(near) == 6
+    assert {"none", "full", "negotiated"} <= {*near}
+    assert "27 arms" in focus_note(crowded)
+
+
+def test_few_arms_are_all_in_focus(study: Study) -> None:
+    assert in_focus(study) is study
+    assert focus_note(study) == ""
+
+
+def test_the_forest_groups_many_arms_and_sorts_within(crowded: Study) -> None:
+    rows = rows_of(crowded, "crisis_resource")
+    assert [text for text, _ in rows.headings] == [
+        "bundles", "each mechanism alone", "all mechanisms but one",
+    ]  # fmt: skip
+    assert len(rows.lines) == len(MANY) - 1
+    alone = [line.effect.difference for line in rows.lines if line.arm.name in NAMES]
+    assert alone == sorted(alone)
+    places = [line.at for line in rows.lines] + [at for _, at in rows.headings]
+    assert sorted(places) == list(range(len(places)))
+    assert sum(line.colour > 0 for line in rows.lines) == 5
+    figure = forest.build(crowded)
+    assert figure is not None
+    assert len(figure.views[0].title) < 250

@@ -11,6 +11,7 @@ from analysis.figures import forest, ladder, places, profile, timeline
 from analysis.figures.figure import Figure
 from analysis.study import Study
 
+WHOLE = ("forest",)  # figures that show every arm; the others draw the arms in focus
 FIGURES: dict[str, Callable[[Study], Figure | None]] = {
     "ladder": ladder.build,
     "forest": forest.build,

@@ -32,9 +32,9 @@ COLUMNS = (
 )
 
 
-def effect_rows(study: Study, found: list[Effect]) -> pd.DataFrame:
-    """Effects as a table in declared units."""
-    return pd.DataFrame([_row(study, effect) for effect in found])
+def effect_rows(study: Study, found: list[Effect], digits: int = 10) -> pd.DataFrame:
+    """Effects as a table in declared units, to so many significant digits."""
+    return pd.DataFrame([_row(study, effect, digits) for effect in found])
 
 
 def number_words(outcome: Outcome, effect: Effect, digits: int) -> tuple[str, str]:
@@ -43,14 +43,14 @@ def number_words(outcome: Outcome, effect: Effect, digits: int) -> tuple[str, st
     return words.difference(outcome, effect.difference, digits), f"[{shown[0]}, {shown[1]}]"
 
 
-def _row(study: Study, effect: Effect) -> dict[str, object]:
+def _row(study: Study, effect: Effect, digits: int) -> dict[str, object]:
     outcome = study.outcomes[effect.outcome]
     row = effect._asdict()
     row["arm"] = study.arm(effect.arm).label
     row["outcome"] = outcome.label
     row["unit"] = "share of histories" if outcome.is_probability else outcome.unit
     rounded = {
-        key: float(f"{value:.10g}") if math.isfinite(value) else math.nan
+        key: float(f"{value:.{digits}g}") if math.isfinite(value) else math.nan
         for key, value in row.items()
         if isinstance(value, float)
     }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from analysis import theme, words
+from analysis import words
 from analysis.effects import Effect, effects
 from analysis.figures.effect_table import (
     COLUMNS,
@@ -18,13 +18,23 @@ from analysis.figures.effect_table import (
     zero_line,
 )
 from analysis.figures.figure import Figure, Key, Spec, View, source_line
+from analysis.figures.forest_rows import (
+    Line,
+    Rows,
+    bundle_line,
+    headings,
+    label_of,
+    rows_of,
+    summary,
+)
 from analysis.figures.layout import axis, base, broken, escape, nice_ticks, tick_digits
 from analysis.headline import ORDER, headline
-from analysis.study import Arm, Outcome, Study
+from analysis.study import Outcome, Study
 
 QUESTION = "What does each arm change?"
 NEEDS = ("outcomes",)
-ROW, NARROW_ROW, HEAD = 52, 66, 34
+HEAD, FOOT = 34, 62
+DIGITS_OF_MANY = 5  # of the table, where many rows stand behind every outcome
 KINDS = {
     "probability": "Chances",
     "rate": "Rates",
@@ -88,9 +98,8 @@ def _defined(study: Study, key: str) -> bool:
 
 def _view(study: Study, key: str) -> View:
     outcome = study.outcomes[key]
-    rows = [(i, a, effects(study)[a.name, key]) for i, a in enumerate(study.arms) if i]
-    found = [effect for _, _, effect in rows]
-    first = found[0]
+    rows = rows_of(study, key)
+    first = rows.found[0]
     mean = words.value(outcome, first.reference_mean)
     label = words.upper_first(outcome.label)
     about = f" {words.upper_first(outcome.about.rstrip('.'))}." if outcome.about else ""
@@ -106,7 +115,7 @@ def _view(study: Study, key: str) -> View:
             Key("@text", "interval spans zero", "ring"),
         ),
         alt=_alt(study, outcome, rows),
-        table=effect_rows(study, found),
+        table=effect_rows(study, rows.found, DIGITS_OF_MANY if rows.many else 10),
         columns=COLUMNS,
         group="Headline outcomes, in their fixed order"
         if key in ORDER
@@ -114,48 +123,59 @@ def _view(study: Study, key: str) -> View:
     )
 
 
-Rows = list[tuple[int, Arm, Effect]]
-
-
 def _spec(study: Study, outcome: Outcome, rows: Rows) -> Spec:
     scale = words.scale_of(outcome)
-    digits = _digits(outcome, rows)
-    data = [_mark(i, arm, effect, outcome, at, scale) for at, (i, arm, effect) in enumerate(rows)]
-    ends = [x * scale for _, _, e in rows for x in (e.lo, e.hi, e.difference) if math.isfinite(x)]
+    digits = _digits(outcome, rows.found)
+    data = [_mark(line, outcome, scale) for line in rows.lines]
+    ends = [x * scale for e in rows.found for x in (e.lo, e.hi, e.difference) if math.isfinite(x)]
     reach = [min([0.0, *ends]), max([0.0, *ends])]
     pad = 0.08 * (reach[1] - reach[0]) or 1.0
     span = [reach[0] - pad, reach[1] + pad]
     ticks = nice_ticks(span[0], span[1], 6)
     tick_text = [words.signed(t, tick_digits(ticks)) if t else "no change" for t in ticks]
-    layout = base(HEAD + ROW * len(rows) + 62, margin={"l": 160, "r": 190, "t": HEAD, "b": 62})
+    layout = base(
+        HEAD + rows.height() + FOOT,
+        margin={"l": 220 if rows.many else 160, "r": 190, "t": HEAD, "b": FOOT},
+    )
     layout["xaxis"] = axis(
         range=span, tickvals=ticks, ticktext=tick_text, title=_axis_title(study, outcome)
     )
     layout["yaxis"] = axis(
-        range=[len(rows) - 0.5, -0.5],
-        tickvals=list(range(len(rows))),
-        ticktext=[broken(words.upper_first(arm.label), 24) for _, arm, _ in rows],
-        tickfont={"size": 13, "color": "@text"},
+        range=[rows.places - 0.5, -0.5],
+        tickvals=[*(line.at for line in rows.lines), *(at for _, at in rows.headings)],
+        ticktext=[
+            *(_tick(line, rows.many) for line in rows.lines),
+            *(f"<b>{text}</b>" for text, _ in rows.headings),
+        ],
+        tickfont={"size": 12 if rows.many else 13, "color": "@text"},
         showgrid=False,
     )
-    layout["shapes"] = [*_stripes(len(rows)), zero_line()]
-    layout["annotations"] = [*_directions(outcome), *_numbers(outcome, rows, digits)]
+    layout["shapes"] = [*_stripes(rows), zero_line(), *bundle_line(study, rows, scale)]
+    notes = [*_directions(outcome), *_numbers(outcome, rows, digits)]
+    layout["annotations"] = notes
     return {"data": data, "layout": layout}
 
 
-def _mark(index: int, arm: Arm, effect: Effect, outcome: Outcome, at: int, scale: float) -> Spec:
-    token = theme.arm_token(index)
+def _tick(line: Line, many: bool) -> str:
+    if not many:
+        return str(broken(words.upper_first(line.arm.label), 24))
+    label = label_of(line)
+    return escape(label if len(label) <= 32 else f"{label[:31]}\u2026")
+
+
+def _mark(line: Line, outcome: Outcome, scale: float) -> Spec:
+    effect, token = line.effect, line.token
     shown = effect.difference * scale
     if not math.isfinite(shown):
         return {"type": "scatter", "x": [], "y": []}
     lo, hi = (x * scale if math.isfinite(x) else shown for x in (effect.lo, effect.hi))
-    value, interval = number_words(outcome, effect, _digits(outcome, [(index, arm, effect)]))
+    value, interval = number_words(outcome, effect, _digits(outcome, [effect]))
     open_mark = effect.spans_zero
     return {
         "type": "scatter",
         "mode": "markers",
         "x": [float(f"{shown:.6g}")],
-        "y": [at],
+        "y": [line.at],
         "error_x": {
             "type": "data",
             "symmetric": False,
@@ -167,13 +187,13 @@ def _mark(index: int, arm: Arm, effect: Effect, outcome: Outcome, at: int, scale
         },
         "marker": {
             "size": 13,
-            "symbol": theme.arm_symbol(index),
+            "symbol": line.symbol,
             "color": "@card" if open_mark else token,
             "opacity": 1,
             "line": {"color": token, "width": 2.4},
         },
-        "hovertemplate": f"<b>{escape(words.upper_first(arm.label))}</b><br>{value} {interval}<br>"
-        f"{_shares(effect)}<extra></extra>",
+        "hovertemplate": f"<b>{escape(words.upper_first(line.arm.label))}</b><br>{value} "
+        f"{interval}<br>{_shares(effect)}<extra></extra>",
     }
 
 
@@ -181,10 +201,11 @@ def _numbers(outcome: Outcome, rows: Rows, digits: int) -> list[Spec]:
     notes: list[Spec] = [
         note("difference [95 % interval]", x=1, xshift=18, y=1, yshift=18, yref="paper", size=11)
     ]
-    for at, (_, _, effect) in enumerate(rows):
-        value, interval = number_words(outcome, effect, digits)
-        text = f"<b>{value}</b>  <span style='font-size:12px'>{interval}</span>"
-        notes.append(note(text, x=1, xshift=18, y=at, yref="y", size=14, color="@text"))
+    size = 12 if rows.many else 14
+    for line in rows.lines:
+        value, interval = number_words(outcome, line.effect, digits)
+        text = f"<b>{value}</b>  <span style='font-size:{size - 2}px'>{interval}</span>"
+        notes.append(note(text, x=1, xshift=18, y=line.at, yref="y", size=size, color="@text"))
     return notes
 
 
@@ -194,36 +215,37 @@ def _directions(outcome: Outcome) -> list[Spec]:
     return directions(*(("better", "worse") if outcome.bad_sign > 0 else ("worse", "better")))
 
 
-def _stripes(rows: int) -> list[Spec]:
+def _stripes(rows: Rows) -> list[Spec]:
     return [
         {
             "type": "rect",
             "xref": "paper",
             "x0": 0,
             "x1": 1,
-            "y0": at - 0.5,
-            "y1": at + 0.5,
+            "y0": line.at - 0.5,
+            "y1": line.at + 0.5,
             "fillcolor": "@sunken",
             "line": {"width": 0},
             "layer": "below",
         }
-        for at in range(1, rows, 2)
+        for line in rows.lines[1::2]
     ]
 
 
 def _narrow(study: Study, outcome: Outcome, rows: Rows) -> Spec:
     """Label and numbers above each mark instead of beside it."""
-    digits = _digits(outcome, rows)
+    digits = _digits(outcome, rows.found)
     notes = [{**entry, "font": {**entry["font"], "size": 11}} for entry in _directions(outcome)]
-    for at, (_, arm, effect) in enumerate(rows):
-        value, interval = number_words(outcome, effect, digits)
-        text = f"{escape(words.upper_first(arm.label))}  <b>{value}</b>  {interval}"
+    notes += headings(rows)
+    for line in rows.lines:
+        value, interval = number_words(outcome, line.effect, digits)
+        text = f"{escape(label_of(line))}  <b>{value}</b>  {interval}"
         notes.append(
-            note(text, x=0, y=at - 0.33, yref="y", size=12, color="@text", bgcolor="@card/80")
+            note(text, x=0, y=line.at - 0.33, yref="y", size=12, color="@text", bgcolor="@card/80")
         )
     return {
-        "height": HEAD + NARROW_ROW * len(rows) + 62,
-        "margin": {"l": 10, "r": 10, "t": HEAD, "b": 62},
+        "height": HEAD + rows.height(narrow=True) + FOOT,
+        "margin": {"l": 10, "r": 10, "t": HEAD, "b": FOOT},
         "yaxis": {"showticklabels": False},
         "xaxis": {"title": {"text": broken(_axis_words(study, outcome), 40)}},
         "annotations": notes,
@@ -243,8 +265,8 @@ def _axis_words(study: Study, outcome: Outcome) -> str:
     return f"change against {study.reference.label}" + (f" ({unit})" if unit else "")
 
 
-def _digits(outcome: Outcome, rows: Rows) -> int:
-    ends = [x for _, _, effect in rows for x in (effect.difference, effect.lo, effect.hi)]
+def _digits(outcome: Outcome, found: list[Effect]) -> int:
+    ends = [x for effect in found for x in (effect.difference, effect.lo, effect.hi)]
     return words.difference_digits(outcome, *ends)
 
 
@@ -258,9 +280,11 @@ def _shares(effect: Effect) -> str:
 
 
 def _title(outcome: Outcome, rows: Rows) -> str:
+    if rows.many:
+        return f"{words.upper_first(outcome.label)}: {summary(outcome, rows)}"
     groups: dict[str, list[str]] = {}
-    for _, arm, effect in rows:
-        groups.setdefault(effect.verdict(outcome), []).append(arm.label)
+    for line in rows.lines:
+        groups.setdefault(line.effect.verdict(outcome), []).append(line.arm.label)
     said = {
         "better": "improved by {}",
         "worse": "worsened by {}",
@@ -276,12 +300,16 @@ def _title(outcome: Outcome, rows: Rows) -> str:
 
 
 def _alt(study: Study, outcome: Outcome, rows: Rows) -> str:
-    digits = _digits(outcome, rows)
+    digits = _digits(outcome, rows.found)
     unit = words.unit_of(outcome)
     parts = []
-    for _, arm, effect in rows:
-        value, interval = number_words(outcome, effect, digits)
-        parts.append(f"{arm.label} {value}, interval {interval.strip('[]').replace(', ', ' to ')}")
+    for line in rows.lines:
+        if rows.many and line.colour < 0:
+            continue
+        value, interval = number_words(outcome, line.effect, digits)
+        parts.append(
+            f"{line.arm.label} {value}, interval {interval.strip('[]').replace(', ', ' to ')}"
+        )
     return (
         f"Paired effects on {words.lower_first(outcome.label)} against {study.reference.label}"
         f"{', ' + unit if unit else ''}: {'; '.join(parts)}."

@@ -6,6 +6,7 @@ The bytes depend on the study folder and on the installed versions only: no cloc
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis import theme, words
-from analysis.figures import FIGURES
+from analysis.figures import FIGURES, WHOLE
 from analysis.figures.figure import Figure, View
+from analysis.focus import focus_note, in_focus, many
 from analysis.headline import headline
 from analysis.load import load
 from analysis.report import outline, texts
@@ -41,7 +43,7 @@ def build(folder: str | Path, output: str | Path | None = None) -> Path:
 
 def render(study: Study) -> str:
     """The page of a study as text."""
-    found = {key: figure for key, make in FIGURES.items() if (figure := make(study)) is not None}
+    found = _figures(study)
     inlined = bundle()
     head = headline(study)
     environment = Environment(
@@ -73,8 +75,22 @@ def render(study: Study) -> str:
             "policy": _trusted(inlined.policy),
         },
         words_json=_trusted(json_text(clean(_page_data(found)))),
+        tables_packed=packed(json_text(clean(_tables(found)))),
         specs_packed=packed(json_text(clean(_specs(found)))),
     )
+
+
+def _figures(study: Study) -> dict[str, Figure]:
+    """Every figure that the study has the data for."""
+    near, found = in_focus(study), {}
+    for key, make in FIGURES.items():
+        figure = make(study if key in WHOLE else near)
+        if figure is None:
+            continue
+        if key not in WHOLE and (said := focus_note(study)):
+            figure = replace(figure, note=f"{figure.note} {said}".strip())
+        found[key] = figure
+    return found
 
 
 def _trusted(text: str) -> Markup:
@@ -100,7 +116,7 @@ def _card(figure: Figure) -> dict[str, Any]:
 
 
 def _page_data(found: dict[str, Figure]) -> dict[str, Any]:
-    """Words and tables of every view, readable without the charts."""
+    """Words of every view."""
     return {
         key: {
             "start": figure.start or figure.views[0].key,
@@ -114,7 +130,6 @@ def _page_data(found: dict[str, Figure]) -> dict[str, Any]:
 
 
 def _view_words(view: View) -> dict[str, Any]:
-    table = view.table[[column.key for column in view.columns]]
     return {
         "label": view.label,
         "title": view.title,
@@ -124,8 +139,17 @@ def _view_words(view: View) -> dict[str, Any]:
         "legend": [[key.token.lstrip("@"), key.label, key.mark] for key in view.legend],
         "steps": list(view.steps),
         "columns": [[c.key, c.label, c.digits] for c in view.columns],
-        "data": [_column(table[column].tolist()) for column in table.columns],
     }
+
+
+def _tables(found: dict[str, Figure]) -> dict[str, Any]:
+    """Rows of every view, column by column; unpacked by the page when they are asked for."""
+    return {key: {view.key: _rows(view) for view in figure.views} for key, figure in found.items()}
+
+
+def _rows(view: View) -> list[Any]:
+    table = view.table[[column.key for column in view.columns]]
+    return [_column(table[column].tolist()) for column in table.columns]
 
 
 def _column(values: list[Any]) -> list[Any] | dict[str, list[Any]]:
@@ -157,7 +181,9 @@ def _facts(study: Study) -> list[str]:
             f"{words.count(study.counts.ok, 'simulated history', 'simulated histories')}, "
             f"{study.start_year} to {study.end_year}"
         ),
-        words.upper_first(words.listing([arm.label for arm in study.arms])),
+        words.count(len(study.arms), "arm")
+        if many(study)
+        else words.upper_first(words.listing([arm.label for arm in study.arms])),
     ]
 
 

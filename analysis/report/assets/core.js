@@ -8,11 +8,6 @@ const page = { specs: null, printing: false, shown: {}, state: readState() };
 
 for (const [key, figure] of Object.entries(words)) {
   page.shown[key] = figure.start;
-  for (const view of Object.values(figure.views)) {
-    view.data = view.data.map((column) =>
-      Array.isArray(column) ? column : column.at.map((at) => column.texts[at]),
-    );
-  }
 }
 
 function readState() {

@@ -86,6 +86,7 @@ async function savePicture(card, format) {
 async function saveAs(card, format) {
   const key = card.dataset.figure;
   if (format === "csv") {
+    await readTables();
     save(`${key}-${page.shown[key]}.csv`, csvOf(viewOf(card)), "text/csv;charset=utf-8");
   } else if (page.specs) {
     await savePicture(card, format);

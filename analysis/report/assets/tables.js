@@ -1,5 +1,21 @@
 /* Tables behind the charts: shown on request, sorted by any column, saved with every digit. */
 
+let unpacking = null;
+
+/* The rows of every view, unpacked when the first table or file is asked for. */
+function readTables() {
+  unpacking ||= unpack("tables").then((text) => {
+    for (const [key, views] of Object.entries(JSON.parse(text))) {
+      for (const [view, columns] of Object.entries(views)) {
+        words[key].views[view].data = columns.map((column) =>
+          Array.isArray(column) ? column : column.at.map((at) => column.texts[at]),
+        );
+      }
+    }
+  });
+  return unpacking;
+}
+
 function viewOf(card) {
   const key = card.dataset.figure;
   return words[key].views[page.shown[key]];
@@ -12,12 +28,13 @@ function shownValue(value, digits) {
   return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "\u2212");
 }
 
-function fillTable(card) {
+async function fillTable(card) {
   const box = card.querySelector("details.table .scroll");
+  card.dataset.table = page.shown[card.dataset.figure];
+  await readTables();
   const view = viewOf(card);
   const order = view.data[0].map((_, row) => row);
   box.replaceChildren(tableOf(view, order, -1, true));
-  card.dataset.table = page.shown[card.dataset.figure];
 }
 
 function tableOf(view, order, sorted, rising) {
