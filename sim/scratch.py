@@ -33,4 +33,5 @@ class Scratch(NamedTuple):
     pairs: Array  # [p]
     fire: Array  # [p]
     struck: Array  # [g]
+    caught: Array  # [g]
     queue: Array  # [handed-up acts, 8]

@@ -292,7 +292,7 @@ def allocate_scratch(topology: Topology) -> Scratch:
     n = axes(topology, 0)
     g, d, m, u = n["g"], n["d"], n["m"], n["u"]
     system = topology.unit.basin[topology.group.unit].astype(np.uint32)
-    lengths = (g, g, g, g, g, g, d, d, d, d, d, m, m, m, m, u, u, n["p"], n["p"], g)
+    lengths = (g, g, g, g, g, g, d, d, d, d, d, m, m, m, m, u, u, n["p"], n["p"], g, g)
     work = [np.zeros(k) for k in lengths]
     return Scratch._make((system, *work, np.zeros((64 + 2 * d, 8))))
 

@@ -31,9 +31,9 @@ from sim.rules.abstraction import (
     gather,
     intentions,
     needs,
+    reciprocity,
     rule_kept,
     thirst,
-    willing,
 )
 from sim.rules.agreements import note_operating
 from sim.rules.background_quarrel import background_quarrel
@@ -147,18 +147,21 @@ def use(
     gather_dyads(towns.seen, town.dyad_start, town.dyad, dyad.first, s.dyad.seen_first,
                  s.dyad.seen_second, dyad.weight)
     gather(w.fair, s.climate.fair, w.system)
-    willing(w.towns, s.channel.detection, towns.legitimacy, p.abstraction)
+    gather_dyads(w.towns, town.dyad_start, town.dyad, dyad.first, s.dyad.trust_first,
+                 s.dyad.trust_second, dyad.weight)
+    reciprocity(w.towns, towns.seen, w.towns, s.channel.detection, towns.legitimacy,
+                p.abstraction)
     cooperate(s.group.cooperation, group.municipality, w.towns, towns.seen, towns.satisfaction,
               w.fair, p.abstraction, dt)
     fill_uniforms(seed, PERCEPTION, t, group.key, w.z_group, w.y_group)
     to_normals(w.z_group, w.y_group)
     gather(w.ease, s.unit.ease, group.unit)
     gather(w.error, s.channel.stock_error, group.municipality)
-    scale(w.error, p.perception.stock_error)
-    rule_kept(w.kept, group.unit, group.municipality, s.channel.access_rule, s.channel.detection,
+    scale(w.error, w.z_group, p.perception.stock_error)
+    rule_kept(w.kept, w.caught, group, s.channel.access_rule, s.channel.detection,
               towns.legitimacy, s.group.cooperation, p.abstraction)
     intentions(s.group.intended, s.group.need, s.group.cooperation, w.fair, w.ease, w.error,
-               w.z_group, w.kept, p.abstraction)
+               w.kept, w.caught, p.abstraction)
     route(topology.unit, s.unit, s.group.take, s.group.intended, w.units, p.resource, dt)
 
 
@@ -202,7 +205,7 @@ def govern_towns(
     struck(w.struck, topology.group, town.group_start, towns.exposure, hits, p.hazard)
     livelihood_loss(s.group.loss, w.struck)
     exposure(towns.exposure, w.hit, channel.draw, p.hazard.exposed_share, p.exposure, dt)
-    causes = (channel.displacement, channel.displacing, channel.inclusion, channel.recovery)
+    causes = (channel.displacement, channel.displacing, channel.recovery)
     displace(s.group.displaced, w.struck, topology.group, towns.flight, causes, w.towns,
              p.displacement, dt)
     hosted(towns.hosted, w.towns, w.hit, town, topology.group, s.group.displaced, topology.dyad,
@@ -275,10 +278,10 @@ def govern_nations(
 
 
 @kernel
-def scale(values: np.ndarray, factor: float) -> None:
-    """Values *= factor."""
+def scale(values: np.ndarray, by: np.ndarray, factor: float) -> None:
+    """Values *= factor by."""
     for i in range(values.size):
-        values[i] *= factor
+        values[i] *= factor * by[i]
 
 
 @kernel

@@ -35,6 +35,8 @@ FULL = dict.fromkeys(NAMES, 1.0)
 ARMS = {"none": {}, "full": FULL}
 NO_HAZARD = {"flood.rate_factor": 0.0, "drought.rate_factor": 0.0, "heat.rate_factor": 0.0,
              "storm.rate_factor": 0.0, "project.rate": 0.0}  # fmt: skip
+# What violence itself destroys: trade behind a closed border, and homes.
+NO_RUIN = {"livelihood.border": 0.0, "displacement.by_violence": 0.0, "displacement.by_force": 0.0}
 
 
 @cache
@@ -185,9 +187,13 @@ def test_the_log_is_sound(name: str) -> None:
 
 @pytest.mark.parametrize("fishery", [False, True])
 def test_plenty_without_hazards_gives_no_incident(fishery: bool) -> None:
-    """Supply a hundred times the need, no floods, droughts, works or accidents: no local act."""
+    """Supply a hundred times the need, no hazards, works or accidents: no local act.
+
+    A quarrel of the nations over another issue is no local hazard, but it would ruin trade and
+    homes, and people would resent that.
+    """
     plenty = synthetic_region(scarcity=0.01, fishery=fishery)
-    calm = {**NO_HAZARD, "onset.accident_rate": 0.0}
+    calm = {**NO_HAZARD, **NO_RUIN, "onset.accident_rate": 0.0}
     found = ensemble(plenty, 40, parameters=calm)
     assert not found.outcomes["incidents_per_year"].any()
     assert found.outcomes["worst_livelihood"] == pytest.approx(np.ones(40))
@@ -202,7 +208,7 @@ def test_plenty_without_hazards_gives_accidents_and_no_crowds() -> None:
     plenty = synthetic_region(scarcity=0.01, fishery=False)
     begun, years = [], 0.0
     for seed in range(30):
-        history = simulate(scenario(plenty, seed=seed, parameters=NO_HAZARD))
+        history = simulate(scenario(plenty, seed=seed, parameters={**NO_HAZARD, **NO_RUIN}))
         local = history.events[history.events["incident"] >= 0]
         local = local[local["act"] <= 3]
         first = np.unique(local["incident"], return_index=True)[1]

@@ -5,24 +5,26 @@
     restraint= c min(1, (1 - f) exp(e z))                    (c: cooperation)
     want     = need ease (1 - restraint)
     rule     = need (x f + 1 - x)                            (x: drought-contingent part)
-    intended = want - W K max(0, want - rule)
-    W = w + (1 - w) n D,   K = k + (1 - k) s D legitimacy,   k = min(1, b legitimacy c)
+    intended = want - w k max(0, want - rule) - (1 - w) n D k max(0, want - need f)
+    k        = k0 + (1 - k0) s D legitimacy,   k0 = min(1, b legitimacy c)
     c(t+dt)  = c + (1 - exp(-dt/tau)) (target - c)
-    target 0 = m (1 - seen) (1 - v D (1 - legitimacy))       conditional cooperation
-    target 1 = 0                                             rival: self-interest
-    target 2 = h - alpha max(0, seen - own) + beta max(0, own - seen)   rival: inequity aversion
+    target 0 = m (1 - seen (1 - q T)) (1 - v D max(0, 1 - 2 legitimacy))   conditional cooperation
+    target 1 = 0                                                           rival: self-interest
+    target 2 = h - alpha max(0, seen - own) + beta max(0, own - seen)      rival: inequity aversion
 
-w: access rule, D: detection (channels), k: compliance of those who need no watching. Without a
+w: access rule, D: detection (channels), k: compliance, k0: of those who need no watching. Without a
 shared rule (w = 0) upstream reaches take first, and who is caught over-taking is held to custom
-only (n). Whoever is watched by an authority that she does not accept gives less of her own accord
-(v). A rule with a fixed part is rigid in drought. own, seen: own and the other side's excess over
-the fair share. Herders who find no pasture water fodder and drive their herds to the river: their
+only: the fair share, by gossip and small fines (n). Whoever is watched by an authority that most
+reject gives less of her own accord (v). A rule with a fixed part is rigid in drought. own, seen:
+own and the other side's excess over the fair share; T: the town's mean trust in its partners, by
+which people excuse part of what they see (Ostrom 1998: talk builds trust, and trust carries
+reciprocity). Herders who find no pasture water fodder and drive their herds to the river: their
 shortage, weighted with their share of the town's people, raises the town's need of water. Source:
 people give a little less than they expect of others (Fischbacher, Gaechter & Fehr 2001); imposed
 rules without legitimacy are broken and detection alone does not mend that (Ostrom 2006; Janssen et
 al. 2010); crowding out by control from outside (Cardenas, Stranlund & Willis 2000). Rivals: the
 tragedy of the commons (Hardin 1968), and Fehr & Schmidt 1999, who put the share of the inequity
-averse (h) at 40 %, mean envy (alpha) at 0.85 and mean guilt (beta) at 0.3. The switch mixes
+averse (h) at 0.4, mean envy (alpha) at 0.85 and mean guilt (beta) at 0.3. The switch mixes
 neighbouring forms linearly.
 """
 
@@ -70,8 +72,11 @@ class AbstractionParameters(NamedTuple):
         "share", 0, 1, "Weight of custom, without a shared rule, for those who are caught",
         "assumption: gossip and fines are lighter than an agreed sanction")] = 0.3
     crowding: Annotated[float, Par(
-        "ratio", 0, 1, "Cooperation crowded out by sure detection without legitimacy",
+        "ratio", 0, 1, "Cooperation crowded out by sure detection without any legitimacy",
         "assumption; direction: Cardenas, Stranlund & Willis 2000")] = 0.3
+    excuse: Annotated[float, Par(
+        "share", 0, 1, "Part of what is seen that full trust excuses",
+        "assumption; direction: Ostrom 1998; as generous reciprocity, Nowak & Sigmund 1992")] = 0.4
     rival: Annotated[float, Par(
         "switch", 0, 2, "Rival rule: 0 conditional, 1 self-interested, 2 inequity averse",
         "rival forms of cooperation (Fischbacher et al. 2001, Fehr & Schmidt 1999)")] = 0.0
@@ -94,11 +99,11 @@ def wanted(need: float, ease: float, cooperation: float, fair_seen: float) -> fl
 
 @scalar
 def following_rule(
-    want: float, need: float, fair: float, flexible: float, weight_kept: float
+    want: float, need: float, fair: float, flexible: float, kept: float, caught: float
 ) -> float:
-    """Intended take when a share ``weight_kept`` of an excess over the rule is given up."""
+    """Intended take: parts of the excess over the rule, and over the fair share, are given up."""
     allowed = need * (flexible * fair + 1.0 - flexible)
-    return want - weight_kept * max(want - allowed, 0.0)
+    return want - kept * max(want - allowed, 0.0) - caught * max(want - need * fair, 0.0)
 
 
 @kernel
@@ -152,27 +157,38 @@ def inequity_averse(own: float, seen: float, averse: float, envy: float, guilt: 
     return min(max(felt, 0.0), 1.0)
 
 
+@scalar
+def given_back(
+    seen: float, trust: float, detection: float, legitimacy: float, p: AbstractionParameters
+) -> float:
+    """Conditional cooperation, 0..1."""
+    expected = max(1.0 - seen * (1.0 - p.excuse * trust), 0.0)
+    rejected = max(1.0 - 2.0 * legitimacy, 0.0)
+    return p.conditional * expected * (1.0 - p.crowding * detection * rejected)
+
+
 @kernel
-def willing(
-    out: np.ndarray, detection: np.ndarray, legitimacy: np.ndarray, p: AbstractionParameters
+def reciprocity(
+    out: np.ndarray, seen: np.ndarray, trust: np.ndarray, detection: np.ndarray,
+    legitimacy: np.ndarray, p: AbstractionParameters,
 ) -> None:
-    """Share of cooperation that control by an authority leaves, per town."""
+    """Conditional cooperation of every town; ``trust`` [m] may be ``out`` itself."""
     for m in range(out.size):
-        out[m] = 1.0 - p.crowding * detection[m] * (1.0 - legitimacy[m])
+        out[m] = given_back(seen[m], trust[m], detection[m], legitimacy[m], p)
 
 
 @kernel
 def cooperate(
-    cooperation: np.ndarray, town: np.ndarray, left: np.ndarray, seen: np.ndarray,
+    cooperation: np.ndarray, town: np.ndarray, returned: np.ndarray, seen: np.ndarray,
     satisfaction: np.ndarray, fair: np.ndarray, p: AbstractionParameters, dt: float,
 ) -> None:
-    """Cooperation follows its target. left: see ``willing``; fair [g]: fair share."""
+    """Cooperation follows its target. returned [m]: conditional cooperation; fair [g]."""
     keep = retention(p.cooperation_years, dt)
     conditional = max(1.0 - p.rival, 0.0)
     averse = max(p.rival - 1.0, 0.0)
     for g in range(cooperation.size):
         m = town[g]
-        target = conditional * (p.conditional * max(1.0 - seen[m], 0.0) * left[m])
+        target = conditional * returned[m]
         if averse > 0.0:
             own = max(satisfaction[m] / max(fair[g], 0.05) - 1.0, 0.0)
             target += averse * inequity_averse(own, seen[m], p.averse, p.envy, p.guilt)
@@ -182,36 +198,37 @@ def cooperate(
 @kernel
 def intentions(
     intended: np.ndarray, need: np.ndarray, cooperation: np.ndarray, fair: np.ndarray,
-    ease: np.ndarray, error: np.ndarray, z: np.ndarray, kept: np.ndarray,
+    ease: np.ndarray, noise: np.ndarray, kept: np.ndarray, caught: np.ndarray,
     p: AbstractionParameters,
 ) -> None:
-    """Intended take of every group; all inputs [g] (fair, ease, error, kept already gathered)."""
+    """Intended take of every group; all inputs [g] (fair, ease, noise ... already gathered)."""
     for g in range(intended.size):
-        seen = 1.0 - min((1.0 - fair[g]) * exp(error[g] * z[g]), 1.0)
+        seen = 1.0 - min((1.0 - fair[g]) * exp(noise[g]), 1.0)
         want = wanted(need[g], ease[g], cooperation[g], seen)
-        intended[g] = following_rule(want, need[g], fair[g], p.flexible, kept[g])
+        intended[g] = following_rule(want, need[g], fair[g], p.flexible, kept[g], caught[g])
 
 
 @scalar
-def kept_share(
-    rule: float, detection: float, legitimacy: float, cooperation: float, p: AbstractionParameters
+def compliance(
+    detection: float, legitimacy: float, cooperation: float, p: AbstractionParameters
 ) -> float:
-    """Share of an excess over the rule that is given up: weight of the rule times compliance."""
-    comply = min(p.compliance * legitimacy * cooperation, 1.0)
-    comply += (1.0 - comply) * p.deterrence * detection * legitimacy
-    return (rule + (1.0 - rule) * p.custom * detection) * comply
+    """Share of an excess that is given up by those who are asked to, 0..1."""
+    willing = min(p.compliance * legitimacy * cooperation, 1.0)
+    return willing + (1.0 - willing) * p.deterrence * detection * legitimacy
 
 
 @kernel
 def rule_kept(
-    kept: np.ndarray, unit: np.ndarray, town: np.ndarray, rule: np.ndarray,
-    detection: np.ndarray, legitimacy: np.ndarray, cooperation: np.ndarray,
-    p: AbstractionParameters,
+    kept: np.ndarray, caught: np.ndarray, group: Groups, rule: np.ndarray, detection: np.ndarray,
+    legitimacy: np.ndarray, cooperation: np.ndarray, p: AbstractionParameters,
 ) -> None:
-    """Weight of the shared rule times compliance, per group."""
+    """Weights of the shared rule and of custom, times compliance, per group."""
+    town, unit = group.municipality, group.unit
     for g in range(kept.size):
-        m = town[g]
-        kept[g] = kept_share(rule[unit[g]], detection[m], legitimacy[m], cooperation[g], p)
+        m, w = town[g], rule[unit[g]]
+        comply = compliance(detection[m], legitimacy[m], cooperation[g], p)
+        kept[g] = w * comply
+        caught[g] = (1.0 - w) * p.custom * detection[m] * comply
 
 
 @kernel

@@ -1,19 +1,20 @@
 """People leave when hazards, works or violence drive them out; they return over years.
 
     D <- D + (1 - D) min(1, h struck displacement)                  homes lost to a hazard
-    D <- D + (1 - D)(1 - exp(-rate dt)),  rate = displacing (1 - inclusion)(1 - v) + flight
+    D <- D + (1 - D)(1 - exp(-rate dt)),  rate = 2 displacing (1 - v) + flight
     D(t+dt) = D exp(-recovery dt/tau)
     flight = mean over the town's dyads of (c [violent incident] + f [the pair uses force])
     hosted = (P - sent + received) / population + weight of groups of displaced people
 
 D: share of a group's members who have lost their place; struck: share of the living that a hazard
-strikes; displacement, displacing, inclusion, recovery: channels. Works displace those whom nobody
-hears, v: voice (Cernea 1997 on resettlement; World Commission on Dams 2000). P: the town's
-displaced people. A share b of them crosses every open border, divided among the partner towns by
-interaction weight; nobody is lost or counted twice. Those across the border are covered by a
-livelihood floor only as far as rights are portable. Groups declared as displaced people have come
-from across the border before the start. Source: direction as named; rates: assumption. Limits:
-who moves keeps her group; no onward flight, no settling for good.
+strikes; displacement, displacing, recovery: channels. Works displace those who have little to say,
+v: declared voice, at one half exactly the channel (Cernea 1997 on resettlement; World Commission on
+Dams 2000); whether people were asked is in the channel. P: the town's displaced people. A share b
+of them crosses every open border, divided among the partner towns by interaction weight; nobody is
+lost or counted twice. Those across the border are covered by a livelihood floor only as far as
+rights are portable. Groups declared as displaced people have come from across the border before the
+start. Source: direction as named; rates: assumption. Limits: who moves keeps her group; no onward
+flight, no settling for good, and evacuations that last days are not counted.
 """
 
 from __future__ import annotations
@@ -39,11 +40,11 @@ class DisplacementParameters(NamedTuple):
         "ratio", 0, 1, "Members displaced per living struck by a hazard",
         "assumption: one struck household in three loses its home as well")] = 0.3
     by_violence: Annotated[float, Par(
-        "1/year", 0, 20, "Flight from violent local incidents on all the town's stretches",
-        "assumption: one person in twenty-five within a month")] = 0.5
+        "1/year", 0, 20, "Homes given up to violent local incidents on all the town's stretches",
+        "assumption: houses are burnt, a few; who flees for days is not counted")] = 0.02
     by_force: Annotated[float, Par(
-        "1/year", 0, 50, "Flight while the states use force on all the town's stretches",
-        "assumption: one person in seven within a month, as near a line under fire")] = 2.0
+        "1/year", 0, 50, "Homes given up while the states use force on all the town's stretches",
+        "assumption: of those evacuated on such a border one in a hundred loses the home")] = 0.15
     years: Annotated[float, Par(
         "years", 0.1, 50, "Time to return or resettle",
         "assumption: most within a few years, some never")] = 3.0
@@ -97,14 +98,14 @@ def uncovered(
 @kernel
 def displace(
     out: np.ndarray, struck_share: np.ndarray, group: Groups, flight: np.ndarray,
-    causes: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray], stay: np.ndarray,
+    causes: tuple[np.ndarray, np.ndarray, np.ndarray], stay: np.ndarray,
     p: DisplacementParameters, dt: float,
 ) -> None:
     """Displaced share of every group; ``stay`` [m]: work array.
 
-    ``causes`` [m]: channels of displacement by hazards, by works, of who is asked, and of recovery.
+    ``causes`` [m]: channels of displacement by hazards, of displacement by works, and of recovery.
     """
-    factor, displacing, asked, recovery = causes
+    factor, displacing, recovery = causes
     town, voice = group.municipality, group.voice
     for m in range(stay.size):
         stay[m] = retention(p.years / recovery[m], dt)
@@ -112,7 +113,7 @@ def displace(
         m = town[g]
         home = 1.0 - out[g] * stay[m]
         home *= 1.0 - min(p.by_hazard * struck_share[g] * factor[m], 1.0)
-        rate = displacing[m] * (1.0 - asked[m]) * (1.0 - voice[g]) + flight[m]
+        rate = 2.0 * displacing[m] * (1.0 - voice[g]) + flight[m]
         if rate > 0.0:
             home *= retention(1.0 / rate, dt)
         out[g] = 1.0 - home

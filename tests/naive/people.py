@@ -145,11 +145,11 @@ class Municipality(Entity):
         self.closed = 0.0  # share of dealings behind a closed border
         self.flight = 0.0  # flight from violence nearby, 1/year
         self.hosted = 0.0  # displaced people per inhabitant
-        # Of this tick: blows of flood, storm and heat; share of losses that does not recover; share
-        # of cooperation that control leaves; aid of the best supported group; mean livelihood;
+        # Of this tick: blows of flood, storm and heat; share of losses that does not recover;
+        # conditional cooperation; aid of the best supported group; mean livelihood;
         # share of the displaced abroad without rights; chances that shared identity is gained by
         # contact and lost to hostility.
-        self.hit = self.storm_hit = self.heat_hit = self.unrecovered = self.willing = 0.0
+        self.hit = self.storm_hit = self.heat_hit = self.unrecovered = self.given_back = 0.0
         self.most_aid = self.living = self.uncovered = self.meeting = self.estrangement = 0.0
 
 

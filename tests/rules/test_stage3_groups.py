@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 from rules.worked import WEEK, World, changed, handed, numbers, small_region, world
 
 from sim.rules.abstraction import (
+    compliance,
     cooperate,
     following_rule,
+    given_back,
     inequity_averse,
     intentions,
-    kept_share,
+    reciprocity,
     rule_kept,
     wanted,
-    willing,
 )
 from sim.rules.blame import blame, blamed_share
 from sim.rules.displacement import DISPLACED
@@ -82,11 +83,12 @@ def test_a_town_sees_the_weighted_mean_of_its_dyads() -> None:
 
 
 def cooperation_after(seen: float, own: float, years: float, **values: float) -> float:
-    """Cooperation from 0.5 on, after some years at a fair share of 0.5 and unwatched."""
+    """Cooperation from 0.5 on, after some years at a fair share of 0.5, unwatched, no trust."""
     p = numbers().abstraction._replace(cooperation_years=0.5, **values)
-    cooperation, one = np.array([0.5]), np.ones(1)
+    cooperation, out, one, none = np.array([0.5]), np.zeros(1), np.ones(1), np.zeros(1)
     satisfied = np.array([0.5 * (1.0 + own)])
-    cooperate(cooperation, rows(0), one, seen * one, satisfied, 0.5 * one, p, years)
+    reciprocity(out, seen * one, none, none, one, p)
+    cooperate(cooperation, rows(0), out, seen * one, satisfied, 0.5 * one, p, years)
     return float(cooperation[0])
 
 
@@ -94,6 +96,14 @@ def test_cooperation_follows_what_is_seen() -> None:
     """A little less than is expected of others: 0.85 (1 - seen) (Fischbacher et al. 2001)."""
     reached = cooperation_after(0.2, 0.0, 0.5, conditional=0.85)
     assert reached == pytest.approx(0.68 + (0.5 - 0.68) * math.exp(-1.0))
+
+
+def test_who_trusts_excuses_part_of_what_she_sees() -> None:
+    """0.85 (1 - 0.5 (1 - 0.4 x 0.5)) = 0.51; where nothing is seen trust adds nothing."""
+    p = numbers().abstraction._replace(conditional=0.85, excuse=0.4)
+    assert given_back(0.5, 0.5, 0.0, 1.0, p) == pytest.approx(0.51)
+    assert given_back(0.0, 1.0, 0.0, 1.0, p) == given_back(0.0, 0.0, 0.0, 1.0, p) == 0.85
+    assert given_back(5.0, 0.5, 0.0, 1.0, p) == 0.0
 
 
 def test_rival_forms_of_cooperation() -> None:
@@ -107,54 +117,66 @@ def test_rival_forms_of_cooperation() -> None:
 
 
 def test_control_without_legitimacy_crowds_cooperation_out() -> None:
-    """1 - 0.3 x 0.5 x (1 - 0.6) = 0.94; nobody is watched: all is left."""
-    left, p = np.zeros(2), numbers().abstraction._replace(crowding=0.3)
-    willing(left, np.array([0.5, 0.0]), np.array([0.6, 0.1]), p)
-    assert left == pytest.approx([0.94, 1.0])
+    """1 - 0.3 x 0.5 x (1 - 2 x 0.3) = 0.94; accepted by half, or unwatched, all is left."""
+    p = numbers().abstraction._replace(conditional=1.0, crowding=0.3)
+    assert given_back(0.0, 0.0, 0.5, 0.3, p) == pytest.approx(0.94)
+    assert given_back(0.0, 0.0, 0.5, 0.5, p) == given_back(0.0, 0.0, 0.0, 0.1, p) == 1.0
 
 
 def test_restraint_and_rule_worked_by_hand() -> None:
     """Need 10, cooperation 0.5, share 0.6 seen: want 8; a rule with 0.6 flexible allows 7.6."""
     want = wanted(10.0, 1.0, 0.5, 0.6)
     assert want == pytest.approx(8.0)
-    assert following_rule(want, 10.0, 0.6, 0.6, 0.5) == pytest.approx(8.0 - 0.5 * 0.4)
-    assert following_rule(want, 10.0, 0.6, 0.6, 0.0) == want
-    assert following_rule(7.0, 10.0, 0.6, 0.6, 1.0) == 7.0  # less than allowed stays as it is
+    assert following_rule(want, 10.0, 0.6, 0.6, 0.5, 0.0) == pytest.approx(8.0 - 0.5 * 0.4)
+    assert following_rule(want, 10.0, 0.6, 0.6, 0.0, 0.1) == pytest.approx(8.0 - 0.1 * 2.0)
+    assert following_rule(want, 10.0, 0.6, 0.6, 0.0, 0.0) == want
+    assert following_rule(6.0, 10.0, 0.6, 0.6, 1.0, 0.0) == 6.0  # less than allowed stays as it is
 
 
 def test_without_error_or_scarcity_people_intend_what_they_need() -> None:
     need, one = np.array([3.0, 4.0]), np.ones(2)
     out = np.zeros(2)
-    intentions(out, need, 0.5 * one, one, one, 0.0 * one, one, one, numbers().abstraction)
+    intentions(out, need, 0.5 * one, one, one, 0.0 * one, one, 0.0 * one, numbers().abstraction)
     assert out == pytest.approx(need)
 
 
 def test_compliance_needs_legitimacy_and_cooperation() -> None:
     """Weight min(1, 1.6 legitimacy cooperation): 0.9 x 1.6 x 0.5 x 0.5 = 0.36."""
-    kept, p = np.zeros(3), numbers().abstraction._replace(compliance=1.6)
-    rule, legitimacy = np.array([0.9]), np.array([0.5, 0.9, 0.0])
-    rule_kept(kept, rows(0, 0, 0), rows(0, 1, 2), rule, np.zeros(3), legitimacy,
-              np.array([0.5, 0.9, 0.9]), p)  # fmt: skip
-    assert kept == pytest.approx([0.36, 0.9, 0.0])
+    here, p = world(), numbers().abstraction._replace(compliance=1.6)
+    town, g = here.topology.group.municipality, here.topology.group.key.size
+    legitimacy, cooperation = np.full(12, 0.5), np.full(g, 0.5)
+    legitimacy[1], cooperation[town == 1], legitimacy[2] = 0.9, 0.9, 0.0
+    kept, caught = np.zeros(g), np.ones(g)
+    rule = np.full(here.topology.unit.key.size, 0.9)
+    rule_kept(kept, caught, handed(here.topology.group), rule, np.zeros(12), legitimacy,
+              cooperation, p)  # fmt: skip
+    assert kept[town == 0] == pytest.approx(0.36)
+    assert kept[town == 1] == pytest.approx(0.9)
+    assert not kept[town == 2].any()
+    assert not caught.any(), "nobody watches"
 
 
 def test_detection_deters_where_the_authority_is_accepted() -> None:
-    """Comply 0.4 + 0.6 x 0.7 x 0.5 x 0.5 = 0.505 of weight 0.9; without a rule custom 0.3 x 0.5."""
+    """Comply 0.4 + 0.6 x 0.7 x 0.5 x 0.5 = 0.505; by custom 0.3 x 0.5 of what the rule leaves."""
     p = numbers().abstraction._replace(compliance=1.6, deterrence=0.7, custom=0.3)
-    assert kept_share(0.9, 0.5, 0.5, 0.5, p) == pytest.approx((0.9 + 0.1 * 0.15) * 0.505)
-    assert kept_share(0.0, 0.5, 0.5, 0.5, p) == pytest.approx(0.15 * 0.505)
-    assert kept_share(0.9, 1.0, 0.0, 0.5, p) == 0.0, "no legitimacy, no compliance"
-    assert kept_share(0.0, 0.0, 0.9, 0.9, p) == 0.0, "no rule and nobody watches"
+    assert compliance(0.5, 0.5, 0.5, p) == pytest.approx(0.505)
+    assert compliance(1.0, 0.0, 0.5, p) == 0.0, "no legitimacy, no compliance"
+    here = world()
+    g = here.topology.group.key.size
+    kept, caught, half = np.zeros(g), np.zeros(g), np.full(12, 0.5)
+    rule = np.full(here.topology.unit.key.size, 0.9)
+    rule_kept(kept, caught, handed(here.topology.group), rule, half, half, np.full(g, 0.5), p)
+    assert kept == pytest.approx(0.9 * 0.505)
+    assert caught == pytest.approx(0.1 * 0.15 * 0.505)
 
 
-@given(share, share, share, share)
-def test_what_is_kept_is_a_share_and_grows_with_detection(
-    rule: float, caught: float, legitimate: float, cooperation: float
+@given(share, share, share)
+def test_compliance_is_a_share_and_grows_with_detection(
+    caught: float, legitimate: float, cooperation: float
 ) -> None:
     p = numbers().abstraction
-    kept = kept_share(rule, caught, legitimate, cooperation, p)
-    more = kept_share(rule, min(caught + 0.1, 1.0), legitimate, cooperation, p)
-    assert 0.0 <= kept <= more <= 1.0
+    now = compliance(caught, legitimate, cooperation, p)
+    assert 0.0 <= now <= compliance(min(caught + 0.1, 1.0), legitimate, cooperation, p) <= 1.0
 
 
 @given(share, share, share, share, share)
@@ -162,7 +184,8 @@ def test_a_rule_never_makes_people_take_more(
     need: float, cooperation: float, fair: float, flexible: float, kept: float
 ) -> None:
     want = wanted(need, 1.0, cooperation, fair)
-    assert 0.0 <= following_rule(want, need, fair, flexible, kept) <= want <= need
+    followed = following_rule(want, need, fair, flexible, kept, 0.5 * (1.0 - kept))
+    assert -1e-12 <= followed <= want <= need
 
 
 # ── living ──────────────────────────────────────────────────────────────────────────────────────

@@ -81,12 +81,12 @@ def settle_the_plain(town: Municipality) -> None:
 
 
 def flee(group: UserGroup) -> None:
-    """Return over years; leave because of damage, of works that nobody asked about, of violence."""
+    """Return over years; leave because of damage, of works, of violence."""
     model, p, town = group.model, group.model.parameters.displacement, group.municipality
     channel = town.channel
     home = 1.0 - group.displaced * retention(p.years / channel.recovery, model.dt)
     home *= 1.0 - min(p.by_hazard * group.struck * channel.displacement, 1.0)
-    moved = channel.displacing * (1.0 - channel.inclusion) * (1.0 - group.voice)
+    moved = 2.0 * channel.displacing * (1.0 - group.voice)
     if moved + town.flight > 0.0:
         home *= retention(1.0 / (moved + town.flight), model.dt)
     group.displaced = 1.0 - home

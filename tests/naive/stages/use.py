@@ -19,7 +19,7 @@ def use(model: NaiveModel) -> None:
     model.dyads.do(see_each_other)
     model.municipalities.do(see_the_other_side)
     years = model.parameters.abstraction.cooperation_years
-    model.municipalities.do(control)
+    model.municipalities.do(reciprocity)
     model.groups.do(cooperate, retention(years, model.dt))
     model.groups.do(intend)
     model.units.do(dry_up)
@@ -48,17 +48,26 @@ def see_the_other_side(town: Municipality) -> None:
     ])  # fmt: skip
 
 
-def control(town: Municipality) -> None:
-    """Who is watched by an authority that she does not accept gives less of her own accord."""
-    crowding = town.model.parameters.abstraction.crowding
-    town.willing = 1.0 - crowding * town.channel.detection * (1.0 - town.legitimacy)
+def reciprocity(town: Municipality) -> None:
+    """People give a little less than they expect of others; trust excuses part of what is seen.
+
+    Who is watched by an authority that most reject gives less of her own accord.
+    """
+    p = town.model.parameters.abstraction
+    trust = mean_by_weight([
+        (dyad.weight, dyad.trust_first if dyad.first is town else dyad.trust_second)
+        for dyad in town.dyads
+    ])  # fmt: skip
+    expected = max(1.0 - town.seen * (1.0 - p.excuse * trust), 0.0)
+    rejected = max(1.0 - 2.0 * town.legitimacy, 0.0)
+    willing = 1.0 - p.crowding * town.channel.detection * rejected
+    town.given_back = p.conditional * expected * willing
 
 
 def cooperate(group: UserGroup, keep: float) -> None:
     """Cooperation follows what is seen; rivals: nobody cooperates, or only as equals."""
     p, town = group.model.parameters.abstraction, group.municipality
-    given_back = p.conditional * max(1.0 - town.seen, 0.0) * town.willing
-    target = max(1.0 - p.rival, 0.0) * given_back  # 1 in the middle of the switch: nothing
+    target = max(1.0 - p.rival, 0.0) * town.given_back  # 1 in the middle of the switch: nothing
     if p.rival > 1.0:
         own = max(town.satisfaction / max(group.basin.fair, 0.05) - 1.0, 0.0)
         envied, ahead = max(town.seen - own, 0.0), max(own - town.seen, 0.0)
@@ -66,16 +75,11 @@ def cooperate(group: UserGroup, keep: float) -> None:
     group.cooperation = relax(group.cooperation, target, keep)
 
 
-def kept(group: UserGroup) -> float:
-    """Share of an excess over the rule that is given up: weight of the rule times compliance.
-
-    Without a shared rule those who are caught are held to custom.
-    """
+def compliance(group: UserGroup) -> float:
+    """Share of an excess that is given up by those who are asked to."""
     p, town = group.model.parameters.abstraction, group.municipality
-    rule, caught = group.unit.channel.access_rule, town.channel.detection
-    comply = min(p.compliance * town.legitimacy * group.cooperation, 1.0)
-    comply += (1.0 - comply) * p.deterrence * caught * town.legitimacy
-    return (rule + (1.0 - rule) * p.custom * caught) * comply
+    willing = min(p.compliance * town.legitimacy * group.cooperation, 1.0)
+    return willing + (1.0 - willing) * p.deterrence * town.channel.detection * town.legitimacy
 
 
 def intend(group: UserGroup) -> None:
@@ -83,11 +87,14 @@ def intend(group: UserGroup) -> None:
     model, p, town = group.model, group.model.parameters, group.municipality
     fair, need = group.basin.fair, group.need
     z, _ = model.draws.normals(Purpose.PERCEPTION, group.key, model.tick)
-    error = town.channel.stock_error * p.perception.stock_error
-    fair_seen = 1.0 - min((1.0 - fair) * exp(error * z), 1.0)  # in plenty nobody sees a shortage
+    noise = town.channel.stock_error * (p.perception.stock_error * z)
+    fair_seen = 1.0 - min((1.0 - fair) * exp(noise), 1.0)  # in plenty nobody sees a shortage
     want = need * group.unit.ease * (1.0 - group.cooperation * max(1.0 - fair_seen, 0.0))
     allowed = need * (p.abstraction.flexible * fair + 1.0 - p.abstraction.flexible)
-    group.intended = want - kept(group) * max(want - allowed, 0.0)
+    rule, comply = group.unit.channel.access_rule, compliance(group)
+    caught = (1.0 - rule) * p.abstraction.custom * town.channel.detection * comply
+    over_the_rule, over_the_share = max(want - allowed, 0.0), max(want - need * fair, 0.0)
+    group.intended = want - rule * comply * over_the_rule - caught * over_the_share
 
 
 def dry_up(unit: ResourceUnit) -> None:
