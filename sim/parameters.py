@@ -25,6 +25,7 @@ from sim.rules.blame import BlameParameters
 from sim.rules.demarcation import DemarcationParameters
 from sim.rules.displacement import DisplacementParameters
 from sim.rules.drought import DroughtParameters
+from sim.rules.erosion import ErosionParameters
 from sim.rules.exposure import ExposureParameters
 from sim.rules.flood import FloodParameters
 from sim.rules.hazard_response import HazardParameters
@@ -45,6 +46,7 @@ from sim.rules.paradiplomacy import ParadiplomacyParameters
 from sim.rules.perception import PerceptionParameters
 from sim.rules.political_shock import ShockParameters
 from sim.rules.public_opinion import OpinionParameters
+from sim.rules.quality import QualityParameters
 from sim.rules.relative_deprivation import DeprivationParameters
 from sim.rules.renewal import RenewalParameters
 from sim.rules.resources import ResourceParameters
@@ -68,7 +70,9 @@ class Parameters(NamedTuple):
     heat: HeatParameters
     storm: StormParameters
     project: ProjectParameters
+    erosion: ErosionParameters
     resource: ResourceParameters
+    quality: QualityParameters
     perception: PerceptionParameters
     abstraction: AbstractionParameters
     livelihood: LivelihoodParameters
@@ -114,7 +118,9 @@ _CLASSES: dict[str, type] = {
     "heat": HeatParameters,
     "storm": StormParameters,
     "project": ProjectParameters,
+    "erosion": ErosionParameters,
     "resource": ResourceParameters,
+    "quality": QualityParameters,
     "perception": PerceptionParameters,
     "abstraction": AbstractionParameters,
     "livelihood": LivelihoodParameters,
@@ -169,10 +175,14 @@ _STORM_N = len(_CLASSES["storm"]._fields)  # type: ignore[attr-defined]
 _STORM_END = _HEAT_END + _STORM_N
 _PROJECT_N = len(_CLASSES["project"]._fields)  # type: ignore[attr-defined]
 _PROJECT_END = _STORM_END + _PROJECT_N
+_EROSION_N = len(_CLASSES["erosion"]._fields)  # type: ignore[attr-defined]
+_EROSION_END = _PROJECT_END + _EROSION_N
 _RESOURCE_N = len(_CLASSES["resource"]._fields)  # type: ignore[attr-defined]
-_RESOURCE_END = _PROJECT_END + _RESOURCE_N
+_RESOURCE_END = _EROSION_END + _RESOURCE_N
+_QUALITY_N = len(_CLASSES["quality"]._fields)  # type: ignore[attr-defined]
+_QUALITY_END = _RESOURCE_END + _QUALITY_N
 _PERCEPTION_N = len(_CLASSES["perception"]._fields)  # type: ignore[attr-defined]
-_PERCEPTION_END = _RESOURCE_END + _PERCEPTION_N
+_PERCEPTION_END = _QUALITY_END + _PERCEPTION_N
 _ABSTRACTION_N = len(_CLASSES["abstraction"]._fields)  # type: ignore[attr-defined]
 _ABSTRACTION_END = _PERCEPTION_END + _ABSTRACTION_N
 _LIVELIHOOD_N = len(_CLASSES["livelihood"]._fields)  # type: ignore[attr-defined]
@@ -258,8 +268,10 @@ def unpack(row: np.ndarray) -> Parameters:
         HeatParameters(*fixed(row[_FLOOD_END:_HEAT_END], _HEAT_N)),
         StormParameters(*fixed(row[_HEAT_END:_STORM_END], _STORM_N)),
         ProjectParameters(*fixed(row[_STORM_END:_PROJECT_END], _PROJECT_N)),
-        ResourceParameters(*fixed(row[_PROJECT_END:_RESOURCE_END], _RESOURCE_N)),
-        PerceptionParameters(*fixed(row[_RESOURCE_END:_PERCEPTION_END], _PERCEPTION_N)),
+        ErosionParameters(*fixed(row[_PROJECT_END:_EROSION_END], _EROSION_N)),
+        ResourceParameters(*fixed(row[_EROSION_END:_RESOURCE_END], _RESOURCE_N)),
+        QualityParameters(*fixed(row[_RESOURCE_END:_QUALITY_END], _QUALITY_N)),
+        PerceptionParameters(*fixed(row[_QUALITY_END:_PERCEPTION_END], _PERCEPTION_N)),
         AbstractionParameters(*fixed(row[_PERCEPTION_END:_ABSTRACTION_END], _ABSTRACTION_N)),
         LivelihoodParameters(*fixed(row[_ABSTRACTION_END:_LIVELIHOOD_END], _LIVELIHOOD_N)),
         VoiceParameters(*fixed(row[_LIVELIHOOD_END:_VOICE_END], _VOICE_N)),

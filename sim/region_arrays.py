@@ -14,6 +14,7 @@ from sim.region_reader import Entry, names_of
 from sim.region_tables import Tables
 from sim.streams import entity_key
 from sim.topology import (
+    AQUIFER,
     GROUP_KINDS,
     RESOURCE_KINDS,
     Basins,
@@ -31,6 +32,7 @@ from sim.topology import (
 )
 
 MILLION = 1e6
+SALINE_BELOW = 0.25  # how near saline water stands to an aquifer of which nothing is said
 
 
 def arrays_of(tables: Tables) -> Topology:
@@ -220,11 +222,20 @@ def _units(tables: Tables) -> Units:
         growth=reals(e["growth"] for e in units),
         release=reals(e["release"] for e in units),
         return_share=reals(e["return_share"] for e in units),
+        accident_rate=reals(_rate(e["accident_return_years"]) for e in units),
+        saline=reals(_saline(e) for e in units),
         flood_rate=reals(_rate(e["flood_return_years"]) for e in units),
         disputed=_disputed(tables),
         group_start=start,
         group=group,
     )
+
+
+def _saline(unit: Entry) -> float:
+    """Declared, else saline water stands below every aquifer, and far from every river."""
+    if isnan(unit["saline"]):
+        return SALINE_BELOW if unit["kind"] == RESOURCE_KINDS[AQUIFER] else 0.0
+    return float(unit["saline"])
 
 
 def _initial(units: Sequence[Entry], row: dict[str, int]) -> Reals:

@@ -104,6 +104,10 @@ SECTIONS = {
             "release": Field("1/year", 0, 1000, 0.0, "share of the stock that flows on per year"),
             "return_share": Field("share", 0, 0.95, 0.0, "share of what is taken that returns"),
             "flood_return_years": Field("years", 1, 10000, nan, "mean time between floods"),
+            "accident_return_years": Field(
+                "years", 0, 10000, 25.0, "between pollution accidents in a reach; 0: none"
+            ),
+            "saline": Field("", 0, 1, nan, "how near saline water stands that can intrude"),
             "initial": Field("share of capacity", 0, 1, nan, "stock at the start"),
             "growth": Field("1/year", 0, 5, 0.0, "intrinsic growth rate of fish or pasture"),
             "undemarcated": Field("share", 0, 1, nan, "share of its border not demarcated"),

@@ -30,6 +30,9 @@ class Scratch(NamedTuple):
     heat_hit: Array  # [m]
     units: Array  # [u]
     mass: Array  # [u]
+    dirt: Array  # [u] pollution that enters a reach in the tick
+    salt: Array  # [u]
+    silt: Array  # [u]
     pairs: Array  # [p]
     fire: Array  # [p]
     struck: Array  # [g]

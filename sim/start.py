@@ -17,7 +17,7 @@ from sim.rules.background_quarrel import draw_traits, onset_rate
 from sim.rules.tension import resting
 from sim.state import State
 from sim.streams import Purpose, pair_of_normals, pair_of_uniforms
-from sim.topology import RIVER, Topology
+from sim.topology import AQUIFER, RIVER, Topology
 
 TEMPERAMENT, RECORD, MEMORY = (
     int(Purpose.TEMPERAMENT), int(Purpose.RECORD_START), int(Purpose.MEMORY_START))
@@ -53,7 +53,10 @@ def begin(topology: Topology, s: State, p: Parameters, seed: int) -> None:
     for u in range(topology.unit.key.size):
         s.unit.stock[u] = topology.unit.initial[u] * topology.unit.capacity[u]
         if topology.unit.kind[u] == RIVER:
+            s.unit.salinity[u] = p.quality.salt
             s.unit.reserved[u] = p.resource.environmental_share * s.unit.stock[u]
+        if topology.unit.kind[u] == AQUIFER:
+            s.unit.salinity[u] = p.quality.salt
         s.unit.disputed[u] = topology.unit.disputed[u]
     for g in range(topology.group.key.size):
         s.group.need_felt[g] = topology.group.demand[g]

@@ -60,6 +60,12 @@ class Resource(NamedTuple):
     added: Annotated[Array, F("u", "quantity", 0, INF, 0, "gained, whole history")]
     used: Annotated[Array, F("u", "quantity", 0, INF, 0, "taken and not returned, whole history")]
     flood: Annotated[Array, F("u", "share", 0, 1, 0, "severity of this tick's flood")]
+    eroded: Annotated[Array, F("u", "share", 0, 1, 0, "riverside land lost to floods")]
+    spill: Annotated[Array, F("u", "index", 0, INF, 0, "severity of this tick's accident")]
+    pollution: Annotated[Array, F("u", "index", 0, INF, 0, "pollution; 1 halves the use")]
+    salinity: Annotated[Array, F("u", "index", 0, INF, 0, "salt; 1 halves the use")]
+    sediment: Annotated[Array, F("u", "index", 0, INF, 0, "sediment; 1 halves the use")]
+    usable: Annotated[Array, F("u", "share", 0, 1, 1, "use that quality leaves, smoothed")]
     disputed: Annotated[Array, F("u", "share", 0, 1, 0, "its border stretch not demarcated")]
 
 
@@ -292,7 +298,7 @@ def allocate_scratch(topology: Topology) -> Scratch:
     n = axes(topology, 0)
     g, d, m, u = n["g"], n["d"], n["m"], n["u"]
     system = topology.unit.basin[topology.group.unit].astype(np.uint32)
-    lengths = (g, g, g, g, g, g, d, d, d, d, d, m, m, m, m, u, u, n["p"], n["p"], g, g)
+    lengths = (g, g, g, g, g, g, d, d, d, d, d, m, m, m, m, u, u, u, u, u, n["p"], n["p"], g, g)
     work = [np.zeros(k) for k in lengths]
     return Scratch._make((system, *work, np.zeros((64 + 2 * d, 8))))
 

@@ -59,6 +59,7 @@ class Purpose(IntEnum):
     HEAT_WAVE = 32
     STORM = 33
     STORM_AT = 34
+    POLLUTION_ACCIDENT = 35
     DEMARCATION = 60
     JOINT_BODY = 61
     BACKLASH = 62

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.region_arrays import members, warm_months
+from sim.region_arrays import SALINE_BELOW, members, warm_months
 from sim.synthetic_plan import Names, Plan, keys_of
 from sim.topology import AQUIFER, FISHERY, LAND, RIVER, Basins, Dyads, Groups, Units
 
@@ -50,6 +50,8 @@ def units_of(plan: Plan, group: Groups, dyad: Dyads, names: Names, scarcity: flo
         growth=growth,
         release=np.where(river, RELEASE, 0.0),
         return_share=np.where(river, 0.25, np.where(grows, 0.0, 0.1)),
+        accident_rate=np.where(river, 1.0 / 25.0, 0.0),
+        saline=np.where(kind == AQUIFER, SALINE_BELOW, 0.0),
         flood_rate=np.where(river, 1.0 / 15.0, 0.0),
         disputed=disputed,
         group_start=start,

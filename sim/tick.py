@@ -3,7 +3,7 @@
 | stage | what happens | rules |
 | --- | --- | --- |
 | 0 | channels of cooperation, from the agreements of the tick before | mechanisms.compose |
-| 1 | weather, drought, flood, heat, storm, works | weather ... storm, unilateral_project |
+| 1 | weather, hazards, accidents, works | weather ... storm, unilateral_project |
 | 2 | stocks fill, recharge, regrow; needs and fair shares | resources, abstraction.needs |
 | 3 | groups perceive, want, take, live, resent, blame, mobilise | perception ... identity |
 | 4 | towns: damage, flight, upkeep, elections, agreements | hazard_response ... agreements |
@@ -42,6 +42,7 @@ from sim.rules.cooperation import rounds_of_talks, run_agreements
 from sim.rules.demarcation import demarcation
 from sim.rules.displacement import borders, displace, felt_border, hosted, uncovered
 from sim.rules.drought import drought
+from sim.rules.erosion import erosion
 from sim.rules.exposure import exposure
 from sim.rules.flood import flood
 from sim.rules.hazard_response import livelihood_loss, strike, struck, works
@@ -71,6 +72,7 @@ from sim.rules.public_opinion import (
     attention_fades,
     scarcity,
 )
+from sim.rules.quality import accidents, sewage, usability
 from sim.rules.relative_deprivation import expectation, grievance
 from sim.rules.resources import fair_share, replenish
 from sim.rules.routing import route
@@ -110,6 +112,8 @@ def hazards(
     inflow_factor(topology.basin, s.climate, p.weather, t, weeks)
     flood(topology.unit, topology.basin, s.climate, s.unit.flood, p.flood, (w.units, w.mass),
           more, seed, t, dt)
+    erosion(topology.unit.kind, s.unit, s.channel.sediment, p.erosion, dt)
+    accidents(topology.unit, s.unit, p.quality, (w.units, w.mass), seed, t, dt)
     heat_wave(topology.basin, s.climate, p.heat, more, month_of(t, weeks), seed, t, dt)
     towns_in_heat(s.municipality.heat_wave, topology.municipality.basin, s.climate.heat, weeks)
     storm(topology.basin, s.climate.storm, p.storm, more, seed, t, dt)
@@ -124,6 +128,7 @@ def stocks(topology: Topology, s: State, w: Scratch, p: Parameters, dt: float) -
     """Stage 2."""
     group = topology.group
     replenish(topology.unit, s.climate, s.unit, s.channel, p.resource, p.heat.fish, dt)
+    sewage(w.dirt, group, topology.municipality, topology.unit, s.group, s.channel, p.quality, dt)
     thirst(w.towns, s.channel.demand, topology.municipality.basin, s.climate.heat, p.heat.need)
     fodder(w.towns, topology.unit.kind, group, topology.municipality.group_start, s.group,
            p.abstraction)
@@ -162,7 +167,9 @@ def use(
               towns.legitimacy, s.group.cooperation, p.abstraction)
     intentions(s.group.intended, s.group.need, s.group.cooperation, w.fair, w.ease, w.error,
                w.kept, w.caught, p.abstraction)
-    route(topology.unit, s.unit, s.group.take, s.group.intended, w.units, p.resource, dt)
+    route(topology.unit, s.unit, s.group.take, s.group.intended, s.channel.sediment,
+          (w.units, w.dirt, w.salt, w.silt), p.resource, p.quality, dt)
+    usability(topology.unit, s.unit, p.quality, p.livelihood.season_weeks, dt)
 
 
 @kernel
@@ -177,7 +184,8 @@ def feel(topology: Topology, s: State, w: Scratch, p: Parameters, t: int, dt: fl
     borders(w.pairs, w.fire, s.pair.closed_until, s.track.level, t * dt)
     felt_border(towns, town, topology.dyad, s.dyad.rung, w.pairs, w.fire, p.displacement)
     uncovered(w.towns, towns.closed, s.channel.portable, p.displacement)
-    livelihood(g, group, towns.closed, s.channel.floor, w.towns, s.channel.portable, p.livelihood)
+    livelihood(g, group, s.unit.usable, towns.closed, s.channel.floor, w.towns,
+               s.channel.portable, p.livelihood)
     most_aid(w.towns, town.group_start, g.aid)
     voice(g.heard, group.voice, group.municipality, s.channel.inclusion, g.displaced, p.voice)
     grievance(g, group.municipality, towns, s.channel.hope, s.channel.outside, w.towns,

@@ -101,6 +101,8 @@ class Units(NamedTuple):
     growth: Reals  # [u] fishery: intrinsic growth rate r, 1/year
     release: Reals  # [u] river: linear-reservoir release rate, 1/year
     return_share: Reals  # [u] share of abstraction that returns downstream (or to the stock)
+    accident_rate: Reals  # [u] pollution accidents per year (river)
+    saline: Reals  # [u] 0..1 how near saline water stands that can intrude
     flood_rate: Reals  # [u] floods per year (1 / return period); 0: none
     disputed: Reals  # [u] 0..1 share of the unit's border stretch that is not demarcated
     group_start: Index  # [u+1]

@@ -1,17 +1,18 @@
 """Livelihood follows take against need, an open border, and what hazards destroyed.
 
-    earned = max(0, 1 - D (1 - min(1, T/N)) - (1 - D) b B[kind] closed)
+    earned = max(0, 1 - D (1 - min(1, q T/N)) - (1 - D) b B[kind] closed)
     bare   = max(0, earned - loss - h displaced)
     L      = bare + aid,   aid = max(0, min(floor covered, earned) - bare)
     loss(t+dt) = loss exp(-r dt)                  (r: recovery rate times the recovery channel)
 
-T, N: take and need smoothed over a season. D: share of livelihood that depends on the resource; of
-the rest a part needs an open border, B: by kind of group (traders most). A floor (channel) makes up
-for what a hazard or displacement took, and for nothing else. covered = 1 - displaced abroad, where
-abroad is the share of the displaced who are across the border without portable rights; a group of
-people displaced from across the border is covered as far as rights are portable. Source:
-sustainable-livelihoods accounts of water users; linear form: assumption (the marginal loss of a
-harvest is close to constant down to crop failure); B: assumption. Limits: no prices, no savings.
+T, N: take and need smoothed over a season; q: share of the use that the quality of the resource
+leaves (rule quality). D: share of livelihood that depends on the resource; of the rest a part needs
+an open border, B: by kind of group (traders most). A floor (channel) makes up for what a hazard or
+displacement took, and for nothing else. covered = 1 - displaced abroad, where abroad is the share
+of the displaced who are across the border without portable rights; a group of people displaced from
+across the border is covered as far as rights are portable. Source: sustainable-livelihoods accounts
+of water users; linear form: assumption (the marginal loss of a harvest is close to constant down to
+crop failure); B: assumption. Limits: no prices, no savings.
 """
 
 from __future__ import annotations
@@ -89,16 +90,17 @@ def recover(loss: np.ndarray, town: np.ndarray, share: np.ndarray) -> None:
 
 @kernel
 def livelihood(
-    people: People, group: Groups, closed: np.ndarray, floor: np.ndarray, abroad: np.ndarray,
-    portable: np.ndarray, p: LivelihoodParameters,
+    people: People, group: Groups, usable: np.ndarray, closed: np.ndarray, floor: np.ndarray,
+    abroad: np.ndarray, portable: np.ndarray, p: LivelihoodParameters,
 ) -> None:
     """Livelihood of every group and the aid in it. abroad [m]: see `sim.rules.displacement`."""
     taken, need, loss, displaced = people.take_felt, people.need_felt, people.loss, people.displaced
     out, aid, dependence, kind = people.livelihood, people.aid, group.dependence, group.kind
-    town = group.municipality
+    town, unit = group.municipality, group.unit
     for g in range(out.size):
         m = town[g]
-        living = earned(dependence[g], taken[g], need[g], p.border * ACROSS[kind[g]] * closed[m])
+        shut = p.border * ACROSS[kind[g]] * closed[m]
+        living = earned(dependence[g], taken[g] * usable[unit[g]], need[g], shut)
         bare = max(living - loss[g] - p.displaced * displaced[g], 0.0)
         covered = portable[m] if kind[g] == DISPLACED else 1.0 - displaced[g] * abroad[m]
         aid[g] = relief(living, bare, floor[m] * covered)

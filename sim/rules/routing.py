@@ -9,7 +9,8 @@ Water that leaves a reach reaches the next one within the tick, so that it spend
 any tick length. The share e of every catchment's own inflow cannot be withdrawn anywhere; it is
 tracked apart (S_e obeys the same equation) and leaves the region. Return flows can be taken again
 downstream. Aquifers, fisheries and pastures lose what is taken of their stock. Mass balance:
-added + initial stock = stock + used + left, exactly up to rounding. Source: linear reservoirs
+added + initial stock = stock + used + left, exactly up to rounding. What the water carries flows
+with it (rule quality). Source: linear reservoirs
 (Nash 1957). Limits: inflow is even within a tick; no losses by evaporation or seepage.
 """
 
@@ -19,9 +20,11 @@ import numpy as np
 
 from sim._jit import kernel, scalar
 from sim.elementary import exp
+from sim.rules.quality import QualityParameters, carry, in_the_ground
 from sim.rules.resources import ResourceParameters
 from sim.state import Resource
-from sim.topology import RIVER, Units
+from sim.topology import AQUIFER, RIVER, Units
+from sim.units import WEEKS_PER_YEAR
 
 
 @scalar
@@ -40,21 +43,27 @@ def lateness(release: float, dt: float) -> float:
 @kernel
 def discharge(
     unit: Units, resource: Resource, held_in: np.ndarray, u: int, p: ResourceParameters, dt: float
-) -> tuple[float, float]:
-    """Let water flow through one reach: discharge, and the part that cannot be withdrawn."""
+) -> tuple[float, float, float]:
+    """Let water flow through one reach.
+
+    Returns discharge, the part of it that cannot be withdrawn, and the share that a full reach
+    keeps of what would be in it.
+    """
     hold, late = exp(-unit.release[u] * dt), lateness(unit.release[u], dt)
     inflow = resource.gained[u] + resource.arriving[u]
     held = resource.gained[u] * p.environmental_share + held_in[u]
     after = reservoir(resource.stock[u], inflow, hold, late)
     after_held = reservoir(resource.reserved[u], held, hold, late)
+    kept = 1.0
     if after > unit.capacity[u]:  # a full reach spills both kinds of water alike
-        after_held *= unit.capacity[u] / after
+        kept = unit.capacity[u] / after
+        after_held *= kept
         after = unit.capacity[u]
     let_go = resource.stock[u] + inflow - after
     held_go = resource.reserved[u] + held - after_held
     resource.stock[u] = after
     resource.reserved[u] = after_held
-    return let_go, held_go
+    return let_go, held_go, kept
 
 
 @kernel
@@ -77,29 +86,64 @@ def serve(
     return taken
 
 
+@scalar
+def mud(gained: float, inflow: float, p: QualityParameters, dt: float) -> float:
+    """Sediment that a catchment yields: its concentration grows in proportion to the flow."""
+    return p.silt * gained * gained / (inflow * dt) if inflow > 0.0 else 0.0
+
+
+@kernel
+def flow_on(
+    concentration: np.ndarray, entering: np.ndarray, u: int, below: int, release: float,
+    decay: float, water: tuple[float, float, float], dt: float,
+) -> None:
+    """Carry one thing through a reach. water: stock before and after, share that is kept."""
+    before, after, kept = water
+    stays, gone = carry(concentration[u] * before, entering[u], release, decay, kept, dt)
+    concentration[u] = stays / after if after > 0.0 else 0.0
+    if below >= 0:
+        entering[below] += gone
+
+
 @kernel
 def route(
-    unit: Units, resource: Resource, take: np.ndarray, intended: np.ndarray,
-    held_in: np.ndarray, p: ResourceParameters, dt: float,
+    unit: Units, resource: Resource, take: np.ndarray, intended: np.ndarray, soil: np.ndarray,
+    flows: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray], p: ResourceParameters,
+    q: QualityParameters, dt: float,
 ) -> None:
-    """Flow, take, return and pass on, unit by unit. ``held_in``: scratch [u]."""
+    """Flow, take, return and pass on, unit by unit.
+
+    soil: channel of sediment [u]. flows: scratch [u] of what comes from upstream (water that cannot
+    be withdrawn, pollution, salt, sediment); pollution holds the sewage of the tick.
+    """
+    held_in, dirt, salt, silt = flows
+    decay = WEEKS_PER_YEAR / q.decay_weeks
+    settling = WEEKS_PER_YEAR / q.settling_weeks
     for u in range(held_in.size):
-        held_in[u] = 0.0
-        resource.arriving[u] = 0.0
+        held_in[u] = salt[u] = silt[u] = resource.arriving[u] = 0.0
     for u in range(held_in.size):
-        let_go, held_go = 0.0, 0.0
-        if unit.kind[u] == RIVER:
-            let_go, held_go = discharge(unit, resource, held_in, u, p, dt)
+        kind, below, release = unit.kind[u], np.int64(unit.downstream[u]), unit.release[u]
+        let_go, held_go, gained = 0.0, 0.0, resource.gained[u]
+        if kind == RIVER:
+            before = resource.stock[u]
+            let_go, held_go, kept = discharge(unit, resource, held_in, u, p, dt)
             resource.available[u] = max(let_go - held_go, 0.0)
+            water = (before, resource.stock[u], kept)
+            salt[u] += q.salt * gained
+            silt[u] += mud(gained, unit.inflow[u], q, dt) * soil[u]
+            flow_on(resource.pollution, dirt, u, below, release, decay, water, dt)
+            flow_on(resource.salinity, salt, u, below, release, 0.0, water, dt)
+            flow_on(resource.sediment, silt, u, below, release, settling, water, dt)
+        elif kind == AQUIFER:
+            in_the_ground(resource, u, dirt[u], unit.saline[u], unit.capacity[u], q, dt)
         taken = serve(unit, resource, take, intended, u)
         returned = taken * unit.return_share[u]
         passed = 0.0
-        if unit.kind[u] == RIVER:
+        if kind == RIVER:
             passed = let_go - taken + returned
         else:
             resource.stock[u] = max(resource.stock[u] - taken, 0.0) + returned
         resource.used[u] += taken - returned
-        below = unit.downstream[u]
         if below >= 0:
             resource.arriving[below] += passed
             held_in[below] += held_go

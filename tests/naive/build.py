@@ -70,7 +70,7 @@ def build_agents(model: NaiveModel) -> None:
 
 
 UNIT_FACTS = ("key", "kind", "capacity", "initial", "inflow", "growth", "release", "return_share",
-              "flood_rate")  # fmt: skip
+              "flood_rate", "accident_rate", "saline")  # fmt: skip
 BASIN_FACTS = ("key", "kind", "variation", "memory_years", "drought_rate", "heat_rate",
                "storm_rate")  # fmt: skip
 PAIR_FACTS = ("key", "key_first", "key_second", "mediators")

@@ -39,6 +39,8 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("1 hazards", "weather.anomaly", "climate", "anomaly level"),
     ("1 hazards", "drought", "climate", "drought drought_left"),
     ("1 hazards", "weather.inflow_factor", "climate", "factor season_now need dryness"),
+    ("1 hazards", "erosion", "unit", "eroded"),
+    ("1 hazards", "quality.accidents", "unit", "spill"),
     ("1 hazards", "heat_wave", "climate", "heat_severity heat_left heat"),
     ("1 hazards", "storm", "climate", "storm"),
     ("1 hazards", "flood", "unit", "flood"),
@@ -52,7 +54,9 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("3 use", "abstraction.cooperate", "group", "cooperation"),
     ("3 use", "abstraction.intentions", "group", "intended"),
     ("3 use", "routing", "unit", (
-        "available intended ration taken stock reserved used arriving left")),
+        "available intended ration taken stock reserved used arriving left pollution salinity "
+        "sediment")),
+    ("3 use", "quality.usability", "unit", "usable"),
     ("3 use", "routing", "group", "take"),
     ("3 feel", "livelihood.smooth", "group", "need_felt take_felt"),
     ("3 feel", "livelihood.satisfaction", "municipality", "satisfaction"),

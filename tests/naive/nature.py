@@ -76,6 +76,8 @@ class ResourceUnit(Entity):
     growth: float  # fishery: intrinsic growth rate, 1/year
     release: float  # river: share of the stock that flows on, 1/year
     return_share: float  # share of what is taken that returns
+    accident_rate: float  # pollution accidents per year
+    saline: float  # how near saline water stands, 0..1
     flood_rate: float  # per year
     declared_disputed: float  # share of its border stretch not demarcated at the start
     groups: list[UserGroup]  # who lives from it
@@ -100,4 +102,10 @@ class ResourceUnit(Entity):
         self.added = 0.0  # gained, whole history
         self.used = 0.0  # taken and not returned, whole history
         self.flood = 0.0  # severity of this tick's flood, 0..1
+        self.eroded = 0.0  # riverside land lost to floods, 0..1
+        self.spill = 0.0  # severity of this tick's accident
+        # Indices; at 1 the water is half as useful. Sewage etc.: index times quantity in this tick.
+        self.pollution = self.salinity = self.sediment = 0.0
+        self.sewage = self.salt_arriving = self.silt_arriving = 0.0
+        self.usable = 1.0  # share of the use that quality leaves, smoothed
         self.disputed = 0.0  # share of its border stretch that is not demarcated

@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import floor
 from typing import TYPE_CHECKING
 
-from naive.nature import RIVER
+from naive.nature import AQUIFER, RIVER
 from naive.numbers import clip, exp, log, mean_by_weight
 from naive.stages.interstate import onset_rate
 from naive.stages.nations import resting_tension
@@ -93,6 +93,8 @@ def spoilers_around(town: Municipality) -> None:
 def fill(unit: ResourceUnit) -> None:
     """Stocks as the region declares them."""
     unit.stock = unit.initial * unit.capacity
+    if unit.kind in {RIVER, AQUIFER}:
+        unit.salinity = unit.model.parameters.quality.salt
     if unit.kind == RIVER:
         unit.reserved = unit.model.parameters.resource.environmental_share * unit.stock
     unit.disputed = unit.declared_disputed

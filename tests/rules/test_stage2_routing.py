@@ -24,11 +24,13 @@ def river(region: Region) -> np.ndarray:
 
 def flow(here: World, dt: float = WEEK, **values: float) -> None:
     """Inflow of the tick, then let everything flow and everybody take."""
-    p, state = numbers().resource._replace(**values), here.state
+    p, state, w = numbers().resource._replace(**values), here.state, here.scratch
+    w.dirt[:] = 0.0
     replenish(handed(here.topology.unit), handed(state.climate), handed(state.unit),
               handed(state.channel), p, numbers().heat.fish, dt)  # fmt: skip
     route(handed(here.topology.unit), handed(state.unit), state.group.take, state.group.intended,
-          here.scratch.units, p, dt)  # fmt: skip
+          state.channel.sediment, (w.units, w.dirt, w.salt, w.silt), p, numbers().quality,
+          dt)  # fmt: skip
 
 
 def test_a_reservoir_worked_by_hand() -> None:

@@ -235,8 +235,9 @@ def lived(here: World, floor: float, closed: float, portable: float, abroad: flo
     """Livelihood of the first group."""
     m = here.topology.municipality.key.size
     p = numbers().livelihood._replace(border=0.8, displaced=0.5)
-    livelihood(handed(here.state.group), handed(here.topology.group), np.full(m, closed),
-               np.full(m, floor), np.full(m, abroad), np.full(m, portable), p)  # fmt: skip
+    livelihood(handed(here.state.group), handed(here.topology.group), here.state.unit.usable,
+               np.full(m, closed), np.full(m, floor), np.full(m, abroad), np.full(m, portable),
+               p)  # fmt: skip
     return float(here.state.group.livelihood[0])
 
 

@@ -95,9 +95,10 @@ def is_shut(dyad: Dyad) -> bool:
 
 
 def earned(group: UserGroup) -> float:
-    """1 - D (1 - min(1, T/N)), less what a closed border takes of the rest; at least 0."""
+    """1 - D (1 - min(1, q T/N)), less what a closed border takes of the rest; at least 0."""
     p, town = group.model.parameters.livelihood, group.municipality
-    met = min(group.take_felt / group.need_felt, 1.0) if group.need_felt > 0.0 else 1.0
+    good = group.take_felt * group.unit.usable
+    met = min(good / group.need_felt, 1.0) if group.need_felt > 0.0 else 1.0
     shut = p.border * ACROSS[group.kind] * town.closed
     return max(1.0 - group.dependence * (1.0 - met) - (1.0 - group.dependence) * shut, 0.0)
 

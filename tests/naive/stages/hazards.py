@@ -6,6 +6,7 @@ from math import floor, sqrt
 from typing import TYPE_CHECKING
 
 from naive.events import Origin, Place
+from naive.nature import RIVER
 from naive.numbers import clip, exp, log, probability, relax, retention
 from sim.events import PROJECT, PROJECT_DONE, ROOT_LOCAL
 from sim.streams import Purpose
@@ -27,6 +28,8 @@ def hazards(model: NaiveModel) -> None:
     when = Month(model.tick, model.weeks)
     model.basins.do(inflow, when, grown(model, p.weather.trend), felt)
     model.units.do(flood, more)
+    model.units.do(erosion, retention(p.erosion.years, dt))
+    model.units.do(accident)
     model.basins.do(heat_wave, when.first, more)
     model.basins.do(storm, more)
     model.municipalities.do(feel_the_weather)
@@ -161,6 +164,28 @@ def flood(unit: ResourceUnit, more: float) -> None:
         wet = exp(p.wetness * unit.basin.anomaly - 0.5 * spread * spread)  # mean 1
         if u < probability(unit.flood_rate * p.rate_factor * wet * more, model.dt):
             unit.flood = pareto_severity(v, p.scale, p.shape)
+
+
+def erosion(unit: ResourceUnit, keep: float) -> None:
+    """Floods take banks and muddy the river; land is won back slowly."""
+    p, hold = unit.model.parameters.erosion, unit.channel.sediment
+    unit.eroded *= keep
+    if unit.kind == RIVER and unit.flood > 0.0:
+        unit.eroded += (1.0 - unit.eroded) * min(p.banks * unit.flood * hold, 1.0)
+        unit.sediment += p.mud * unit.flood * hold
+
+
+def accident(unit: ResourceUnit) -> None:
+    """Poisson; generalised Pareto mass, counted against the reach at its mean stock."""
+    model, p = unit.model, unit.model.parameters.quality
+    unit.spill = 0.0
+    u, v = model.draws.uniforms(Purpose.POLLUTION_ACCIDENT, unit.key, model.tick)
+    rate = unit.accident_rate * p.accident_factor
+    if unit.kind == RIVER and u < probability(rate, model.dt):
+        shape = p.accident_shape
+        unit.spill = p.accident_scale / shape * (exp(-shape * log(v)) - 1.0)
+        mass = unit.spill * unit.initial * unit.capacity
+        unit.pollution += mass / unit.stock if unit.stock > 0.0 else 0.0
 
 
 def unilateral_project(dyad: Dyad, finished: float) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from naive.nature import AQUIFER, FISHERY, LAND, RIVER
 from naive.numbers import clip, exp, relax, retention
+from sim.topology import GROUP_KINDS
 from sim.units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ def stocks(model: NaiveModel) -> None:
         for kind, rate in ((AQUIFER, p.pump_rate), (FISHERY, p.fleet_rate), (LAND, p.graze_rate))
     }
     model.units.do(replenish, largest)
+    model.units.do(clean)
+    model.groups.do(sewage)
     model.municipalities.do(thirst)
     model.groups.do(need)
     model.basins.do(fair_share, retention(p.fair_weeks / WEEKS_PER_YEAR, dt))
@@ -70,6 +73,23 @@ def regrow(unit: ResourceUnit) -> None:
     weather = basin.factor if unit.kind == LAND else 1.0 - harm * basin.heat
     e = exp(unit.growth * unit.channel.regrowth * weather * unit.model.dt)
     unit.stock = unit.capacity * unit.stock * e / (unit.capacity + unit.stock * (e - 1.0))
+
+
+def clean(unit: ResourceUnit) -> None:
+    """No sewage has come in yet."""
+    unit.sewage = 0.0
+
+
+def sewage(group: UserGroup) -> None:
+    """Used water goes, dirty, into the reach by the town, else back to where it came from."""
+    p, town = group.model.parameters.quality, group.municipality
+    if group.unit.kind not in {RIVER, AQUIFER}:
+        return
+    into = town.reach if town.reach is not None else group.unit
+    kind = GROUP_KINDS[group.kind]
+    load = {"irrigators": p.farm_load, "industry": p.industry_load}.get(kind, p.town_load)
+    held_back = 1.0 - p.careful * town.channel.detection
+    into.sewage += load * group.take_felt * group.model.dt * held_back * into.channel.pollution
 
 
 def thirst(town: Municipality) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from naive.nature import RIVER
+from naive.nature import AQUIFER, RIVER
 from naive.numbers import clip, exp, mean_by_weight, relax, retention
+from naive.stages.quality import carry_through, in_the_ground, usability
 from sim.streams import Purpose
+from sim.units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     from naive.model import NaiveModel
@@ -24,6 +26,8 @@ def use(model: NaiveModel) -> None:
     model.groups.do(intend)
     model.units.do(dry_up)
     model.units.do(flow_and_take)  # upstream units come first
+    season = model.parameters.livelihood.season_weeks / WEEKS_PER_YEAR
+    model.units.do(usability, retention(season, model.dt))
 
 
 def over_taking(satisfaction: float, fair: float, error: float, z: float) -> float:
@@ -99,15 +103,19 @@ def intend(group: UserGroup) -> None:
 
 def dry_up(unit: ResourceUnit) -> None:
     """Nothing has come from upstream yet."""
-    unit.arriving = unit.reserved_arriving = 0.0
+    unit.arriving = unit.reserved_arriving = unit.salt_arriving = unit.silt_arriving = 0.0
 
 
 def flow_and_take(unit: ResourceUnit) -> None:
     """Reaches flow; groups take what is there; the rest is passed on within the tick."""
     flowing, reserved = 0.0, 0.0
     if unit.kind == RIVER:
-        flowing, reserved = discharge(unit)
+        before = unit.stock
+        flowing, reserved, kept_back = discharge(unit)
         unit.available = max(flowing - reserved, 0.0)
+        carry_through(unit, before, kept_back)
+    elif unit.kind == AQUIFER:
+        in_the_ground(unit)
     give(unit)
     returned = unit.taken * unit.return_share
     passed = 0.0
@@ -123,8 +131,10 @@ def flow_and_take(unit: ResourceUnit) -> None:
         unit.left += passed
 
 
-def discharge(unit: ResourceUnit) -> tuple[float, float]:
-    """Exact linear reservoir under steady inflow: discharge, and its part that is not for taking.
+def discharge(unit: ResourceUnit) -> tuple[float, float, float]:
+    """Exact linear reservoir under steady inflow.
+
+    Returns discharge, its part that is not for taking, and the share that a full reach keeps.
 
     S(dt) = S e^(-k dt) + inflow (1 - e^(-k dt)) / (k dt); what a reach cannot hold spills.
     """
@@ -137,10 +147,12 @@ def discharge(unit: ResourceUnit) -> tuple[float, float]:
     inflow_apart = unit.gained * share + unit.reserved_arriving
     unit.stock = water * hold + inflow * late
     unit.reserved = apart * hold + inflow_apart * late
+    held = 1.0
     if unit.stock > unit.capacity:
-        unit.reserved *= unit.capacity / unit.stock
+        held = unit.capacity / unit.stock
+        unit.reserved *= held
         unit.stock = unit.capacity
-    return water + inflow - unit.stock, apart + inflow_apart - unit.reserved
+    return water + inflow - unit.stock, apart + inflow_apart - unit.reserved, held
 
 
 def give(unit: ResourceUnit) -> None:
