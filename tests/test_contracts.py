@@ -49,7 +49,7 @@ BETTER = {"lower", "higher", "none"}
 KINDS = {"probability", "rate", "share", "level", "time", "money", "count"}
 # A number without a published source is an assumption and says why. More of them than this is a
 # change that a reader should see: raise the number in the commit that adds one.
-MOST_ASSUMPTIONS = 330
+MOST_ASSUMPTIONS = 360
 
 
 def imports_of(path: Path) -> set[str]:
