@@ -187,6 +187,8 @@ def ended(
     sums = np.array([
         closed, town.spent.sum(), town.losses.sum(), town.storm_losses.sum(),
         town.heat_losses.sum(), town.losses.sum() / (worth * people),
+        town.spent_setup.sum(), town.matched_money.sum(), town.leaked_money.sum(),
+        town.reserves.sum(),
     ])
     status = OK if np.isfinite(series).all() and np.isfinite(sums).all() else NUMERICAL
     if tally[OVERFLOW] > 0:

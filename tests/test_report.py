@@ -179,7 +179,7 @@ def test_sections_stand_in_their_order(source: str) -> None:
 def test_plots_have_text_alternatives_and_tables_names(source: str) -> None:
     page = Page(source)
     plots = [a for a in page.named("div") if a.get("class") == "plot"]
-    assert len(plots) == 5
+    assert len(plots) == 6
     assert all(a["role"] == "img" and len(a["aria-label"] or "") > 40 for a in plots)
     scrolls = [a for a in page.named("div") if a.get("class") == "scroll"]
     assert all(a["role"] == "region" and a["aria-label"] and a["tabindex"] == "0" for a in scrolls)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from analysis.figures import forest, ladder, places, profile, timeline
+from analysis.figures import forest, ladder, places, profile, timeline, worth
 from analysis.figures.figure import Figure
 from analysis.study import Study
 
@@ -16,6 +16,7 @@ FIGURES: dict[str, Callable[[Study], Figure | None]] = {
     "ladder": ladder.build,
     "forest": forest.build,
     "profile": profile.build,
+    "worth": worth.build,
     "places": places.build,
     "timeline": timeline.build,
 }

@@ -28,6 +28,7 @@ from analysis.figures.forest_rows import (
     summary,
 )
 from analysis.figures.layout import axis, base, broken, escape, nice_ticks, tick_digits
+from analysis.focus import many
 from analysis.headline import ORDER, headline
 from analysis.study import Outcome, Study
 
@@ -93,6 +94,9 @@ def _order(study: Study, chosen: str) -> list[str]:
 
 
 def _defined(study: Study, key: str) -> bool:
+    """Some arm has an effect; of many arms, only outcomes that can be better or worse are drawn."""
+    if many(study) and key not in ORDER and study.outcomes[key].bad_sign == 0:
+        return False
     return any(math.isfinite(effects(study)[arm.name, key].difference) for arm in study.arms[1:])
 
 

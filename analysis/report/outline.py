@@ -30,7 +30,7 @@ SECTIONS = (
         "What does each bundle of mechanisms change?",
         "Histories are compared in pairs that share the same weather, elections and temperaments. "
         "What differs within a pair is due to the mechanisms, inside this model.",
-        ("forest", "profile"),
+        ("forest", "profile", "worth"),
     ),
     Section(
         "where",

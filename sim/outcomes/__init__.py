@@ -12,13 +12,14 @@ from sim.outcomes import (
     hazards,
     incidents,
     indicators,
+    money,
     people,
     resources,
     scales,
 )
 from sim.outcomes.base import Chunk, Outcome
 
-_FAMILIES = (crises, disputes, incidents, people, hazards, resources, indicators, scales)
+_FAMILIES = (crises, disputes, incidents, people, hazards, resources, money, indicators, scales)
 OUTCOMES: dict[str, Outcome] = {
     outcome.key: outcome for family in _FAMILIES for outcome in family.FAMILY
 }

@@ -11,7 +11,10 @@ from numpy.typing import NDArray
 from sim.counts import COUNTS
 from sim.record import KEYS
 
-SUMS = ("weeks_closed", "spent", "losses", "storm_losses", "heat_losses", "struck")
+SUMS = (
+    "weeks_closed", "spent", "losses", "storm_losses", "heat_losses", "struck", "spent_setup",
+    "matched_money", "leaked_money", "reserves",
+)  # fmt: skip
 
 
 class Chunk(NamedTuple):

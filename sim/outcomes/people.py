@@ -1,4 +1,4 @@
-"""People and towns: livelihood, grievance, trust, money."""
+"""People and towns: livelihood, grievance, trust."""
 
 from __future__ import annotations
 
@@ -37,7 +37,4 @@ FAMILY = (
     Outcome("legitimacy_end", "Legitimacy at the horizon", "share", "higher", "level",
             "Legitimacy of local government, mean over people, at the end.",
             lambda c: last_path(c, "legitimacy")),
-    Outcome("money_spent", "Money spent on cooperation", "million dollars (2020)/year", "none",
-            "money", "Paid by the towns for agreements, set-up and yearly, per year.",
-            lambda c: c.total("spent") / c.years),
 )

@@ -1,0 +1,134 @@
+"""Is it worth the money? Acceptability of each arm by what a point of risk is worth."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from analysis import theme, words
+from analysis.acceptability import Curve, curve, risks
+from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
+from analysis.figures.layout import axis, base, nice_ticks, tick_digits
+from analysis.headline import headline_arm
+from analysis.study import Study
+
+QUESTION = "What must a point of risk be worth, for the money to be well spent?"
+NEEDS = ("outcomes",)
+HEIGHT, NARROW_HEIGHT = 380, 320
+COLUMNS = (
+    Column("arm", "Arm"),
+    Column("worth", "Worth of a point, million dollars", 3),
+    Column("chance", "Chance that it is worth its money", 3),
+)
+HOW_TO_READ = (
+    (
+        "Read from below: if lowering the risk by one point in a hundred over the whole horizon is "
+        "worth so many million dollars, how sure is it that the arm is worth its money?"
+    ),
+    (
+        "Money is what towns and others paid, not discounted. Damage averted and livelihoods are "
+        "no part of it."
+    ),
+    (
+        "Cost per crisis averted is not shown: where the difference may be zero, that ratio has no "
+        "mean."
+    ),
+)
+
+
+def build(study: Study) -> Figure | None:
+    """The figure, or None without a second arm, a risk or a cost."""
+    arm = headline_arm(study)
+    known = risks(study)
+    if arm is None or not known:
+        return None
+    return Figure(
+        key="worth",
+        question=QUESTION,
+        views=tuple(_view(study, key, arm.name) for key in known),
+        control="Risk",
+        source=source_line("Paired differences under common random numbers", study.identity),
+        how_to_read=HOW_TO_READ,
+    )
+
+
+def _view(study: Study, risk: str, main: str) -> View:
+    most = float(curve(study, main, risk).worth[-1])
+    found = [curve(study, arm.name, risk, most) for arm in study.arms[1:]]
+    label = words.upper_first(study.outcomes[risk].label)
+    lead = next(each for each in found if each.arm == main)
+    return View(
+        key=risk,
+        label=label,
+        title=_title(study, lead, label),
+        subtitle=f"{label}: share of resampled sets of {lead.n:,} pairs of histories in which the "
+        f"arm's gain outweighs its money, over {words.plain(study.years, 0)} years.",
+        spec=_spec(study, found, most),
+        narrow={"height": NARROW_HEIGHT, "margin": {"l": 46, "r": 10, "t": 16, "b": 62}},
+        legend=tuple(
+            Key(theme.arm_token(i), words.upper_first(arm.label), "line")
+            for i, arm in enumerate(study.arms)
+            if i
+        ),
+        alt=". ".join(_said(study, each) for each in found),
+        table=_table(study, found),
+        columns=COLUMNS,
+    )
+
+
+def _spec(study: Study, found: list[Curve], most: float) -> Spec:
+    data: list[Spec] = [
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": [float(f"{w:.5g}") for w in each.worth],
+            "y": [round(float(c), 4) for c in each.chance],
+            "line": {"color": theme.arm_token(i), "width": 2.4, "dash": theme.arm_dash(i)},
+            "hovertemplate": f"<b>{study.arm(each.arm).label}</b><br>worth %{{x:.3g}} million<br>"
+            "chance %{y:.2f}<extra></extra>",
+        }
+        for i, each in enumerate(found, 1)
+    ]
+    ticks = nice_ticks(0.0, most, 6)
+    layout = base(HEIGHT, margin={"l": 60, "r": 20, "t": 16, "b": 62})
+    layout["xaxis"] = axis(
+        range=[0.0, most],
+        tickvals=ticks,
+        ticktext=[words.plain(tick, tick_digits(ticks)) for tick in ticks],
+        title={
+            "text": "worth of one point of risk, million dollars of 2020",
+            "font": {"size": 12, "color": "@muted"},
+            "standoff": 12,
+        },
+    )
+    layout["yaxis"] = axis(
+        range=[-0.02, 1.02],
+        tickvals=[0, 0.25, 0.5, 0.75, 1],
+        ticktext=["0 %", "25 %", "50 %", "75 %", "100 %"],
+    )
+    return {"data": data, "layout": layout}
+
+
+def _title(study: Study, lead: Curve, label: str) -> str:
+    arm = words.upper_first(study.arm(lead.arm).label)
+    if math.isnan(lead.break_even):
+        return f"{arm}: worth its money at no shown price of a point of {words.lower_first(label)}"
+    price = words.plain(lead.break_even, 2)
+    return f"{arm}: more likely than not worth its money from {price} million dollars a point"
+
+
+def _said(study: Study, each: Curve) -> str:
+    label = words.upper_first(study.arm(each.arm).label)
+    points, cost = words.plain(each.points, 1), words.plain(each.cost, 2)
+    return f"{label}: {points} points averted for {cost} million dollars"
+
+
+def _table(study: Study, found: list[Curve]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "arm": [study.arm(each.arm).label for each in found for _ in each.worth],
+            "worth": [float(f"{w:.5g}") for each in found for w in each.worth],
+            "chance": [round(float(c), 4) for each in found for c in each.chance],
+        }
+    )
