@@ -59,6 +59,7 @@ SERIES = (
     Series("exposure", "Exposure to floods, mean over inhabitants", "share", 0, 1),
     Series("unrepaired", "Unrepaired damage, mean over inhabitants", "share", 0, 1),
     Series("against_projection", "Resource against its projection, mean over units", "ratio", 0, 4),
+    Series("quality", "Quality of resources, mean over units", "share", 0, 1),
 )
 KEYS = tuple(s.key for s in SERIES)
 
@@ -186,6 +187,7 @@ def record_resources(topology: Topology, s: State, out: np.ndarray) -> None:
         out[15] += health / units
         sound = projection(np.int64(topology.unit.kind[u]), topology.unit.initial[u])
         out[27] += min(health / sound, 4.0) / units
+        out[28] += s.unit.usable[u] / units
     basins = topology.basin.key.size
     for b in range(basins):
         out[16] += s.climate.fair[b] / basins

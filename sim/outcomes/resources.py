@@ -8,6 +8,9 @@ FAMILY = (
     Outcome("resource_health", "Resource health", "share", "higher", "level",
             "Rivers: sustainable supply over need; stocks: share of capacity; mean over units and "
             "time.", lambda c: mean_path(c, "resource_health")),
+    Outcome("resource_quality", "Resource quality", "share", "higher", "level",
+            "Use that pollution, salt and sediment leave, mean over units and time (1: clean).",
+            lambda c: mean_path(c, "quality")),
     Outcome("resource_against_projection", "Resource against its projection", "ratio", "higher",
             "level", "Actual health over what a sound plan counts on (rivers: needs met; aquifers: "
             "the first level; what grows back: half of capacity), mean over units and time.",

@@ -174,6 +174,7 @@ def of_resources(model: NaiveModel) -> Point:
     ratios = [min(health(unit) / projection(unit), 4.0) for unit in units]
     return {
         "resource_health": total([health(unit) / len(units) for unit in units]),
+        "quality": total([unit.usable / len(units) for unit in units]),
         "against_projection": total([ratio / len(units) for ratio in ratios]),
         "fair_share": total([basin.fair / len(basins) for basin in basins]),
     }
