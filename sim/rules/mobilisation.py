@@ -62,11 +62,17 @@ class MobilisationParameters(NamedTuple):
 
 
 @scalar
+def arrest_risk(police: float, active: float, p: MobilisationParameters) -> float:
+    """Risk of arrest that a person who considers acting sees: 1 - exp(-k C/A)."""
+    return 1.0 - exp(-p.arrest * police / (active + p.floor))
+
+
+@scalar
 def active_share(
     grievance: float, voice: float, active: float, police: float, p: MobilisationParameters
 ) -> float:
     """Share of the group that acts."""
-    risk = 1.0 - exp(-p.arrest * police / (active + p.floor))
+    risk = arrest_risk(police, active, p)
     worst = 2.0 * grievance * (0.5 + 0.5 * voice)
     reach = max(worst - p.threshold, 0.0)
     if reach <= risk:
