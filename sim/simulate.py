@@ -42,6 +42,7 @@ from sim.structures import (
     state_by_reference,
     topology_by_reference,
 )
+from sim.sums import final_sums
 from sim.tick import tick
 from sim.topology import Topology
 from sim.units import WEEKS_PER_YEAR, ticks_in
@@ -180,16 +181,7 @@ def ended(
     pairs = scenario.region.topology.pair.key.size
     count_events(space.references[3], tally, tally[EVENTS], pairs, scenario.years, counts,
                  s.pair.earlier)
-    closed = s.pair.closed_weeks.mean() if s.pair.closed_weeks.size else 0.0
-    town = s.municipality
-    worth = scenario.parameters[KEYS.index("hazard.exposed_value")] / 1e6
-    people = scenario.region.topology.municipality.population.sum()
-    sums = np.array([
-        closed, town.spent.sum(), town.losses.sum(), town.storm_losses.sum(),
-        town.heat_losses.sum(), town.losses.sum() / (worth * people),
-        town.spent_setup.sum(), town.matched_money.sum(), town.leaked_money.sum(),
-        town.reserves.sum(),
-    ])
+    sums = final_sums(scenario, s)
     status = OK if np.isfinite(series).all() and np.isfinite(sums).all() else NUMERICAL
     if tally[OVERFLOW] > 0:
         status = LOG_FULL

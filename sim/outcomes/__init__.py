@@ -7,6 +7,7 @@ with the leading axis run, and works on an empty chunk. NaN means: not defined i
 from __future__ import annotations
 
 from sim.outcomes import (
+    agreements,
     crises,
     disputes,
     hazards,
@@ -19,7 +20,9 @@ from sim.outcomes import (
 )
 from sim.outcomes.base import Chunk, Outcome
 
-_FAMILIES = (crises, disputes, incidents, people, hazards, resources, money, indicators, scales)
+_FAMILIES = (
+    crises, disputes, incidents, people, hazards, resources, agreements, money, indicators, scales,
+)  # fmt: skip
 OUTCOMES: dict[str, Outcome] = {
     outcome.key: outcome for family in _FAMILIES for outcome in family.FAMILY
 }

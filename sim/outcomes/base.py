@@ -13,7 +13,8 @@ from sim.record import KEYS
 
 SUMS = (
     "weeks_closed", "spent", "losses", "storm_losses", "heat_losses", "struck", "spent_setup",
-    "matched_money", "leaked_money", "reserves",
+    "matched_money", "leaked_money", "reserves", "spent_poorest", "signed", "lapsed", "in_force",
+    "first_signed", "faced_elections", "lost_elections", "faced_crises", "lost_crises",
 )  # fmt: skip
 
 

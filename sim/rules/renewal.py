@@ -96,8 +96,8 @@ def convene(
 ) -> None:
     """Hold or miss the meeting that falls due within the round, if any."""
     accord, dyads, town = s.accord, topology.dyad, s.municipality
-    left, every = accord.due[k, d] - turn * ROUND, s.channel.slowness[d]
-    if np.floor(left / every) == np.floor((left - ROUND) / every):
+    due, every = accord.due[k, d], s.channel.slowness[d]
+    if np.floor((due - turn * ROUND) / every) == np.floor((due - (turn + 1) * ROUND) / every):
         return
     u, _ = pair_of_uniforms(seed, CONVENING, dyads.key[d] ^ plan.key[k], turn, 0)
     will = min(town.commitment[dyads.first[d]], town.commitment[dyads.second[d]])

@@ -305,8 +305,9 @@ def stay_alive(agreement: Agreement, failed: float, u: float, turn: int) -> None
 
 def convene(agreement: Agreement, turn: int) -> None:
     """A yearly meeting is held, or missed for want of commitment or of an open border."""
-    left, every = agreement.due - turn * ROUND, agreement.dyad.channel.slowness
-    if floor(left / every) == floor((left - ROUND) / every):
+    every = agreement.dyad.channel.slowness
+    before, after = agreement.due - turn * ROUND, agreement.due - (turn + 1) * ROUND
+    if floor(before / every) == floor(after / every):
         return
     u, _ = agreement.model.draws.uniforms(Purpose.CONVENING, agreement.key, turn)
     missed = shut(agreement) or u >= will(agreement.dyad)
