@@ -70,6 +70,7 @@ def summary(region: Any, events: Sequence[dict[str, Any]], years: float) -> str:
 
 def _readable(region: Any, row: int, event: np.void) -> dict[str, Any]:
     from sim.events import ACTS, CLASSES, INTERSTATE_RUNGS, LOCAL_RUNGS, ROOTS, SETTLEMENTS
+    from sim.mechanisms import MECHANISMS
     from sim.topology import ISSUES
 
     act = ACTS[int(event["act"])]
@@ -106,6 +107,7 @@ def _readable(region: Any, row: int, event: np.void) -> dict[str, Any]:
         "agreed": bool(event["outcome"]),
         "kept": _asked(int(event["kept"])),
         "reported": bool(event["reported"]),
+        "mechanism": MECHANISMS[event["mechanism"]].label if event["mechanism"] >= 0 else None,
     }
 
 
@@ -149,7 +151,10 @@ def _sentence(region: Any, event: dict[str, Any], events: Sequence[dict[str, Any
     """One act in words."""
     when = written_date(region.start_year, event["time"])
     over = "another issue" if event["issue"] == OTHER_ISSUE else f"the {event['issue']}"
-    if event["local"]:
+    if event["mechanism"] is not None:
+        both = f"{event['actor']} and {event['target']}"
+        what = f"{event['act']}: {event['mechanism'].lower()} between {both}"
+    elif event["local"]:
         what = f"{event['act']} in {event['place']} over {over}, by {_by(event)}"
     else:
         what = f"{event['act']}: {event['actor']} ({event['actor_class']}) towards "
