@@ -168,9 +168,13 @@ def feel_hurt(
 def report_act(
     log_: np.ndarray, row: int, act: int, scarcity: float, p: CrisisParameters, u: float, v: float
 ) -> None:
-    """Whether a reporter sees the act, and whether it is fatal."""
+    """Whether a reporter sees the act, and whether it is fatal.
+
+    Force over another issue has no BAR value and is seen as readily as force over a resource.
+    """
     if row >= 0:
-        log_[row].reported = seen_as(np.int64(BAR[act]), u)
+        weight = severity(np.int64(BAR[act]), np.int64(HOSTILITY[act]))
+        log_[row].reported = seen_as(np.int64(weight), u)
         log_[row].fatal = 1 if HOSTILITY[act] >= 4 and v < p.fatal else 0
         log_[row].salience = min(np.int64(100.0 * scarcity), 100)
 

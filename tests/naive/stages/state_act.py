@@ -116,7 +116,7 @@ def report(dispute: Dispute, act: int, row: int, occasion: Occasion) -> None:
     model, what = dispute.model, ACTS[act]
     event: Event = model.log.events[row]
     u, v = model.draws.uniforms(Purpose.REPORTER, occasion.key, model.tick, occasion.step)
-    event.reported = seen_as(what.bar, u)
+    event.reported = seen_as(int(severity(act)), u)
     fatal = what.hostility >= FORCE_USED and v < model.parameters.crisis.fatal
     event.fatal = 1 if fatal else 0
     event.salience = min(int(100.0 * dispute.pair.scarcity), 100)
