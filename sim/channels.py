@@ -63,6 +63,8 @@ class Channels(NamedTuple):
         "m", "share", 0, 1, 0, "the excluded who are given a voice; complement")]
     slowness: Annotated[Array, F("d", "factor", 1, 10, 1, "time that decisions take; product")]
     floor: Annotated[Array, F("m", "share", 0, 1, 0, "livelihood floor after a loss; maximum")]
+    cover: Annotated[Array, F(
+        "m", "share", 0, 1, 0, "people in need whom the floor reaches; complement")]
     displacement: Annotated[Array, F("m", "factor", 0, 2, 1, "people displaced by damage; product")]
     draw: Annotated[Array, F("m", "1/year", 0, 1, 0, "settlement drawn into hazard zones; sum")]
     outside: Annotated[Array, F("m", "share", 0, 1, 0, "anger of those just outside; sum")]
@@ -118,6 +120,7 @@ def neutral(channel: Channels) -> None:
     channel.inclusion[:] = 0.0
     channel.slowness[:] = 1.0
     channel.floor[:] = 0.0
+    channel.cover[:] = 0.0
     channel.displacement[:] = 1.0
     channel.draw[:] = 0.0
     channel.outside[:] = 0.0

@@ -1,12 +1,12 @@
 """Relocation aid, cash after losses, affordable homes and training on both sides of the border.
 
-Channels: livelihood floor after a loss, people displaced by damage, settlement drawn into hazard
-zones, anger of those just outside. Fails when: safety draws people to where the next flood comes,
-those just above the line are angry, and the right ends at the border (unless rights are made
-portable by another mechanism). Seeds: B (temporary relocation assistance, housing, job training,
-social services across the border). Source: protection that invites building behind it is the safe
-development paradox (White 1945; Burby 2006); mistargeted transfers stirred anger and crime (Cameron
-& Shah 2014); sizes: assumption.
+Channels: livelihood floor after a loss and whom it reaches, people displaced by damage, settlement
+drawn into hazard zones, anger of those just outside. Fails when: safety draws people to where the
+next flood comes, those just above the line are angry, and the right ends at the border (unless
+rights are made portable by another mechanism). Seeds: B (temporary relocation assistance, housing,
+job training, social services across the border). Source: protection that invites building behind it
+is the safe development paradox (White 1945; Burby 2006); mistargeted transfers stirred anger and
+crime (Cameron & Shah 2014); sizes: assumption.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class SocialProtectionParameters(NamedTuple):
     """Numbers of the mechanism; costs as a share of the smaller town's revenue."""
 
     floor: Annotated[float, Par(
-        "share", 0, 1, "Livelihood below which nobody falls, at full strength",
+        "share", 0, 1, "Livelihood below which nobody falls whom it reaches",
         "assumption: about the cost of food")] = 0.45
     displacement: Annotated[float, Par(
         "share", 0, 1, "Reduction of people displaced by damage",
@@ -49,7 +49,7 @@ class SocialProtectionParameters(NamedTuple):
 ABOUT = (
     "social_protection", "Social protection",
     "A floor under livelihoods after losses.",
-    ("floor", "displacement", "draw", "outside"),
+    ("floor", "cover", "displacement", "draw", "outside"),
     "it draws settlement into hazard zones, angers those just outside and ends at the border",
 )
 ANSWERS = {"livelihood": 1.0, "hazard": 0.4}  # nobody falls through
@@ -58,10 +58,11 @@ ANSWERS = {"livelihood": 1.0, "hazard": 0.4}  # nobody falls through
 @kernel
 def modify(channel: Channels, reach: np.ndarray, p: SocialProtectionParameters) -> None:
     """Change the channels of every municipality. reach [m]: mean strength over its dyads."""
-    floor, displacement = channel.floor, channel.displacement
+    floor, cover, displacement = channel.floor, channel.cover, channel.displacement
     draw, outside = channel.draw, channel.outside
     for m in range(reach.size):
-        floor[m] = max(floor[m], p.floor * reach[m])
+        floor[m] = max(floor[m], p.floor)
+        cover[m] += (1.0 - cover[m]) * reach[m]
         displacement[m] *= 1.0 - p.displacement * reach[m]
         draw[m] = min(draw[m] + p.draw * reach[m], 1.0)
         outside[m] = min(outside[m] + p.outside * reach[m], 1.0)

@@ -2,17 +2,18 @@
 
     earned = max(0, 1 - D (1 - min(1, q T/N)) - (1 - D) b B[kind] closed)
     bare   = max(0, earned - loss - h displaced)
-    L      = bare + aid,   aid = max(0, min(floor covered, earned) - bare)
+    L      = bare + aid,   aid = covered max(0, min(floor, earned) - bare)
     loss(t+dt) = loss exp(-r dt)                  (r: recovery rate times the recovery channel)
 
 T, N: take and need smoothed over a season; q: share of the use that the quality of the resource
 leaves (rule quality). D: share of livelihood that depends on the resource; of the rest a part needs
 an open border, B: by kind of group (traders most). A floor (channel) makes up for what a hazard or
-displacement took, and for nothing else. covered = 1 - displaced abroad, where abroad is the share
-of the displaced who are across the border without portable rights; a group of people displaced from
-across the border is covered as far as rights are portable. Source: sustainable-livelihoods accounts
-of water users; linear form: assumption (the marginal loss of a harvest is close to constant down to
-crop failure); B: assumption. Limits: no prices, no savings.
+displacement took, and for nothing else. covered = cover (1 - displaced abroad), cover: channel of
+whom the floor reaches; abroad is the share of the displaced who are across the border without
+portable rights; a group of people displaced from across the border is covered as far as rights are
+portable. Source: sustainable-livelihoods accounts of water users; linear form: assumption (the
+marginal loss of a harvest is close to constant down to crop failure); B: assumption. Limits: no
+prices, no savings.
 """
 
 from __future__ import annotations
@@ -91,7 +92,7 @@ def recover(loss: np.ndarray, town: np.ndarray, share: np.ndarray) -> None:
 @kernel
 def livelihood(
     people: People, group: Groups, usable: np.ndarray, closed: np.ndarray, floor: np.ndarray,
-    abroad: np.ndarray, portable: np.ndarray, p: LivelihoodParameters,
+    cover: np.ndarray, abroad: np.ndarray, portable: np.ndarray, p: LivelihoodParameters,
 ) -> None:
     """Livelihood of every group and the aid in it. abroad [m]: see `sim.rules.displacement`."""
     taken, need, loss, displaced = people.take_felt, people.need_felt, people.loss, people.displaced
@@ -103,7 +104,7 @@ def livelihood(
         living = earned(dependence[g], taken[g] * usable[unit[g]], need[g], shut)
         bare = max(living - loss[g] - p.displaced * displaced[g], 0.0)
         covered = portable[m] if kind[g] == DISPLACED else 1.0 - displaced[g] * abroad[m]
-        aid[g] = relief(living, bare, floor[m] * covered)
+        aid[g] = cover[m] * covered * relief(living, bare, floor[m])
         out[g] = bare + aid[g]
 
 

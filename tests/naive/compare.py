@@ -34,7 +34,7 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
         "recovery contact hope trust_gain restraint misreading hand_over open_channels weakness "
         "detection vigilance recharge sediment pollution regrowth demand ageing "
         "hostage displacing pooled matched tied leakage audit learning rumour inclusion "
-        "slowness floor displacement draw outside portable backup diffuse legal anchoring "
+        "slowness floor cover displacement draw outside portable backup diffuse legal anchoring "
         "lock_in")),
     ("1 hazards", "weather.anomaly", "climate", "anomaly level"),
     ("1 hazards", "drought", "climate", "drought drought_left"),

@@ -76,6 +76,7 @@ class MunicipalityChannels:
         self.audit = 0.0  # leaks that become public
         self.inclusion = 0.0  # the excluded who are given a voice
         self.floor = 0.0  # livelihood floor after a loss
+        self.cover = 0.0  # people in need whom it reaches
         self.displacement = 1.0  # people displaced by damage
         self.draw = 0.0  # settlement drawn into hazard zones
         self.outside = 0.0  # anger of those just outside

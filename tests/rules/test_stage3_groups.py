@@ -231,13 +231,15 @@ def peopled(kind: str, **group: float) -> World:
     return here
 
 
-def lived(here: World, floor: float, closed: float, portable: float, abroad: float) -> float:
+def lived(
+    here: World, floor: float, closed: float, portable: float, abroad: float, cover: float = 1.0
+) -> float:
     """Livelihood of the first group."""
     m = here.topology.municipality.key.size
     p = numbers().livelihood._replace(border=0.8, displaced=0.5)
     livelihood(handed(here.state.group), handed(here.topology.group), here.state.unit.usable,
-               np.full(m, closed), np.full(m, floor), np.full(m, abroad), np.full(m, portable),
-               p)  # fmt: skip
+               np.full(m, closed), np.full(m, floor), np.full(m, cover), np.full(m, abroad),
+               np.full(m, portable), p)  # fmt: skip
     return float(here.state.group.livelihood[0])
 
 
@@ -249,11 +251,12 @@ def test_traders_live_from_an_open_border() -> None:
 
 
 def test_the_displaced_lose_their_living_and_a_floor_does_not_follow_them() -> None:
-    """Half displaced: 1 - 0.5 x 0.5 = 0.75; floor 0.9 for those within: 0.9 (1 - 0.5 x 0.2)."""
+    """Half displaced: 1 - 0.5 x 0.5 = 0.75; floor 0.9 for those within: 0.15 (1 - 0.5 x 0.2)."""
     here = peopled("herders")
     here.state.group.displaced[:] = 0.5
     assert lived(here, 0.0, 0.0, 0.0, 0.2) == pytest.approx(0.75)
-    assert lived(here, 0.9, 0.0, 0.0, 0.2) == pytest.approx(0.81)
+    assert lived(here, 0.9, 0.0, 0.0, 0.2) == pytest.approx(0.885)
+    assert lived(here, 0.9, 0.0, 0.0, 0.2, cover=0.5) == pytest.approx(0.8175)
     assert lived(here, 0.9, 0.0, 0.0, 0.0) == pytest.approx(0.9)
     assert here.state.group.aid[0] == pytest.approx(0.15)
 
@@ -263,7 +266,7 @@ def test_people_from_across_the_border_are_covered_as_far_as_rights_are_portable
     assert here.topology.group.kind[0] == DISPLACED
     here.state.group.loss[:] = 0.6
     assert lived(here, 0.8, 0.0, 0.0, 0.0) == pytest.approx(0.4)
-    assert lived(here, 0.8, 0.0, 0.75, 0.0) == pytest.approx(0.6)
+    assert lived(here, 0.8, 0.0, 0.75, 0.0) == pytest.approx(0.7)
     assert lived(here, 0.8, 0.0, 1.0, 0.0) == pytest.approx(0.8)
 
 

@@ -220,7 +220,9 @@ def slow_decisions(dyad: Dyad) -> None:
 def social_protection(town: Municipality) -> None:
     """A floor after losses; it draws people into harm's way and angers those just outside."""
     p, strength = town.model.parameters.social_protection, reach(town.dyads, "social_protection")
-    town.channel.floor = max(0.0, p.floor * strength)
+    in_force = any(d.agreements["social_protection"].strength > 0.0 for d in town.model.dyads)
+    town.channel.floor = p.floor if in_force else 0.0
+    town.channel.cover = strength
     town.channel.displacement = 1.0 - p.displacement * strength
     town.channel.draw = p.draw * strength
     town.channel.outside = p.outside * strength

@@ -111,7 +111,8 @@ def livelihood(group: UserGroup) -> None:
     covered = 1.0 - group.displaced * town.uncovered
     if group.kind == DISPLACED:
         covered = town.channel.portable
-    group.aid = max(min(town.channel.floor * covered, living) - bare, 0.0)
+    short = max(min(town.channel.floor, living) - bare, 0.0)
+    group.aid = town.channel.cover * covered * short
     group.livelihood = bare + group.aid
 
 
