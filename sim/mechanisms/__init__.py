@@ -94,7 +94,7 @@ PROBLEMS = ("water", "hazard", "conflict", "livelihood", "money", "trust")
 RELEVANCE = np.array([[getattr(f, "ANSWERS", {}).get(p, 0.0) for p in PROBLEMS] for f in _FILES])
 # What the rule of agreements must know of a mechanism: a file's TRAITS, and what they mean.
 TRAITS = {
-    "survives": "is between states and goes on while the border is closed",
+    "survives": "goes on while the border is closed",
     "promised": "works as far as the other side delivers what it promised",
     "conditional": "works as far as it still fits the conditions at signature",
     "legislated": "matures only while legislatures let it",
@@ -183,6 +183,11 @@ def _works_and_money(
         joint_infrastructure.building(dyads, accord.intensity[k], accord.maturity[k], strength[k])
         over_towns(towns, topology, dyads)
         joint_infrastructure.displace(channel, towns, p.joint_infrastructure)
+    if working(accord.maturity[k]):
+        joint_infrastructure.standing(dyads, accord.intensity[k], accord.maturity[k],
+                                      accord.phase[k])
+        over_towns(towns, topology, dyads)
+        joint_infrastructure.rely(channel, towns, p.joint_infrastructure)
     if working(strength[JOINT_FINANCE]):
         over_towns(towns, topology, strength[JOINT_FINANCE])
         joint_finance.modify(channel, strength[JOINT_FINANCE], towns, p.joint_finance)

@@ -7,7 +7,8 @@ people who had no say:
 
     displacing = m (mean over dyads of intensity (1 - maturity))   while being built
 
-(the rule of displacement spares those who were heard). Seeds: A (shared procurement, cross-border
+(the rule of displacement spares those who were heard). Hostage is what stands, also while the
+agreement is suspended. Seeds: A (shared procurement, cross-border
 waste treatment), B (shared maintenance regimes, economies of scale). Source: displacement by water
 works is large where people have no say (World Commission on Dams 2000); sizes: assumption.
 """
@@ -71,18 +72,33 @@ def building(
 
 
 @kernel
+def standing(
+    out: np.ndarray, intensity: np.ndarray, maturity: np.ndarray, phase: np.ndarray
+) -> None:
+    """How much of the works stands and is relied on, whether they run or not. All [d]."""
+    for d in range(out.size):
+        out[d] = intensity[d] * maturity[d] if 1 <= phase[d] <= 3 else 0.0
+
+
+@kernel
 def modify(
     channel: Channels, reach: np.ndarray, units: np.ndarray, p: JointInfrastructureParameters
 ) -> None:
     """Change the channels of municipalities and units. reach [m], units [u]: mean strengths."""
-    demand, ageing, hostage = channel.demand, channel.ageing, channel.hostage
-    pollution = channel.pollution
+    demand, ageing, pollution = channel.demand, channel.ageing, channel.pollution
     for m in range(reach.size):
         demand[m] *= 1.0 - p.losses * reach[m]
         ageing[m] *= 1.0 - p.upkeep * reach[m]
-        hostage[m] = min(hostage[m] + p.hostage * reach[m], 1.0)
     for u in range(units.size):
         pollution[u] *= 1.0 - p.treatment * units[u]
+
+
+@kernel
+def rely(channel: Channels, reach: np.ndarray, p: JointInfrastructureParameters) -> None:
+    """Services that stop at a closed border. reach [m]: mean of ``standing`` over its dyads."""
+    hostage = channel.hostage
+    for m in range(reach.size):
+        hostage[m] = min(hostage[m] + p.hostage * reach[m], 1.0)
 
 
 @kernel

@@ -1,6 +1,7 @@
 """Several partners, overlapping bodies and more than one source of money for the same task.
 
-Channels: what another agreement takes over when one fails, responsibility that nobody takes. Fails
+Channels: what another agreement takes over when one fails, responsibility that nobody takes. It
+goes on while a border is closed, since some of its partners need no open border. Fails
 when: who must act is unclear, so that parties shop for the forum that suits them and nobody answers
 the hotline. Seeds: A (multiple partners, overlapping authorities, flexible financing). Source:
 overlap makes systems more reliable than their parts (Landau 1969); responsibility diffuses among
@@ -46,6 +47,7 @@ ABOUT = (
     "forum shopping and diffuse responsibility: nobody answers the hotline",
 )
 ANSWERS = {"hazard": 0.4, "money": 0.3}  # one failure is not all
+TRAITS = ("survives",)
 
 
 @kernel

@@ -163,9 +163,16 @@ def joint_infrastructure(town: Municipality) -> None:
     )
     town.channel.demand = 1.0 - p.losses * strength
     town.channel.ageing = 1.0 - p.upkeep * strength
-    town.channel.hostage = p.hostage * strength
+    standing = mean_by_weight([(dyad.weight, what_stands(dyad)) for dyad in town.dyads])
+    town.channel.hostage = p.hostage * standing
     building = mean_by_weight([(dyad.weight, being_built(dyad)) for dyad in town.dyads])
     town.channel.displacing = p.displaced_per_year * building
+
+
+def what_stands(dyad: Dyad) -> float:
+    """What has been built and is relied on, whether it runs or not."""
+    works = dyad.agreements["joint_infrastructure"]
+    return works.intensity * works.maturity if 1 <= works.phase <= 3 else 0.0
 
 
 def being_built(dyad: Dyad) -> float:

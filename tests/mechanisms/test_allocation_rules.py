@@ -1,0 +1,35 @@
+"""Allocation rules: protect the short-changed; fail when rigid or when nobody complies."""
+
+from __future__ import annotations
+
+from mechanisms.paired import Case, effect
+
+from sim.state import State
+
+DRY = {"drought.rate_factor": 5.0}
+
+
+def worst_served(s: State) -> float:
+    """Take over need of the worst-served town."""
+    return float(s.municipality.satisfaction.min())
+
+
+def despised(s: State) -> None:
+    """Nobody accepts the authorities."""
+    s.municipality.legitimacy[:] = 0.02
+
+
+def test_the_worst_served_town_gets_more_in_a_drought() -> None:
+    assert effect(worst_served, "allocation_rules", Case(parameters=DRY)).rises
+
+
+def test_a_rigid_rule_does_nothing_in_a_drought() -> None:
+    """A rule without a drought-contingent part grants everybody the need of a normal year."""
+    rigid = Case(parameters={**DRY, "abstraction.flexible": 0.0})
+    assert abs(effect(worst_served, "allocation_rules", rigid).mean) < 1e-12
+
+
+def test_nobody_complies_without_legitimacy() -> None:
+    kept = effect(worst_served, "allocation_rules", Case(parameters=DRY))
+    broken = effect(worst_served, "allocation_rules", Case(parameters=DRY, hold=despised))
+    assert abs(broken.mean) < 0.2 * kept.mean

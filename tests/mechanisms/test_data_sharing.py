@@ -1,0 +1,42 @@
+"""Data sharing: less error; fails where the numbers expose over-taking or nobody can use them."""
+
+from __future__ import annotations
+
+import numpy as np
+from mechanisms.paired import Case, effect, region_of
+
+from sim.state import State
+
+DRY = Case("lower_colorado", parameters={"drought.rate_factor": 5.0})
+
+
+def found_out(s: State) -> float:
+    """Share of real over-taking (by more than a twentieth) that the other side sees."""
+    dyad = region_of("lower_colorado").topology.dyad
+    fair, taken = s.climate.fair[dyad.basin], s.municipality.satisfaction
+    real = np.concatenate([taken[dyad.second] / fair, taken[dyad.first] / fair]) > 1.05
+    seen = np.concatenate([s.dyad.seen_first, s.dyad.seen_second]) > 0.0
+    return float(seen[real].mean()) if real.any() else 0.0
+
+
+def incapable(s: State) -> None:
+    """No town has the staff to read a gauge."""
+    s.municipality.capacity[:] = 0.01
+
+
+def test_people_imagine_less_over_taking() -> None:
+    rhine = Case("upper_rhine")
+    assert effect(lambda s: s.municipality.seen.mean(), "data_sharing", rhine).falls
+    assert effect(lambda s: s.group.blame.mean(), "data_sharing", rhine).falls
+
+
+def test_it_exposes_real_over_taking() -> None:
+    assert effect(found_out, "data_sharing", DRY).rises
+
+
+def test_without_capacity_it_does_next_to_nothing() -> None:
+    able, unable = (
+        effect(lambda s: s.municipality.seen.mean(), "data_sharing", DRY._replace(hold=hold))
+        for hold in (None, incapable)
+    )
+    assert abs(unable.mean) < 0.1 * abs(able.mean)

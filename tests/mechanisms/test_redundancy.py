@@ -1,0 +1,27 @@
+"""Redundancy: others take over; fails by diffuse responsibility."""
+
+from __future__ import annotations
+
+from mechanisms.paired import Case, effect
+
+from sim.mechanisms import NAMES
+from sim.state import State
+
+COMMITTEE = {"joint_committee": 1.0}
+ROW = NAMES.index("joint_committee")
+
+
+def closed_once_set_up(s: State) -> None:
+    """The border closes for good when the committee works."""
+    if s.accord.maturity[ROW].mean() > 0.5:
+        s.pair.closed_until[:] = 99.0
+
+
+def test_a_suspended_agreement_is_taken_over_in_part() -> None:
+    case = Case(hold=closed_once_set_up)
+    assert effect(lambda s: s.accord.strength[ROW].mean(), "redundancy", case, COMMITTEE).rises
+
+
+def test_nobody_answers_the_hotline() -> None:
+    """While the border is open the committee settles fewer cases."""
+    assert effect("settlements_per_year", "redundancy", Case(), COMMITTEE).falls

@@ -1,0 +1,51 @@
+"""Sustained commitment: outlasts elections; fails when empty, unfit or not delivered."""
+
+from __future__ import annotations
+
+from mechanisms.paired import Case, effect
+
+from sim.mechanisms import NAMES
+from sim.state import State
+
+ROW = NAMES.index("allocation_rules")
+OTHERS = dict.fromkeys(("joint_committee", "data_sharing", "exchanges", "mutual_aid"), 1.0)
+# New majorities care little for the other side.
+INDIFFERENT = {"politics.commitment": 0.1, "politics.commitment_sd": 0.05}
+COMING = Case(years=10.0, parameters=INDIFFERENT)
+
+
+def willing(s: State) -> None:
+    """Councils are willing."""
+    s.municipality.commitment[:] = 0.9
+
+
+def despised(s: State) -> None:
+    """People see nothing of what was promised."""
+    s.municipality.legitimacy[:] = 0.1
+
+
+def commitment(s: State) -> float:
+    """Will to pay for cooperation, mean over towns."""
+    return float(s.municipality.commitment.mean())
+
+
+def test_the_next_election_takes_less() -> None:
+    assert effect(commitment, "sustained_commitment", COMING._replace(start=willing), OTHERS).rises
+
+
+def test_it_is_empty_where_nothing_else_is_delivered() -> None:
+    assert not effect(commitment, "sustained_commitment", COMING._replace(start=willing)).rises
+
+
+def test_a_promise_kept_on_paper_loses_its_force() -> None:
+    case = Case(years=10.0, start=willing, hold=despised)
+    assert effect(commitment, "sustained_commitment", case, OTHERS).falls
+
+
+def test_it_locks_in_a_rule_that_no_longer_fits() -> None:
+    """Reviews would fit it to the present, were they let."""
+    case = Case("upper_rhine", years=10.0, parameters={
+        "drought.rate_factor": 5.0, "review.rigidity": 2.0, "review.rate": 2.0,
+        "sustained_commitment.lock_in": 1.0})
+    rules = {"allocation_rules": 1.0}
+    assert effect(lambda s: s.accord.fit[ROW].mean(), "sustained_commitment", case, rules).falls
