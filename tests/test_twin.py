@@ -148,7 +148,10 @@ def test_other_tick_lengths_and_the_rival_rule_are_equal(weeks: float) -> None:
     given = scenario(
         region("synthetic"), **ARMS["full"], from_years={"exchanges": 0.5}, years=1.5,
         spinup_years=0.5, tick_weeks=weeks, seed=2**63 - 1,
-        parameters={**VIOLENT, "deprivation.absolute": 0.4, "weather.trend": -0.01},
+        parameters={
+            **VIOLENT, "deprivation.absolute": 0.4, "weather.trend": -0.01, "onset.rival": 1.0,
+            "tension.rival": 1.0, "quarrel.rival": 1.0,
+        },
     )  # fmt: skip
     compiled, naive = both(given)
     last = ticks_in(1.5, weeks)
