@@ -74,13 +74,15 @@ ACTS = (
     Act("agreements suspended", 1, 0, 0, 0, True, "a closed border suspends what towns agreed on"),
     Act("agreement renewed", 1, 4, 0, 0, True, "two towns renew an agreement at its term"),
     Act("agreement lapsed", 1, 0, 0, 0, True, "an agreement between two towns ends"),
+    Act("works objected to", 1, -1, 1, 1, True, "a town objects to its neighbour's works"),
+    Act("project given up", 1, 1, 0, 0, True, "works are given up after an objection"),
 )  # fmt: skip
 (COMPLAINT, PROTEST, UNILATERAL, VIOLENT, LOCAL_SETTLEMENT, PROJECT, PROJECT_DONE, GUARDS_DISPLAY,
  GUARDS_FIRE, NOTE, CONDEMNATION, THREAT, SANCTIONS, CLOSURE, ARMY_DISPLAY, ARMY_FORCE, WAR,
  OTHER_DISPLAY, OTHER_FORCE, OTHER_WAR, TALKS, SUPPORT, WORKING_GROUP, AGREEMENT, STRATEGIC,
  TREATY, NEUTRAL, DEMARCATED, BODY_FOUNDED, CLAIM_RENOUNCED, REINED_IN, AGREEMENT_PROPOSED,
  AGREEMENT_SIGNED, AGREEMENT_SUSPENDED, AGREEMENT_RENEWED,
- AGREEMENT_LAPSED) = range(len(ACTS))  # fmt: skip
+ AGREEMENT_LAPSED, OBJECTION, PROJECT_DROPPED) = range(len(ACTS))  # fmt: skip
 
 BAR = np.array([a.bar for a in ACTS], dtype=np.int8)
 HOSTILITY = np.array([a.hostility for a in ACTS], dtype=np.int8)

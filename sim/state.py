@@ -154,6 +154,8 @@ class Link(NamedTuple):
     dispute: Annotated[Array, F("d", "flag", 0, 1, 0, "a local dispute is open", "i1")]
     caseload: Annotated[Array, F("d", "cases", 0, INF, 0, "matters before the committee")]
     project: Annotated[Array, F("d", "phase", 0, 2, 0, "0 none, 1 side a building, 2 side b", "i1")]
+    works: Annotated[Array, F("d", "kind", 0, 5, 0, "0 none dam diversion road camera fence", "i1")]
+    objected: Annotated[Array, F("d", "flag", 0, 1, 0, "the other side has objected to them", "i1")]
     project_event: Annotated[Array, F("d", "index", -1, INF, -1, "its announcement", "i4")]
     heat: Annotated[Array, F("d", "share", 0, 1, 0, "recent hostility, fading over weeks")]
     spoiler: Annotated[Array, F("d", "share", 0, 1, 0, "strength of those who profit from closure")]

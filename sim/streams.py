@@ -60,6 +60,7 @@ class Purpose(IntEnum):
     STORM = 33
     STORM_AT = 34
     POLLUTION_ACCIDENT = 35
+    PROJECT_KIND = 36
     DEMARCATION = 60
     JOINT_BODY = 61
     BACKLASH = 62

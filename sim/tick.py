@@ -119,8 +119,8 @@ def hazards(
     storm(topology.basin, s.climate.storm, p.storm, more, seed, t, dt)
     towns_in_storm(s.municipality.storm, topology.municipality, s.climate.storm, seed, t)
     fill_uniforms(seed, PROJECT_DRAW, t, topology.dyad.key, w.u_dyad, w.v_dyad)
-    unilateral_project(topology, s.dyad, s.municipality, log, s.tally,
-                       (w.u_dyad, w.v_dyad, s.unit.disputed), p.project, t, dt)
+    unilateral_project(topology, s.dyad, s.municipality, s.unit, s.channel.settlement, log,
+                       s.tally, (w.u_dyad, w.v_dyad), p.project, seed, t, dt)
 
 
 @kernel

@@ -4,8 +4,8 @@
     sediment <- sediment + m severity s
 
 eroded: share of the riverside land of a reach that is lost, on both banks; s: channel of buffers
-and terraces that hold the soil. Land that is lost feeds nobody (rule quality). Form and sizes:
-assumption. Limits: the border does not move with the river.
+and terraces that hold the soil. Land that is lost feeds nobody (rule quality). Source of form and
+sizes: assumption. Limits: the border does not move with the river.
 """
 
 from __future__ import annotations

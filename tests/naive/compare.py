@@ -44,7 +44,7 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("1 hazards", "heat_wave", "climate", "heat_severity heat_left heat"),
     ("1 hazards", "storm", "climate", "storm"),
     ("1 hazards", "flood", "unit", "flood"),
-    ("1 hazards", "unilateral_project", "dyad", "project project_event"),
+    ("1 hazards", "unilateral_project", "dyad", "project works objected project_event"),
     ("1 hazards", "unilateral_project", "municipality", "expansion"),
     ("2 stocks", "resources.replenish", "unit", "gained added ease"),
     ("2 stocks", "abstraction.needs", "group", "need"),

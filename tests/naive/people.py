@@ -207,6 +207,8 @@ class Dyad(Entity):
         self.dispute = 0  # 1: a local dispute is open
         self.caseload = 0.0  # matters before the committee
         self.project = 0  # 0: none, 1: the first builds, 2: the second builds
+        self.works = 0  # what is built; row of sim.rules.unilateral_project.WORKS
+        self.objected = 0  # 1: the other side has objected
         self.project_event = -1  # row of its announcement
         self.heat = 0.0  # recent hostility, fading over weeks
         self.warm = 0.0  # its mean over the tick, without the acts of the tick

@@ -21,13 +21,19 @@ from rules.worked import (
     world,
 )
 
-from sim.events import PROJECT, PROJECT_DONE
+from sim.events import OBJECTION, PROJECT, PROJECT_DONE, PROJECT_DROPPED
 from sim.region_arrays import warm_months
 from sim.rules.drought import drought
 from sim.rules.flood import flood, pareto_severity
 from sim.rules.heat_wave import heat_wave, towns_in_heat
 from sim.rules.storm import storm, towns_in_storm
-from sim.rules.unilateral_project import unilateral_project
+from sim.rules.unilateral_project import (
+    LIKELY,
+    WORKS,
+    giving_up,
+    kind_of_works,
+    unilateral_project,
+)
 from sim.rules.weather import (
     anomaly,
     anomaly_deviation,
@@ -273,54 +279,123 @@ def test_no_flood_where_none_is_declared() -> None:
         assert not here.state.unit.flood.any()
 
 
-def test_works_are_announced_then_completed_and_the_builder_needs_more() -> None:
-    """Announcement: BAR -3; completion, caused by it, raises the builder's need by 4 %."""
-    here = world(changed(small_region(), "unit", disputed=1.0))
-    dyads, state = here.topology.dyad.key.size, here.state
-    p = numbers().project._replace(rate=0.06, years=1.5, expansion=0.04)
+# ── unilateral works ────────────────────────────────────────────────────────────────────────────
+
+
+def build(here: World, u: np.ndarray, v: np.ndarray, tick: int = 0, **values: float) -> None:
+    """The rule of works once, with given draws and parameters."""
     topology, _, _, log = here.by_reference
-    link, town = handed(state.dyad), handed(state.municipality)
-    never, always = np.ones(dyads), np.zeros(dyads)
-    one, disputed = never.copy(), state.unit.disputed
-    one[3] = 0.0
-    for u, t in ((one, 0), (never, 1), (one, 2)):
-        draws = (u, always, disputed)
-        unilateral_project(topology, link, town, log, state.tally, draws, p, t, WEEK)
-    begun, done = events_of(here.log, state)
-    builder = int(here.topology.dyad.first[3])  # v < 1/2: side a builds
-    assert (begun["act"], done["act"]) == (PROJECT, PROJECT_DONE)
-    assert (begun["bar"], begun["dyad"], begun["actor"]) == (-3, 3, builder)
-    assert (begun["cause"], done["cause"]) == (-1, 0)
-    assert state.municipality.expansion[builder] == pytest.approx(1.04)
-    assert (state.municipality.expansion != 1.0).sum() == 1
-    assert not state.dyad.project.any()
+    state, p = here.state, numbers().project._replace(**values)
+    unilateral_project(topology, handed(state.dyad), handed(state.municipality),
+                       handed(state.unit), state.channel.settlement, log, state.tally, (u, v), p,
+                       SEED, tick, WEEK)  # fmt: skip
+
+
+def at_work(kind: str, disputed: float = 0.5, side: int = 1) -> World:
+    """Works of a kind under way on dyad 3."""
+    here = world()
+    here.state.unit.disputed[:] = disputed
+    here.state.dyad.project[3] = side
+    here.state.dyad.works[3] = WORKS.index(kind)
+    return here
+
+
+def one_of(here: World) -> np.ndarray:
+    """A draw that makes something happen on dyad 3 and nowhere else."""
+    u = np.ones(here.topology.dyad.key.size)
+    u[3] = 0.0
+    return u
+
+
+def test_works_are_announced_objected_to_and_completed() -> None:
+    """Announcement -3 on the scale, objection -1 by the other side, completion -3; one cause."""
+    here = world()
+    here.state.unit.disputed[:] = 1.0
+    dyads, u = here.topology.dyad.key.size, one_of(here)
+    low, high = np.zeros(dyads), np.full(dyads, 0.999)
+    build(here, u, low, 0)  # v < 1/2: side a builds
+    assert here.state.dyad.works[3] > 0
+    build(here, np.ones(dyads), low, 1)
+    build(here, u, high, 2)
+    build(here, u, low, 3)
+    begun, objected, done = events_of(here.log, here.state)
+    builder, other = here.topology.dyad.first[3], here.topology.dyad.second[3]
+    assert (begun["act"], objected["act"], done["act"]) == (PROJECT, OBJECTION, PROJECT_DONE)
+    assert (begun["bar"], objected["bar"], done["bar"]) == (-3, -1, -3)
+    assert (begun["actor"], objected["actor"], done["actor"]) == (builder, other, builder)
+    assert (begun["cause"], objected["cause"], done["cause"]) == (-1, 0, 0)
+    assert not here.state.dyad.project.any()
+    assert not here.state.dyad.works.any()
+    assert not here.state.dyad.objected.any()
 
 
 def test_works_begin_at_the_disputed_share_of_their_rate() -> None:
     """Threshold of one tick: 1 - exp(-0.06 x 0.2 / 52) where a fifth is disputed."""
-    here = world(changed(small_region(), "unit", disputed=0.2))
-    dyads, state = here.topology.dyad.key.size, here.state
-    p = numbers().project._replace(rate=0.06)
+    here = world()
+    here.state.unit.disputed[:] = 0.2
+    dyads = here.topology.dyad.key.size
     chance = 1.0 - math.exp(-0.06 * 0.2 / 52.0)
-    topology, _, _, log = here.by_reference
-    link, town = handed(state.dyad), handed(state.municipality)
     u = np.full(dyads, chance * 1.001)
     u[0] = chance * 0.999
-    draws = (u, u, state.unit.disputed)
-    unilateral_project(topology, link, town, log, state.tally, draws, p, 0, WEEK)
-    assert state.dyad.project.tolist() == [1] + [0] * (dyads - 1)
+    build(here, u, u, rate=0.06)
+    assert here.state.dyad.project.tolist() == [1] + [0] * (dyads - 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "need", "disputed"),
+    [
+        ("dam", 1.08, 0.5), ("diversion", 1.04, 0.5), ("road", 1.0, 0.525),
+        ("camera", 1.0, 0.51), ("fence", 1.0, 0.55),
+    ],
+)  # fmt: skip
+def test_what_is_built_decides_what_it_changes(kind: str, need: float, disputed: float) -> None:
+    """Water works let the builder need more, works on the line make half of it more disputed."""
+    here = at_work(kind, side=2)
+    build(here, one_of(here), np.zeros(here.topology.dyad.key.size), expansion=0.04, line=0.1)
+    builder = here.topology.dyad.second[3]
+    assert here.state.municipality.expansion[builder] == pytest.approx(need)
+    assert (here.state.municipality.expansion != 1.0).sum() == (need > 1.0)
+    unit = here.topology.dyad.unit[3]
+    assert here.state.unit.disputed[unit] == pytest.approx(disputed)
+
+
+def test_works_objected_to_are_given_up_by_trusting_towns_and_before_a_committee() -> None:
+    """Trust 0.7: 0.1 x 1.2 a year, twice that with a committee; the act is one of goodwill."""
+    p = numbers().project._replace(dropped=0.1)
+    assert giving_up(0.7, 0.0, p) == pytest.approx(0.12)
+    assert giving_up(0.7, 3.0, p) == pytest.approx(0.24)
+    here = at_work("camera")
+    here.state.dyad.objected[3] = 1
+    build(here, one_of(here), np.full(here.topology.dyad.key.size, 0.999))
+    (event,) = events_of(here.log, here.state)
+    assert (event["act"], event["bar"]) == (PROJECT_DROPPED, 1)
+    assert not here.state.dyad.project.any()
+    assert (here.state.unit.disputed == 0.5).all()
+
+
+def test_kinds_of_works_follow_what_is_contested() -> None:
+    assert pytest.approx(1.0) == LIKELY.sum(axis=1)
+    middle = (np.arange(1000) + 0.5) / 1000.0
+    for issue in range(LIKELY.shape[0]):
+        drawn = np.bincount([kind_of_works(v, issue) for v in middle], minlength=6) / 1000.0
+        assert drawn[1:] == pytest.approx(LIKELY[issue], abs=2e-3)
+    assert kind_of_works(1.0, 0) == WORKS.index("fence")
+
+
+def test_works_of_the_spin_up_change_nothing() -> None:
+    """The region declares needs and lines as they are at the start."""
+    here = at_work("dam")
+    build(here, one_of(here), np.zeros(here.topology.dyad.key.size), -5)
+    assert not here.state.dyad.project.any()
+    assert (here.state.municipality.expansion == 1.0).all()
 
 
 def test_need_grows_by_half_at_most() -> None:
-    here = world(changed(small_region(), "unit", disputed=1.0))
-    dyads, town = here.topology.dyad.key.size, here.state.municipality
-    topology, _, _, log = here.by_reference
-    p = numbers().project._replace(expansion=0.5)
-    draws = (np.zeros(dyads), np.zeros(dyads), here.state.unit.disputed)
-    for t in range(8):
-        unilateral_project(topology, handed(here.state.dyad), handed(town), log, here.state.tally,
-                           draws, p, t, WEEK)  # fmt: skip
-    assert town.expansion.max() == pytest.approx(1.5)
+    here = at_work("dam")
+    builder = here.topology.dyad.first[3]
+    here.state.municipality.expansion[builder] = 1.45
+    build(here, one_of(here), np.zeros(here.topology.dyad.key.size), expansion=0.5)
+    assert here.state.municipality.expansion[builder] == pytest.approx(1.5)
 
 
 # ── heat and storm ──────────────────────────────────────────────────────────────────────────────

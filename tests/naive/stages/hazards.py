@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from naive.events import Origin, Place
 from naive.nature import RIVER
 from naive.numbers import clip, exp, log, probability, relax, retention
-from sim.events import PROJECT, PROJECT_DONE, ROOT_LOCAL
+from sim.events import OBJECTION, PROJECT, PROJECT_DONE, PROJECT_DROPPED, ROOT_LOCAL
+from sim.rules.unilateral_project import LIKELY, WORKS
 from sim.streams import Purpose
 from sim.units import WEEKS_PER_YEAR
 
@@ -33,7 +34,7 @@ def hazards(model: NaiveModel) -> None:
     model.basins.do(heat_wave, when.first, more)
     model.basins.do(storm, more)
     model.municipalities.do(feel_the_weather)
-    model.dyads.do(unilateral_project, probability(1.0 / p.project.years, dt))
+    model.dyads.do(unilateral_project)
 
 
 def anomaly_deviation(variation: float, memory_years: float) -> float:
@@ -188,26 +189,73 @@ def accident(unit: ResourceUnit) -> None:
         unit.pollution += mass / unit.stock if unit.stock > 0.0 else 0.0
 
 
-def unilateral_project(dyad: Dyad, finished: float) -> None:
+def unilateral_project(dyad: Dyad) -> None:
     """Works over a disputed stretch are announced at a Poisson rate and take an Exp time."""
-    model, p = dyad.model, dyad.model.parameters.project
+    model, p, dt = dyad.model, dyad.model.parameters.project, dyad.model.dt
     u, v = model.draws.uniforms(Purpose.PROJECT, dyad.key, model.tick)
+    w, _ = model.draws.uniforms(Purpose.PROJECT_KIND, dyad.key, model.tick)
     if dyad.project == 0:
-        if u < probability(p.rate * dyad.unit.disputed, model.dt):
+        if u < probability(p.rate * dyad.unit.disputed, dt):
             dyad.project = 1 if v < 0.5 else 2
             dyad.project_event = log_works(dyad, PROJECT)
-    elif u < finished:
+            dyad.works = WORKS.index(kind_of_works(dyad, w))
+        return
+    done, against = 1.0 / p.years, p.objection
+    if dyad.objected:
+        against = giving_up(dyad)
+    if u >= probability(done + against, dt):
+        return
+    if v * (done + against) < done:
         log_works(dyad, PROJECT_DONE)
-        builder = dyad.first if dyad.project == 1 else dyad.second
-        builder.expansion = min(builder.expansion * (1.0 + p.expansion), 1.5)
-        dyad.project, dyad.project_event = 0, -1
+        if model.counted:
+            complete(dyad)
+        end_works(dyad)
+    elif not dyad.objected:
+        log_works(dyad, OBJECTION)
+        dyad.objected = 1
+    else:
+        log_works(dyad, PROJECT_DROPPED)
+        end_works(dyad)
+
+
+def kind_of_works(dyad: Dyad, w: float) -> str:
+    """What is built depends on what is contested."""
+    below = 0.0
+    for kind, share in zip(WORKS[1:], LIKELY[dyad.basin.kind].tolist(), strict=True):
+        below += share
+        if w < below:
+            return kind
+    return WORKS[-1]
+
+
+def giving_up(dyad: Dyad) -> float:
+    """Works objected to are given up by trusting towns, and before a committee."""
+    trust = 0.5 * (dyad.trust_first + dyad.trust_second)
+    committee = 2.0 if dyad.channel.settlement > 0.0 else 1.0
+    return dyad.model.parameters.project.dropped * (0.5 + trust) * committee
+
+
+def complete(dyad: Dyad) -> None:
+    """Water works let the builder need more; works on the line make more of it disputed."""
+    p, kind = dyad.model.parameters.project, WORKS[dyad.works]
+    builder = dyad.first if dyad.project == 1 else dyad.second
+    water = {"dam": 2.0, "diversion": 1.0}.get(kind, 0.0)
+    line = {"road": 0.5, "camera": 0.2, "fence": 1.0}.get(kind, 0.0)
+    builder.expansion = min(builder.expansion * (1.0 + p.expansion * water), 1.5)
+    dyad.unit.disputed += (1.0 - dyad.unit.disputed) * p.line * line
+
+
+def end_works(dyad: Dyad) -> None:
+    """Nothing is being built any more."""
+    dyad.project = dyad.works = dyad.objected = 0
+    dyad.project_event = -1
 
 
 def log_works(dyad: Dyad, act: int) -> int:
-    """Write works down as an act of the builder against the other side."""
+    """Write down an act of the builder, or of the side that objects, against the other."""
     model = dyad.model
     builder, other = dyad.first, dyad.second
-    if dyad.project == 2:
+    if (dyad.project == 2) != (act == OBJECTION):
         builder, other = other, builder
     place = Place(dyad.row, dyad.pair.row, builder.row, other.row)
     origin = Origin(ROOT_LOCAL, cause=dyad.project_event)
