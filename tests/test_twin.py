@@ -39,7 +39,8 @@ ARMS = {
 REGIONS = ("fergana", "lower_colorado", "synthetic")
 # Rates raised until every act that the model knows happens within a few years.
 VIOLENT = {
-    "project.rate": 0.6, "drought.rate_factor": 3.0, "flood.rate_factor": 5.0,
+    "project.rate": 0.6, "project.objection": 20.0, "project.dropped": 3.0,
+    "drought.rate_factor": 3.0, "flood.rate_factor": 5.0, "quality.accident_factor": 5.0,
     "deprivation.gain": 10.0, "onset.complaint_rate": 200.0, "onset.accident_rate": 2.0,
     "ladder.guards": 1.0, "ladder.guards_fire": 0.4, "ladder.hand_over": 1.0,
     "quarrel.floor": 0.3, "answer.constant": 1.0, "interstate.claim_rate": 1.0,

@@ -34,7 +34,8 @@ REGIONS = ("fergana", "lower_colorado", "upper_rhine", "synthetic")
 FULL = dict.fromkeys(NAMES, 1.0)
 ARMS = {"none": {}, "full": FULL}
 NO_HAZARD = {"flood.rate_factor": 0.0, "drought.rate_factor": 0.0, "heat.rate_factor": 0.0,
-             "storm.rate_factor": 0.0, "project.rate": 0.0}  # fmt: skip
+             "storm.rate_factor": 0.0, "quality.accident_factor": 0.0,
+             "project.rate": 0.0}  # fmt: skip
 # What violence itself destroys: trade behind a closed border, and homes.
 NO_RUIN = {"livelihood.border": 0.0, "displacement.by_violence": 0.0, "displacement.by_force": 0.0}
 
