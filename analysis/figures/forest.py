@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from analysis import words
-from analysis.effects import Effect, effects
+from analysis.effects import effects
 from analysis.figures.effect_table import (
     COLUMNS,
     directions,
@@ -25,8 +25,8 @@ from analysis.figures.forest_rows import (
     headings,
     label_of,
     rows_of,
-    summary,
 )
+from analysis.figures.forest_words import alternative, digits_of, shares, title
 from analysis.figures.layout import axis, base, broken, escape, nice_ticks, tick_digits
 from analysis.focus import many
 from analysis.headline import ORDER, headline
@@ -110,7 +110,7 @@ def _view(study: Study, key: str) -> View:
     return View(
         key=key,
         label=label,
-        title=_title(outcome, rows),
+        title=title(outcome, rows),
         subtitle=f"{label}. With {study.reference.label}: {mean}.{about}",
         spec=_spec(study, outcome, rows),
         narrow=_narrow(study, outcome, rows),
@@ -118,7 +118,7 @@ def _view(study: Study, key: str) -> View:
             Key("@text", "sign known (95 %)", "dot"),
             Key("@text", "interval spans zero", "ring"),
         ),
-        alt=_alt(study, outcome, rows),
+        alt=alternative(study, outcome, rows),
         table=effect_rows(study, rows.found, DIGITS_OF_MANY if rows.many else 10),
         columns=COLUMNS,
         group="Headline outcomes, in their fixed order"
@@ -129,7 +129,7 @@ def _view(study: Study, key: str) -> View:
 
 def _spec(study: Study, outcome: Outcome, rows: Rows) -> Spec:
     scale = words.scale_of(outcome)
-    digits = _digits(outcome, rows.found)
+    digits = digits_of(outcome, rows.found)
     data = [_mark(line, outcome, scale) for line in rows.lines]
     ends = [x * scale for e in rows.found for x in (e.lo, e.hi, e.difference) if math.isfinite(x)]
     reach = [min([0.0, *ends]), max([0.0, *ends])]
@@ -173,7 +173,7 @@ def _mark(line: Line, outcome: Outcome, scale: float) -> Spec:
     if not math.isfinite(shown):
         return {"type": "scatter", "x": [], "y": []}
     lo, hi = (x * scale if math.isfinite(x) else shown for x in (effect.lo, effect.hi))
-    value, interval = number_words(outcome, effect, _digits(outcome, [effect]))
+    value, interval = number_words(outcome, effect, digits_of(outcome, [effect]))
     open_mark = effect.spans_zero
     return {
         "type": "scatter",
@@ -197,7 +197,7 @@ def _mark(line: Line, outcome: Outcome, scale: float) -> Spec:
             "line": {"color": token, "width": 2.4},
         },
         "hovertemplate": f"<b>{escape(words.upper_first(line.arm.label))}</b><br>{value} "
-        f"{interval}<br>{_shares(effect)}<extra></extra>",
+        f"{interval}<br>{shares(effect)}<extra></extra>",
     }
 
 
@@ -238,7 +238,7 @@ def _stripes(rows: Rows) -> list[Spec]:
 
 def _narrow(study: Study, outcome: Outcome, rows: Rows) -> Spec:
     """Label and numbers above each mark instead of beside it."""
-    digits = _digits(outcome, rows.found)
+    digits = digits_of(outcome, rows.found)
     notes = [{**entry, "font": {**entry["font"], "size": 11}} for entry in _directions(outcome)]
     notes += headings(rows)
     for line in rows.lines:
@@ -267,54 +267,3 @@ def _axis_title(study: Study, outcome: Outcome) -> Spec:
 def _axis_words(study: Study, outcome: Outcome) -> str:
     unit = words.unit_of(outcome)
     return f"change against {study.reference.label}" + (f" ({unit})" if unit else "")
-
-
-def _digits(outcome: Outcome, found: list[Effect]) -> int:
-    ends = [x for effect in found for x in (effect.difference, effect.lo, effect.hi)]
-    return words.difference_digits(outcome, *ends)
-
-
-def _shares(effect: Effect) -> str:
-    if math.isnan(effect.better):
-        return f"rose in {words.in_100(effect.rose)} pairs, fell in {words.in_100(effect.fell)}"
-    return (
-        f"better in {words.in_100(effect.better)} pairs, worse in {words.in_100(effect.worse)}, "
-        f"n = {effect.n:,}"
-    )
-
-
-def _title(outcome: Outcome, rows: Rows) -> str:
-    if rows.many:
-        return f"{words.upper_first(outcome.label)}: {summary(outcome, rows)}"
-    groups: dict[str, list[str]] = {}
-    for line in rows.lines:
-        groups.setdefault(line.effect.verdict(outcome), []).append(line.arm.label)
-    said = {
-        "better": "improved by {}",
-        "worse": "worsened by {}",
-        "rises": "raised by {}",
-        "falls": "lowered by {}",
-        "unclear": "unclear for {}",
-    }
-    known = [said[v].format(words.listing(groups[v])) for v in said if v in groups]
-    label = words.upper_first(outcome.label)
-    if set(groups) == {"unclear"}:
-        return f"{label}: no arm has an effect whose sign is known"
-    return f"{label}: {'; '.join(known)}"
-
-
-def _alt(study: Study, outcome: Outcome, rows: Rows) -> str:
-    digits = _digits(outcome, rows.found)
-    unit = words.unit_of(outcome)
-    parts = []
-    for line in rows.lines:
-        if rows.many and line.colour < 0:
-            continue
-        value, interval = number_words(outcome, line.effect, digits)
-        parts.append(
-            f"{line.arm.label} {value}, interval {interval.strip('[]').replace(', ', ' to ')}"
-        )
-    return (
-        f"Paired effects on {words.lower_first(outcome.label)} against {study.reference.label}"
-        f"{', ' + unit if unit else ''}: {'; '.join(parts)}."
-    )

@@ -15,7 +15,7 @@ from analysis.figures.effect_table import note
 from analysis.figures.figure import Spec
 from analysis.focus import ALONE, BUNDLES, WITHOUT, in_focus, kind_of, many
 from analysis.headline import headline_arm
-from analysis.study import Arm, Outcome, Study
+from analysis.study import Arm, Study
 
 ROW, MANY_ROW = 52, 25
 NARROW_ROW, MANY_NARROW_ROW = 66, 40
@@ -117,28 +117,6 @@ def bundle_line(study: Study, rows: Rows, scale: float) -> list[Spec]:
         "type": "line", "x0": x, "x1": x, "y0": min(lacking) - 0.5, "y1": max(lacking) + 0.5,
         "line": {"color": whole[0].token, "width": 1.2, "dash": "dot"}, "layer": "below",
     }]  # fmt: skip
-
-
-def summary(outcome: Outcome, rows: Rows) -> str:
-    """Verdicts counted by group, for a title that many names would fill."""
-    parts = []
-    for kind in GROUPS:
-        own = [line for line in rows.lines if kind_of(line.arm) == kind]
-        verdicts = [line.effect.verdict(outcome) for line in own]
-        counted = {v: verdicts.count(v) for v in dict.fromkeys(verdicts) if v != "unclear"}
-        if own and kind == BUNDLES:
-            parts += [f"{line.arm.label} {SAID[v]}" for line, v in zip(own, verdicts, strict=True)]
-        elif own:
-            told = words.listing([f"{n} {SAID[v]}" for v, n in counted.items()]) or "none clear"
-            parts.append(f"of {len(own)} {COUNTED[kind]} {told}")
-    return "; ".join(parts)
-
-
-COUNTED = {ALONE: "mechanisms alone", WITHOUT: "bundles that lack one"}
-SAID = {
-    "better": "better", "worse": "worse", "rises": "higher", "falls": "lower",
-    "unclear": "unclear",
-}  # fmt: skip
 
 
 def _rank(effect: Effect, bad_sign: int) -> float:
