@@ -11,13 +11,15 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
+from math import cos, radians
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.exits import UsageError
 
 SOURCE = "Natural Earth 1:10m (public domain), edition of world-atlas 2.0.2"
-MARGIN, LEAST_MARGIN = 0.45, 0.1  # share of the larger side of the towns' box; degrees
+# A map leaves a margin round the towns; height over width lies between FLAT and LANDSCAPE.
+MARGIN, LANDSCAPE, FLAT, LEAST_DEGREES = 1.4, 0.64, 0.46, 0.05
 Point = tuple[float, float]
 
 
@@ -31,11 +33,16 @@ class Box(NamedTuple):
 
 
 def box_around(places: Sequence[Mapping[str, Any]]) -> Box:
-    """A box around places (``longitude``, ``latitude``) with room for a map in landscape shape."""
+    """A box around places (``longitude``, ``latitude``), a little larger than the report's map."""
     east = [float(place["longitude"]) for place in places]
     north = [float(place["latitude"]) for place in places]
-    margin = LEAST_MARGIN + MARGIN * max(max(east) - min(east), max(north) - min(north))
-    return Box(min(east) - margin, max(east) + margin, min(north) - margin, max(north) + margin)
+    middle = (min(east) + max(east)) / 2.0, (min(north) + max(north)) / 2.0
+    cosine = cos(radians(middle[1]))
+    width = MARGIN * cosine * max(max(east) - min(east), LEAST_DEGREES)
+    height = MARGIN * max(max(north) - min(north), LEAST_DEGREES)
+    width, height = max(width, height / LANDSCAPE), max(height, width * FLAT)
+    half = width / cosine / 2.0
+    return Box(middle[0] - half, middle[0] + half, middle[1] - height / 2, middle[1] + height / 2)
 
 
 def lines_within(path: Path, box: Box) -> dict[str, Any]:

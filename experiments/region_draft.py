@@ -204,6 +204,7 @@ def _units(draft: Draft) -> str:
         f"    release: {RELEASE}",
         "    return_share: 0.2",
         "    flood_return_years: 15",
+        "    accident_return_years: 25",
         *origin,
         "  - name: groundwater",
         "    basin: wells",
@@ -211,6 +212,7 @@ def _units(draft: Draft) -> str:
         f"    capacity: {_n(max(AQUIFER_YEARS * recharge, 0.01))}",
         "    initial: 0.8",
         "    return_share: 0.1",
+        "    saline: 0.1",
         *assumed("    ", below),
     ]
     return "\n".join([*lines, ""])

@@ -394,8 +394,10 @@ def test_an_arc_of_two_countries_is_a_border_and_others_are_coast(tmp_path):
 
 
 def test_the_box_leaves_room_around_the_towns():
-    places = [{"longitude": 7.0, "latitude": 47.0}, {"longitude": 8.0, "latitude": 47.5}]
-    assert box_around(places) == pytest.approx((6.45, 8.55, 46.45, 48.05))
+    wide = box_around([{"longitude": 7.0, "latitude": -0.1}, {"longitude": 8.0, "latitude": 0.1}])
+    assert wide == pytest.approx((6.8, 8.2, -0.322, 0.322))
+    high = box_around([{"longitude": 7.0, "latitude": -1.0}, {"longitude": 7.1, "latitude": 1.0}])
+    assert high == pytest.approx((4.8625, 9.2375, -1.4, 1.4))
 
 
 def test_borders_are_written_beside_a_region(here, capsys):
