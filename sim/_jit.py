@@ -63,7 +63,8 @@ def _plain_tuple(values: Any, length: int) -> tuple[Any, ...]:
     return tuple(values[:length])
 
 
-fixed = to_fixed_tuple if JIT else _plain_tuple
+fixed_plain = _plain_tuple
+fixed = to_fixed_tuple if JIT else fixed_plain
 
 
 def structure(name: str, fields: tuple[str, ...], module: str) -> tuple[type, type]:
@@ -87,6 +88,12 @@ def kernel(function: _F) -> _F:
     compiled: _F = numba.njit(
         cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True
     )(function)
+    return compiled
+
+
+def inner(function: _F) -> _F:
+    """Compile what has no file of its own: it is cached with the kernels that call it."""
+    compiled: _F = numba.njit(nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
     return compiled
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim import structures
 from sim._jit import JIT
-from sim.parameters import Parameters, default_row, unpack
+from sim.parameters import Parameters, default_row, parameters_of
 from sim.region import Region
 from sim.simulate import Workspace, workspace
 from sim.state import Scratch, State, restart
@@ -83,7 +83,7 @@ def whole(topology: Topology) -> Any:
 
 def numbers() -> Parameters:
     """All parameters at their defaults."""
-    return unpack(default_row())
+    return parameters_of(default_row())
 
 
 def many(compiled: int, plain: int) -> int:
