@@ -55,7 +55,7 @@ def test_the_record_weighs_fortunes_by_people_and_exposure_by_inhabitants() -> N
     assert found["protected"] == pytest.approx(0.25)
     assert found["inequality"] == pytest.approx(0.0, abs=1e-12)
     assert found["exposure"] == pytest.approx(0.3)
-    assert found["quality"] == 1.0
+    assert found["quality"] == pytest.approx(1.0)
     assert found["unrepaired"] == pytest.approx(0.5 * people[0] / people.sum())
 
 
