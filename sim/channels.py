@@ -84,49 +84,59 @@ class Channels(NamedTuple):
 @kernel
 def neutral(channel: Channels) -> None:
     """Every channel at its neutral value."""
-    channel.stock_error[:] = 1.0
-    channel.take_error[:] = 1.0
-    channel.warning_weeks[:] = 0.0
+    _of_towns(channel)
+    _of_dyads(channel)
     channel.access_rule[:] = 0.0
-    channel.settlement[:] = 0.0
-    channel.complaint_ease[:] = 1.0
-    channel.damage[:] = 1.0
-    channel.recovery[:] = 1.0
-    channel.contact[:] = 0.0
-    channel.hope[:] = 0.0
-    channel.trust_gain[:] = 1.0
     channel.restraint[:] = 0.0
     channel.misreading[:] = 1.0
     channel.hand_over[:] = 1.0
     channel.open_channels[:] = 0.0
     channel.weakness[:] = 0.0
-    channel.detection[:] = 0.0
-    channel.vigilance[:] = 0.0
     channel.recharge[:] = 1.0
     channel.sediment[:] = 1.0
     channel.pollution[:] = 1.0
     channel.regrowth[:] = 1.0
+
+
+@kernel
+def _of_towns(channel: Channels) -> None:
+    channel.stock_error[:] = 1.0
+    channel.take_error[:] = 1.0
+    channel.warning_weeks[:] = 0.0
+    channel.damage[:] = 1.0
+    channel.recovery[:] = 1.0
+    channel.contact[:] = 0.0
+    channel.hope[:] = 0.0
+    channel.detection[:] = 0.0
     channel.demand[:] = 1.0
     channel.ageing[:] = 1.0
     channel.hostage[:] = 0.0
     channel.displacing[:] = 0.0
-    channel.pooled[:] = 0.0
-    channel.matched[:] = 0.0
-    channel.tied[:] = 0.0
     channel.leakage[:] = 1.0
     channel.audit[:] = 0.0
-    channel.learning[:] = 1.0
-    channel.rumour[:] = 1.0
     channel.inclusion[:] = 0.0
-    channel.slowness[:] = 1.0
     channel.floor[:] = 0.0
     channel.cover[:] = 0.0
     channel.displacement[:] = 1.0
     channel.draw[:] = 0.0
     channel.outside[:] = 0.0
     channel.portable[:] = 0.0
+    channel.anchoring[:] = 0.0
+
+
+@kernel
+def _of_dyads(channel: Channels) -> None:
+    channel.settlement[:] = 0.0
+    channel.complaint_ease[:] = 1.0
+    channel.trust_gain[:] = 1.0
+    channel.vigilance[:] = 0.0
+    channel.pooled[:] = 0.0
+    channel.matched[:] = 0.0
+    channel.tied[:] = 0.0
+    channel.learning[:] = 1.0
+    channel.rumour[:] = 1.0
+    channel.slowness[:] = 1.0
     channel.backup[:] = 0.0
     channel.diffuse[:] = 0.0
     channel.legal[:] = 1.0
-    channel.anchoring[:] = 0.0
     channel.lock_in[:] = 0.0

@@ -180,7 +180,8 @@ def _works_and_money(
         over_towns(towns, topology, strength[k])
         over_units(units, mass, topology, strength[k])
         joint_infrastructure.modify(channel, towns, units, p.joint_infrastructure)
-        joint_infrastructure.building(dyads, accord.intensity[k], accord.maturity[k], strength[k])
+        joint_infrastructure.building(dyads, accord.intensity[k], accord.maturity[k], strength[k],
+                                      strength[INCLUSION], p.joint_infrastructure)
         over_towns(towns, topology, dyads)
         joint_infrastructure.displace(channel, towns, p.joint_infrastructure)
     if working(accord.maturity[k]):

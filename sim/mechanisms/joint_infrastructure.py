@@ -5,12 +5,13 @@ of contested units, services that stop at a closed border, people who must move 
 when: the border closes in a crisis and the plant is on the other side (hostage), or works displace
 people who had no say:
 
-    displacing = m (mean over dyads of intensity (1 - maturity))   while being built
+    displacing = m (mean over dyads of intensity (1 - maturity) (1 - c heard))   while being built
 
-(the rule of displacement spares those who were heard). Hostage is what stands, also while the
-agreement is suspended. Seeds: A (shared procurement, cross-border
-waste treatment), B (shared maintenance regimes, economies of scale). Source: displacement by water
-works is large where people have no say (World Commission on Dams 2000); sizes: assumption.
+heard: strength of inclusion on the dyad. Hostage is what stands, also while the agreement is
+suspended. Limit: what is built more slowly displaces for longer. Seeds: A (shared procurement,
+cross-border waste treatment), B (shared maintenance regimes, economies of scale). Source:
+displacement by water works is large where people have no say (World Commission on Dams 2000);
+sizes: assumption.
 """
 
 from __future__ import annotations
@@ -42,6 +43,9 @@ class JointInfrastructureParameters(NamedTuple):
     displaced_per_year: Annotated[float, Par(
         "1/year", 0, 0.2, "Townspeople who must move while works are being built",
         "assumption: two in a hundred over the time of building")] = 0.005
+    co_design: Annotated[float, Par(
+        "share", 0, 1, "Moves avoided where those affected have a say",
+        "assumption: corridors can be moved, some plots cannot")] = 0.8
     cost_per_year: Annotated[float, Par(
         "share/year", 0, 0.1, "Running cost per dyad, as a share of the smaller town's revenue",
         "assumption: operation of joint plants beyond what each town saves")] = 0.004
@@ -64,11 +68,13 @@ ANSWERS = {"water": 0.5, "money": 0.4, "hazard": 0.3}  # fewer losses, shared bi
 
 @kernel
 def building(
-    out: np.ndarray, intensity: np.ndarray, maturity: np.ndarray, strength: np.ndarray
+    out: np.ndarray, intensity: np.ndarray, maturity: np.ndarray, strength: np.ndarray,
+    heard: np.ndarray, p: JointInfrastructureParameters,
 ) -> None:
-    """How much is being built, 0 to 1, on every dyad. All [d]."""
+    """How much is being built over the heads of people, 0 to 1, on every dyad. All [d]."""
     for d in range(out.size):
-        out[d] = intensity[d] * (1.0 - maturity[d]) if strength[d] > 0.0 else 0.0
+        under_way = intensity[d] * (1.0 - maturity[d]) if strength[d] > 0.0 else 0.0
+        out[d] = under_way * (1.0 - p.co_design * heard[d])
 
 
 @kernel

@@ -19,7 +19,7 @@ def leaky(s: State) -> None:
 def test_less_money_leaks_and_rules_are_reviewed_more_often() -> None:
     case = Case(years=10.0)
     assert effect(lambda s: s.municipality.leaked.mean(), "accountability", case, MONEY).falls
-    dry = case._replace(region="upper_rhine", parameters={
+    dry = case._replace(region="lower_colorado", parameters={
         "drought.rate_factor": 5.0, "review.rigidity": 2.0, "accountability.learning": 9.0})
     rules = {"allocation_rules": 1.0}
     assert effect(lambda s: s.accord.fit[ROW].mean(), "accountability", dry, rules).rises

@@ -45,4 +45,4 @@ def test_being_watched_crowds_out_good_will_where_the_watchers_are_not_accepted(
 def test_patrols_turn_into_vigilantes_where_trust_is_low() -> None:
     low, high = Case(years=10.0, hold=distrustful), Case(hold=trusting)
     assert effect("violent_incidents", "community_monitoring", low).rises
-    assert not effect(lambda s: s.dyad.anger.mean(), "community_monitoring", high).rises
+    assert effect(lambda s: s.channel.vigilance.mean(), "community_monitoring", high).mean == 0.0

@@ -35,7 +35,7 @@ def test_it_is_hostage_while_the_border_is_closed() -> None:
 
 
 def test_works_displace_people_unless_they_are_heard() -> None:
-    case = Case(parameters=PEACE)
+    case = Case(parameters={**PEACE, "inclusion.slowness": 0.0})
     away = effect(lambda s: s.group.displaced.mean(), "joint_infrastructure", case)
     assert away.rises
     heard = effect(lambda s: s.group.displaced.mean(), "inclusion", case,

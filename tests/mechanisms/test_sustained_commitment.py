@@ -44,7 +44,7 @@ def test_a_promise_kept_on_paper_loses_its_force() -> None:
 
 def test_it_locks_in_a_rule_that_no_longer_fits() -> None:
     """Reviews would fit it to the present, were they let."""
-    case = Case("upper_rhine", years=10.0, parameters={
+    case = Case("lower_colorado", years=10.0, parameters={
         "drought.rate_factor": 5.0, "review.rigidity": 2.0, "review.rate": 2.0,
         "sustained_commitment.lock_in": 1.0})
     rules = {"allocation_rules": 1.0}

@@ -176,9 +176,11 @@ def what_stands(dyad: Dyad) -> float:
 
 
 def being_built(dyad: Dyad) -> float:
-    """What is being built."""
+    """What is being built over the heads of people."""
     works = dyad.agreements["joint_infrastructure"]
-    return works.intensity * (1.0 - works.maturity) if works.strength > 0.0 else 0.0
+    under_way = works.intensity * (1.0 - works.maturity) if works.strength > 0.0 else 0.0
+    co_design = dyad.model.parameters.joint_infrastructure.co_design
+    return under_way * (1.0 - co_design * strength_of(dyad, "inclusion"))
 
 
 def joint_finance(dyad: Dyad) -> None:
