@@ -112,7 +112,8 @@ def _weather_of(tables: Tables) -> list[str]:
     lived_from: dict[str, str] = {}
     for group in tables.groups:
         lived_from.setdefault(group["municipality"], basin[group["unit"]])
-    return [basin.get(str(e.get("reach")), lived_from[e["name"]]) for e in tables.municipalities]
+    return [basin.get(str(e.get("reach")), lived_from.get(e["name"], tables.basins[0]["name"]))
+            for e in tables.municipalities]  # fmt: skip
 
 
 def _nations(tables: Tables) -> Nations:

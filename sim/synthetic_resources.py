@@ -12,6 +12,7 @@ SNOW = (0.45, 0.45, 0.6, 1.0, 1.6, 2.1, 1.9, 1.4, 0.9, 0.6, 0.5, 0.5)
 GROWING = (0.1, 0.1, 0.4, 1.0, 1.8, 2.3, 2.5, 2.1, 1.1, 0.4, 0.1, 0.1)
 UNDEMARCATED = 0.2  # share of the border
 LATITUDE = 40.0  # whose summers the invented region has
+TIDAL = 0.2  # how near the sea stands to the last reach of a river
 RELEASE = 52.0  # 1/year: water stays in a reach for a week
 GROWTH = 0.5  # 1/year, fish
 REGROWTH = 2.5  # 1/year, pasture
@@ -51,7 +52,7 @@ def units_of(plan: Plan, group: Groups, dyad: Dyads, names: Names, scarcity: flo
         release=np.where(river, RELEASE, 0.0),
         return_share=np.where(river, 0.25, np.where(grows, 0.0, 0.1)),
         accident_rate=np.where(river, 1.0 / 25.0, 0.0),
-        saline=np.where(kind == AQUIFER, SALINE_BELOW, 0.0),
+        saline=np.where(kind == AQUIFER, SALINE_BELOW, np.where(river & last, TIDAL, 0.0)),
         flood_rate=np.where(river, 1.0 / 15.0, 0.0),
         disputed=disputed,
         group_start=start,

@@ -15,7 +15,7 @@ with a heavy tail, and flow downstream, diluted by what joins. Livelihood counts
 Source: linear reservoirs with decay (Streeter & Phelps 1925 for the decay of sewage); extremes over
 a threshold (Coles 2001); salt balance and upconing of salt under overdraft: common knowledge of
 irrigation; sizes: assumption. Limits: quality is the same for all uses; fisheries and pastures have
-none; sediment does not fill reservoirs.
+none; sediment does not fill reservoirs; nobody blames the other side for dirt, only for taking.
 """
 
 from __future__ import annotations
@@ -181,6 +181,7 @@ def usability(
             continue
         salt = salinity[u]
         if kind[u] == RIVER and near[u] > 0.0:
-            salt += intruded(near[u], stock[u] / (initial[u] * capacity[u] + 1e-12), True, p)
+            mean = initial[u] * capacity[u]
+            salt += intruded(near[u], stock[u] / mean if mean > 0.0 else 1.0, True, p)
         now = useful(pollution[u], salt, sediment[u], eroded[u])
         out[u] = now + (out[u] - now) * keep

@@ -228,3 +228,16 @@ def test_people_feel_quality_over_a_season() -> None:
     expected = 1.0 - 0.5 * (1.0 - math.exp(-1.0))
     assert unit.usable[kind == RIVER] == pytest.approx(expected)
     assert (unit.usable[kind == FISHERY] == 1.0).all()
+
+
+def test_the_sea_comes_up_a_river_that_is_low() -> None:
+    """At half of the mean stock: 2 x 0.4 x 0.25 = 0.2 on top of its salt; not at the mean."""
+    here = world(changed(small_region(), "unit", saline=0.4))
+    unit, table = here.state.unit, here.topology.unit
+    reach = first_river(here)[0]
+    unit.salinity[:] = 0.1
+    p, season = numbers().quality._replace(intrusion=2.0), 1e-9  # felt at once
+    for share, salt in ((1.0, 0.1), (0.5, 0.3)):
+        unit.stock[reach] = share * table.initial[reach] * table.capacity[reach]
+        usability(handed(table), handed(unit), p, season, WEEK)
+        assert unit.usable[reach] == pytest.approx(1.0 / (1.0 + salt * salt))

@@ -72,7 +72,8 @@ def usability(unit: ResourceUnit, keep: float) -> None:
         return
     p, salt = unit.model.parameters.quality, unit.salinity
     if unit.kind == RIVER and unit.saline > 0.0:
-        low = max(1.0 - unit.stock / (unit.initial * unit.capacity + 1e-12), 0.0)
+        mean = unit.initial * unit.capacity
+        low = max(1.0 - unit.stock / mean, 0.0) if mean > 0.0 else 0.0
         salt += p.intrusion * unit.saline * (low * low)
     dirty, muddy = unit.pollution, unit.sediment
     worse = (1.0 + dirty * dirty) * (1.0 + salt * salt) * (1.0 + muddy * muddy)
