@@ -113,4 +113,7 @@ def _rule(prefix: str) -> Callable[[], str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except DocumentError as error:
+        sys.exit(f"{ODD.parent}: {error}")

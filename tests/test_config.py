@@ -270,7 +270,7 @@ def test_nothing_is_written_while_settings_are_composed(here: Path) -> None:
         ("joint_committee.intensity", "'mechanisms.joint_committee.intensity'"),
         ("severity_mean", "'parameters.drought.severity_mean'"),
         ("drought.severity_mena", "'parameters.drought.severity_mean'"),
-        ("intensity", "mechanisms.joint_committee.intensity, "),
+        ("intensity", "mechanisms.accountability.intensity, "),
         ("zzz", "Settings: arms, chunk"),
     ],
 )
