@@ -26,10 +26,9 @@ from sim.parameters import DECLARED, KEYS
 from sim.record import KEYS as SERIES_KEYS
 from sim.record import STRIDE_WEEKS, quarters_by, record
 from sim.region import Region
-from sim.rules.agreements import ABSENT
 from sim.scenario import Scenario, ScenarioError, scenario
 from sim.simulate import history_of, points_of, run, schedule, workspace
-from sim.state import State
+from sim.state import Accord, State, fields
 from sim.topology import Topology
 from sim.units import tick_years, ticks_in
 
@@ -125,6 +124,22 @@ class BorderModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
 
         Raises ScenarioError when the mechanism is unknown or the intensity outside [0, 1].
         """
+        k = self._from_now(mechanism, intensity)
+        self._plan.asked[k], self._plan.ceiling[k] = float(intensity), 0.0
+        if intensity == 0.0:
+            self._end(k)
+
+    def negotiate(self, mechanism: str, ceiling: float = 1.0) -> None:
+        """Leave a mechanism to the towns of all dyads from now on; what runs begins anew.
+
+        Raises ScenarioError when the mechanism is unknown or the ceiling outside [0, 1].
+        """
+        k = self._from_now(mechanism, ceiling)
+        self._plan.asked[k], self._plan.ceiling[k] = 0.0, float(ceiling)
+        self._end(k)
+
+    def _from_now(self, mechanism: str, intensity: float) -> int:
+        """Row of a mechanism, whose first year is no later than now."""
         if mechanism not in NAMES:
             known = ", ".join(NAMES)
             raise ScenarioError([f"{mechanism}: unknown mechanism. One of: {known}."])
@@ -132,13 +147,14 @@ class BorderModel(mesa.Model):  # type: ignore[misc]  # Mesa ships no types
             raise ScenarioError(
                 [f"mechanism {mechanism}: {intensity:g} is outside the allowed range 0 to 1."]
             )
-        k, accord = NAMES.index(mechanism), self.state.accord
+        k = NAMES.index(mechanism)
         self._plan.from_year[k] = min(self._plan.from_year[k], self.year)
-        self._plan.asked[k], self._plan.ceiling[k] = float(intensity), 0.0
-        if intensity == 0.0:
-            accord.phase[k] = ABSENT
-            for values in (accord.intensity, accord.maturity, accord.strength):
-                values[k] = 0.0
+        return k
+
+    def _end(self, k: int) -> None:
+        """Put every agreement of a mechanism back to its start."""
+        for name, field in fields(Accord).items():
+            getattr(self.state.accord, name)[k] = field.start
 
     def change(self, key: str, value: float) -> None:
         """Set a parameter from now on. Raises ScenarioError when unknown or out of range."""

@@ -282,6 +282,24 @@ def test_a_mechanism_can_be_imposed_and_ended_on_the_way() -> None:
     assert not model.state.accord.phase.any()
 
 
+def test_a_mechanism_can_be_left_to_the_towns_on_the_way() -> None:
+    """What was imposed ends; the towns begin from nothing and agree on no more than the ceiling."""
+    willing = {"negotiation.propose_rate": 20.0, "negotiation.step_rate": 50.0,
+               "negotiation.veto_budget": 0.0, "negotiation.veto_electorate": 0.0}  # fmt: skip
+    model = BorderModel(synthetic_region(), years=4, spinup_years=1, parameters=willing,
+                        mechanisms={"exchanges": 1.0})  # fmt: skip
+    model.step()
+    assert model.state.accord.phase.any()
+    model.negotiate("exchanges", 0.5)
+    assert not model.state.accord.phase.any()
+    for _ in range(104):
+        model.step()
+    assert model.state.dyad.signed.sum() > 0
+    assert 0.0 < model.state.accord.intensity.max() <= 0.5
+    with pytest.raises(ScenarioError, match="outside the allowed range"):
+        model.negotiate("exchanges", 2.0)
+
+
 def test_imposing_does_not_touch_the_scenario() -> None:
     model = small()
     model.impose("mutual_aid", 1.0)

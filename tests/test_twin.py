@@ -166,7 +166,8 @@ def test_parameters_drawn_anywhere_within_their_bounds_are_equal(draw: int) -> N
     parameters = {d.key: numbers.uniform(d.lo, d.hi) for d in DECLARED if numbers.random() < 0.5}
     given = scenario(
         region(REGIONS[draw % 3]), parameters=parameters, years=2, spinup_years=1, seed=draw,
-        mechanisms={name: numbers.random() for name in NAMES},
+        mechanisms={name: numbers.random() for name in NAMES[::2]},
+        negotiated={name: numbers.random() for name in NAMES[1::2]},
     )  # fmt: skip
     compiled, naive = both(given)
     assert (found := step_together(compiled, naive, 2 * 52, QUARTER)) is None, str(found)

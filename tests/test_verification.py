@@ -246,7 +246,9 @@ def test_nations_without_rivalry_or_a_shared_resource_live_in_peace() -> None:
 def test_intensity_zero_equals_absent_bit_for_bit(name: str) -> None:
     region = region_of(name)
     absent = ensemble(region, 12)
-    assert same_bits(ensemble(region, 12, mechanisms=dict.fromkeys(NAMES, 0.0)), absent)
+    nothing = dict.fromkeys(NAMES, 0.0)
+    assert same_bits(ensemble(region, 12, mechanisms=nothing), absent)
+    assert same_bits(ensemble(region, 12, negotiated=nothing), absent)
     for mechanism in NAMES:
         assert same_bits(prefix(absent, slice(3)), ensemble(region, 3, mechanisms={mechanism: 0.0}))
 
@@ -258,6 +260,7 @@ def test_a_no_op_arm_has_exactly_no_effect_in_every_seed(name: str) -> None:
     later = dict.fromkeys(NAMES, 21.0)
     absent = ensemble(region_of(name), 40)
     assert same_bits(ensemble(region_of(name), 40, mechanisms=FULL, from_years=later), absent)
+    assert same_bits(ensemble(region_of(name), 40, negotiated=FULL, from_years=later), absent)
 
 
 def test_mechanisms_leave_weather_elections_and_temperaments_as_they_were() -> None:
