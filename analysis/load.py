@@ -81,7 +81,8 @@ def _arms(manifest: dict[str, Any], place: Path) -> tuple[Arm, ...]:
     for entry in manifest.get("arms", []):
         name = str(entry["name"])
         mechanisms = {str(k): float(v) for k, v in (entry.get("mechanisms") or {}).items()}
-        arms.append(Arm(name, str(entry.get("label") or name), mechanisms))
+        left = {str(k): float(v) for k, v in (entry.get("negotiated") or {}).items()}
+        arms.append(Arm(name, str(entry.get("label") or name), mechanisms, left or None))
     if not arms:
         raise StudyError(f"{place / 'manifest.json'}: names no arms")
     if len({arm.name for arm in arms}) < len(arms):

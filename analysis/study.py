@@ -25,11 +25,15 @@ class StudyError(ValueError):
 
 
 class Arm(NamedTuple):
-    """One bundle of mechanisms with their intensities, 0 to 1."""
+    """One bundle of mechanisms with their intensities, 0 to 1.
+
+    ``negotiated``: those left to the towns, with the most that they may agree on.
+    """
 
     name: str
     label: str
     mechanisms: dict[str, float]
+    negotiated: dict[str, float] | None = None
 
 
 class Outcome(NamedTuple):

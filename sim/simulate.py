@@ -33,8 +33,9 @@ from sim.parameters import KEYS, unpack
 from sim.record import SERIES, STRIDE_WEEKS, new_maxima, quarters_by, record
 from sim.scenario import Scenario
 from sim.schedule import Schedule
+from sim.scratch import Scratch
 from sim.start import begin
-from sim.state import Scratch, State, allocate, allocate_scratch, restart
+from sim.state import State, allocate, allocate_scratch, restart
 from sim.structures import (
     parameters_by_reference,
     schedule_by_reference,

@@ -90,7 +90,8 @@ from sim.rules.unilateral_project import unilateral_project
 from sim.rules.voice import voice
 from sim.rules.weather import anomaly, grown, inflow_factor, month_of
 from sim.schedule import Schedule
-from sim.state import Scratch, State
+from sim.scratch import Scratch
+from sim.state import State
 from sim.streams import Purpose, fill_uniforms, to_normals
 from sim.topology import Topology
 from sim.units import WEEKS_PER_YEAR

@@ -69,6 +69,10 @@ def arm_rows(study: Study) -> list[dict[str, str]]:
             for name, value in arm.mechanisms.items()
             if value > 0
         ]
+        left = [name for name, value in (arm.negotiated or {}).items() if value > 0]
+        acting += [f"{labels.get(name, name)} (left to the towns)" for name in left]
+        if len(left) == len(labels) > 1:
+            acting = ["every mechanism is left to the towns to agree on"]
         text = words.listing([words.lower_first(label) for label in acting])
         rows.append({"label": words.upper_first(arm.label), "text": text or "nothing switched on"})
     return rows

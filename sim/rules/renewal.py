@@ -45,7 +45,8 @@ from sim.rules.negotiation import (
     tell,
 )
 from sim.schedule import Schedule
-from sim.state import Link, Scratch, State, Town
+from sim.scratch import Scratch
+from sim.state import Link, State, Town
 from sim.streams import Purpose, pair_of_uniforms
 from sim.topology import Dyads, Municipalities, Topology
 from sim.units import probability

@@ -16,8 +16,9 @@ from sim import structures
 from sim._jit import JIT
 from sim.parameters import Parameters, default_row, parameters_of
 from sim.region import Region
+from sim.scratch import Scratch
 from sim.simulate import Workspace, workspace
-from sim.state import Scratch, State, restart
+from sim.state import State, restart
 from sim.structures import topology_by_reference
 from sim.synthetic import synthetic_region
 from sim.topology import Topology
