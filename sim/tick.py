@@ -170,7 +170,8 @@ def use(
                w.kept, w.caught, p.abstraction)
     route(topology.unit, s.unit, s.group.take, s.group.intended, s.channel.sediment,
           (w.units, w.dirt, w.salt, w.silt), p.resource, p.quality, dt)
-    usability(topology.unit, s.unit, p.quality, p.livelihood.season_weeks, dt)
+    usability(topology.unit, s.unit, (w.dirt, w.salt, w.silt), p.quality,
+              p.livelihood.season_weeks, dt)
 
 
 @kernel

@@ -6,7 +6,8 @@
     sewage   = sum over groups of load[kind] take (1 - y detection), times the pollution channel
     aquifer  P' = (P S + sewage) / (S + gained) e^{-dt/ground};  salt tends to what intrudes
     intruded = w near max(0, 1 - 2 S/K)  (aquifer),   w near max(0, 1 - S/S0)^2  (river, S0: mean)
-    useful   = (1 - eroded) / ((1 + P^2)(1 + (salt + intruded)^2)(1 + T^2)), smoothed like take
+    useful   = (1 - eroded) / ((1 + P^2)(1 + (salt + intruded)^2)(1 + T^2)), smoothed like take,
+               with the concentrations of a reach's discharge (their mean over the tick)
 
 k: release, d: decay (pollution) or settling (sediment, T); salt neither decays nor leaves with what
 is used, so that irrigation concentrates it downstream. A town's sewage enters the reach by which it
@@ -169,9 +170,14 @@ def in_the_ground(
 
 @kernel
 def usability(
-    unit: Units, resource: Resource, p: QualityParameters, season_weeks: float, dt: float
+    unit: Units, resource: Resource, met: tuple[np.ndarray, np.ndarray, np.ndarray],
+    p: QualityParameters, season_weeks: float, dt: float,
 ) -> None:
-    """Share of the use that quality leaves, as people feel it over a season."""
+    """Share of the use that quality leaves, as people feel it over a season.
+
+    met: pollution, salt and sediment of what every reach let go [u].
+    """
+    met_dirt, met_salt, met_silt = met
     keep = retention(season_weeks / WEEKS_PER_YEAR, dt)
     kind, near, capacity, initial = unit.kind, unit.saline, unit.capacity, unit.initial
     pollution, salinity, sediment = resource.pollution, resource.salinity, resource.sediment
@@ -179,9 +185,11 @@ def usability(
     for u in range(out.size):
         if kind[u] > AQUIFER:
             continue
-        salt = salinity[u]
-        if kind[u] == RIVER and near[u] > 0.0:
+        dirt, salt, silt = pollution[u], salinity[u], sediment[u]
+        if kind[u] == RIVER:
+            dirt, salt, silt = met_dirt[u], met_salt[u], met_silt[u]
             mean = initial[u] * capacity[u]
-            salt += intruded(near[u], stock[u] / mean if mean > 0.0 else 1.0, True, p)
-        now = useful(pollution[u], salt, sediment[u], eroded[u])
+            if near[u] > 0.0 and mean > 0.0:
+                salt += intruded(near[u], stock[u] / mean, True, p)
+        now = useful(dirt, salt, silt, eroded[u])
         out[u] = now + (out[u] - now) * keep

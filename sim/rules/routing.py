@@ -95,12 +95,17 @@ def mud(gained: float, inflow: float, p: QualityParameters, dt: float) -> float:
 @kernel
 def flow_on(
     concentration: np.ndarray, entering: np.ndarray, u: int, below: int, release: float,
-    decay: float, water: tuple[float, float, float], dt: float,
+    decay: float, water: tuple[float, float, float, float], dt: float,
 ) -> None:
-    """Carry one thing through a reach. water: stock before and after, share that is kept."""
-    before, after, kept = water
+    """Carry one thing through a reach; ``entering`` of the reach becomes what its users meet.
+
+    water: stock before and after, share that is kept, discharge. What users meet is the
+    concentration of the discharge, the mean over the tick.
+    """
+    before, after, kept, let_go = water
     stays, gone = carry(concentration[u] * before, entering[u], release, decay, kept, dt)
     concentration[u] = stays / after if after > 0.0 else 0.0
+    entering[u] = gone / let_go if let_go > 0.0 else concentration[u]
     if below >= 0:
         entering[below] += gone
 
@@ -114,7 +119,8 @@ def route(
     """Flow, take, return and pass on, unit by unit.
 
     soil: channel of sediment [u]. flows: scratch [u] of what comes from upstream (water that cannot
-    be withdrawn, pollution, salt, sediment); pollution holds the sewage of the tick.
+    be withdrawn, pollution, salt, sediment); pollution holds the sewage of the tick. Afterwards
+    they hold, for reaches, the concentrations that users met.
     """
     held_in, dirt, salt, silt = flows
     decay = WEEKS_PER_YEAR / q.decay_weeks
@@ -128,7 +134,7 @@ def route(
             before = resource.stock[u]
             let_go, held_go, kept = discharge(unit, resource, held_in, u, p, dt)
             resource.available[u] = max(let_go - held_go, 0.0)
-            water = (before, resource.stock[u], kept)
+            water = (before, resource.stock[u], kept, let_go)
             salt[u] += q.salt * gained
             silt[u] += mud(gained, unit.inflow[u], q, dt) * soil[u]
             flow_on(resource.pollution, dirt, u, below, release, decay, water, dt)

@@ -107,5 +107,6 @@ class ResourceUnit(Entity):
         # Indices; at 1 the water is half as useful. Sewage etc.: index times quantity in this tick.
         self.pollution = self.salinity = self.sediment = 0.0
         self.sewage = self.salt_arriving = self.silt_arriving = 0.0
+        self.met: dict[str, float] = {}  # concentrations of what a reach let go in this tick
         self.usable = 1.0  # share of the use that quality leaves, smoothed
         self.disputed = 0.0  # share of its border stretch that is not demarcated

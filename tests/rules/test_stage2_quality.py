@@ -220,11 +220,11 @@ def test_accidents_strike_reaches_at_their_return_period_with_a_heavy_tail() -> 
 
 def test_people_feel_quality_over_a_season() -> None:
     """A reach at half use for 13 weeks of a season of 13: 1 - 0.5 (1 - 1/e)."""
-    here = world()
+    here = world(changed(small_region(), "unit", saline=0.0))
     unit, kind = here.state.unit, here.topology.unit.kind
-    unit.pollution[:] = 1.0
+    met = (np.ones(kind.size), np.zeros(kind.size), np.zeros(kind.size))
     for _ in range(13):
-        usability(handed(here.topology.unit), handed(unit), numbers().quality, 13.0, WEEK)
+        usability(handed(here.topology.unit), handed(unit), met, numbers().quality, 13.0, WEEK)
     expected = 1.0 - 0.5 * (1.0 - math.exp(-1.0))
     assert unit.usable[kind == RIVER] == pytest.approx(expected)
     assert (unit.usable[kind == FISHERY] == 1.0).all()
@@ -235,9 +235,31 @@ def test_the_sea_comes_up_a_river_that_is_low() -> None:
     here = world(changed(small_region(), "unit", saline=0.4))
     unit, table = here.state.unit, here.topology.unit
     reach = first_river(here)[0]
-    unit.salinity[:] = 0.1
+    none = np.zeros(table.kind.size)
     p, season = numbers().quality._replace(intrusion=2.0), 1e-9  # felt at once
     for share, salt in ((1.0, 0.1), (0.5, 0.3)):
         unit.stock[reach] = share * table.initial[reach] * table.capacity[reach]
-        usability(handed(table), handed(unit), p, season, WEEK)
+        usability(handed(table), handed(unit), (none, none + 0.1, none), p, season, WEEK)
         assert unit.usable[reach] == pytest.approx(1.0 / (1.0 + salt * salt))
+
+
+def test_users_meet_the_mean_of_what_flows_by() -> None:
+    """A spill of 5 with release and decay of 52 a year: of the week's water (1 - e^-2) / 2 of it.
+
+    Discharge of a steady reach is its inflow, so what users meet does not hang on the tick.
+    """
+    found = []
+    for ticks in (1, 7):
+        here = world(changed(small_region(), "unit", capacity=1e6, release=52.0))
+        head = first_river(here)[0]
+        unit, inflow = here.state.unit, here.topology.unit.inflow[head]
+        unit.stock[head] = inflow / 52.0
+        unit.pollution[head] = 5.0
+        met = 0.0
+        for _ in range(ticks):
+            here.scratch.dirt[:] = 0.0
+            flow(here, WEEK / ticks, salt=0.0, silt=0.0, decay_weeks=1.0)
+            met += here.scratch.dirt[head] / ticks
+        found.append(met)
+    assert found[0] == pytest.approx(5.0 * (1.0 - math.exp(-2.0)) / 2.0, rel=1e-6)
+    assert found[1] == pytest.approx(found[0], rel=1e-6)

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from naive.nature import ResourceUnit
 
 
-def carry_through(unit: ResourceUnit, before: float, kept: float) -> None:
+def carry_through(unit: ResourceUnit, before: float, kept: float, flowing: float) -> None:
     """Everything that a reach carries, with what it has gained and what has come from upstream.
 
-    ``before``: stock before it flowed; ``kept``: share that a full reach can hold.
+    ``before``: stock before it flowed; ``kept``: share that a full reach can hold; ``flowing``:
+    discharge, whose concentrations its users meet.
     """
     p = unit.model.parameters.quality
     unit.salt_arriving += p.salt * unit.gained
@@ -29,6 +30,7 @@ def carry_through(unit: ResourceUnit, before: float, kept: float) -> None:
         mass = getattr(unit, what) * before
         stays, gone = carry(unit, mass, getattr(unit, entering), loss, kept)
         setattr(unit, what, stays / unit.stock if unit.stock > 0.0 else 0.0)
+        unit.met[what] = gone / flowing if flowing > 0.0 else getattr(unit, what)
         if unit.downstream is not None:
             reached = getattr(unit.downstream, entering) + gone
             setattr(unit.downstream, entering, reached)
@@ -70,11 +72,13 @@ def usability(unit: ResourceUnit, keep: float) -> None:
     """Share of the use that quality leaves, as people feel it over a season."""
     if unit.kind not in {RIVER, AQUIFER}:
         return
-    p, salt = unit.model.parameters.quality, unit.salinity
-    if unit.kind == RIVER and unit.saline > 0.0:
+    p = unit.model.parameters.quality
+    dirty, salt, muddy = unit.pollution, unit.salinity, unit.sediment
+    if unit.kind == RIVER:
+        dirty, salt, muddy = (unit.met[what] for what in ("pollution", "salinity", "sediment"))
         mean = unit.initial * unit.capacity
-        low = max(1.0 - unit.stock / mean, 0.0) if mean > 0.0 else 0.0
-        salt += p.intrusion * unit.saline * (low * low)
-    dirty, muddy = unit.pollution, unit.sediment
+        if unit.saline > 0.0 and mean > 0.0:
+            low = max(1.0 - unit.stock / mean, 0.0)
+            salt += p.intrusion * unit.saline * (low * low)
     worse = (1.0 + dirty * dirty) * (1.0 + salt * salt) * (1.0 + muddy * muddy)
     unit.usable = relax(unit.usable, (1.0 - unit.eroded) / worse, keep)

@@ -113,7 +113,7 @@ def flow_and_take(unit: ResourceUnit) -> None:
         before = unit.stock
         flowing, reserved, kept_back = discharge(unit)
         unit.available = max(flowing - reserved, 0.0)
-        carry_through(unit, before, kept_back)
+        carry_through(unit, before, kept_back, flowing)
     elif unit.kind == AQUIFER:
         in_the_ground(unit)
     give(unit)
