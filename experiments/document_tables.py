@@ -302,6 +302,6 @@ def _number(value: float) -> str:
 
 
 def _start(value: Any) -> str:
-    from sim.state import NEVER
+    from sim.accord import NEVER
 
     return "never" if value in (NEVER, math.inf) else _number(float(value))

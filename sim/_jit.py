@@ -28,7 +28,7 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 def compiled_sources() -> list[Path]:
     """Every file of ``sim`` whose text can change machine code, in a fixed order."""
     compiled = [p for p in _SIM.rglob("*.py") if "from sim._jit import" in p.read_text("utf-8")]
-    names = ("_jit", "declare", "schedule", "scratch", "state", "topology")
+    names = ("_jit", "accord", "declare", "schedule", "scratch", "state", "topology")
     declared = [_SIM / f"{name}.py" for name in names]
     return sorted({*compiled, *declared})
 

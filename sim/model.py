@@ -19,6 +19,7 @@ from typing import Any
 import mesa
 import numpy as np
 
+from sim.accord import Accord
 from sim.agents import Municipality, Nation, UserGroup, rows_of
 from sim.declare import check
 from sim.mechanisms import NAMES
@@ -28,7 +29,7 @@ from sim.record import STRIDE_WEEKS, quarters_by, record
 from sim.region import Region
 from sim.scenario import Scenario, ScenarioError, scenario
 from sim.simulate import history_of, points_of, run, schedule, workspace
-from sim.state import Accord, State, fields
+from sim.state import State, fields
 from sim.topology import Topology
 from sim.units import tick_years, ticks_in
 

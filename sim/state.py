@@ -13,12 +13,12 @@ from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.accord import NEVER, Accord
 from sim.channels import Channels
 from sim.declare import Field
 from sim.scratch import Scratch
 from sim.topology import ISSUES, Topology
 
-NEVER = -1000.0  # a time before every start
 Array = NDArray[Any]
 F, INF = Field, float("inf")
 
@@ -168,25 +168,6 @@ class Link(NamedTuple):
     lost_elections: Annotated[Array, F("d", "count", 0, INF, 0, "of them lapsed within a year")]
     faced_crises: Annotated[Array, F("d", "count", 0, INF, 0, "agreements suspended in crises")]
     lost_crises: Annotated[Array, F("d", "count", 0, INF, 0, "of them lapsed within a year")]
-
-
-class Accord(NamedTuple):
-    """Agreements: mechanism k on dyad d."""
-
-    intensity: Annotated[Array, F("kd", "share", 0, 1, 0, "agreed intensity")]
-    maturity: Annotated[Array, F("kd", "share", 0, 1, 0, "how far it is set up")]
-    strength: Annotated[Array, F("kd", "share", 0, 1, 0, "effective intensity, the tick before")]
-    phase: Annotated[Array, F(
-        "kd", "phase", 0, 6, 0,
-        "0 absent 1 set-up 2 operating 3 suspended 4 proposed 5 negotiating 6 lapsed", "i1")]
-    milestone: Annotated[Array, F("kd", "steps", 0, 100, 0, "milestones of talks reached", "i1")]
-    due: Annotated[Array, F(
-        "kd", "years", -INF, INF, NEVER, "end of its term, or of the rest after a failure")]
-    share: Annotated[Array, F("kd", "share", 0, 1, 0.5, "cost that the first town pays")]
-    missed: Annotated[Array, F("kd", "count", 0, 9, 0, "meetings missed in a row", "i1")]
-    basis: Annotated[Array, F("kd", "share", 0, 1, 1, "fair share that it is fitted to")]
-    delivered: Annotated[Array, F("kd", "share", 0, 1, 1, "what the other side delivers of it")]
-    fit: Annotated[Array, F("kd", "share", 0, 1, 1, "how well it fits changed conditions")]
 
 
 class Government(NamedTuple):

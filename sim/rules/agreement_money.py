@@ -24,11 +24,12 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim._jit import kernel, scalar
+from sim.accord import Accord
 from sim.declare import Par
 from sim.elementary import log
 from sim.rules.agreements import SUSPENDED, AgreementParameters, in_force
 from sim.schedule import Schedule
-from sim.state import Accord, Channels, Link, Town
+from sim.state import Channels, Link, Town
 from sim.streams import Purpose, pair_of_uniforms
 from sim.topology import Dyads, Municipalities, Topology
 from sim.units import retention

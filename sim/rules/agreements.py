@@ -20,10 +20,11 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim._jit import kernel, scalar
+from sim.accord import Accord
 from sim.declare import Par
 from sim.events import AGREEMENT_SUSPENDED, emit
 from sim.schedule import Schedule
-from sim.state import Accord, Channels, Government, Link, Relation
+from sim.state import Channels, Government, Link, Relation
 from sim.topology import Dyads, Pairs, Topology
 from sim.units import retention
 

@@ -19,11 +19,12 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim._jit import kernel
+from sim.accord import Accord
 from sim.declare import Par
 from sim.rules.agreements import in_force
 from sim.rules.lived import ROUND
 from sim.schedule import Schedule
-from sim.state import Accord, Channels, Link
+from sim.state import Channels, Link
 from sim.streams import Purpose, pair_of_uniforms
 from sim.topology import Dyads
 from sim.units import probability, retention
