@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-COUNTS = (
+_NAMES = (
     "events", "complaints", "protests", "unilateral_acts", "violent_acts", "settlements",
     "incidents", "serious_incidents", "contained", "uncontained", "censored",
     "crisis_local", "crisis_dispute", "crisis_other", "first_resource_crisis", "first_crisis",
@@ -25,7 +25,7 @@ COUNTS = (
  CLOSURES, VIOLENT_INCIDENTS, FIRST_ROOT, OPEN_CHANNELS, HEARD, SETTLED, RENOUNCED, FORGOTTEN,
  OPEN_END, DISPUTE_YEARS, BILATERAL, BY_BODY, BY_THIRD, AGREED, KEPT, BROKEN, AGREED_BODY,
  AGREED_THIRD, LOCAL_DISPUTES, LOCAL_SETTLED, LOCAL_FORGOTTEN, LOCAL_YEARS, N_BODIES, N_MARKED,
- N_REINED) = range(len(COUNTS))  # fmt: skip
+ N_REINED) = range(len(_NAMES))  # fmt: skip
 # Events by scale follow: acts of state organs over a shared resource by BAR value (-7 to 7), and
 # over any issue by hostility level (1 to 5).
 WORDS = ("seven", "six", "five", "four", "three", "two", "one")
@@ -33,6 +33,6 @@ BAR_NAMES = (*(f"bar_minus_{word}" for word in WORDS), "bar_zero",
              *(f"bar_plus_{word}" for word in reversed(WORDS)))  # fmt: skip
 HOSTILITY_NAMES = ("hostility_none", "hostility_threat", "hostility_display", "hostility_force",
                    "hostility_war")  # fmt: skip
-BY_BAR = len(COUNTS) + 7  # position of BAR 0
-BY_HOSTILITY = len(COUNTS) + len(BAR_NAMES) - 1  # of hostility 0, which is not counted
-COUNTS = (*COUNTS, *BAR_NAMES, *HOSTILITY_NAMES)
+BY_BAR = len(_NAMES) + 7  # position of BAR 0
+BY_HOSTILITY = len(_NAMES) + len(BAR_NAMES) - 1  # of hostility 0, which is not counted
+COUNTS = (*_NAMES, *BAR_NAMES, *HOSTILITY_NAMES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.counts import BAR_NAMES, HOSTILITY_NAMES
 from sim.outcomes.base import Outcome, ratio
 
-FAMILY = (
+_SUMS = (
     Outcome("events_cooperative", "Cooperative interstate events", "1/year", "none", "rate",
             "Interstate events on the shared resource with BAR above 0, per year.",
             lambda c: c.number("cooperative") / c.years),
@@ -41,7 +41,7 @@ def _by_hostility(name: str, level: int, what: str) -> Outcome:
 
 LEVELS = ("no militarized act", "threat of force", "show of force", "use of force", "war")
 FAMILY = (
-    *FAMILY,
+    *_SUMS,
     *(_by_bar(name, value) for value, name in enumerate(BAR_NAMES, start=-7)),
     *(_by_hostility(name, level, LEVELS[level - 1])
       for level, name in enumerate(HOSTILITY_NAMES, start=1)),
