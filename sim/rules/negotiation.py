@@ -1,12 +1,13 @@
 """Towns propose, talk past vetoes, reach milestones and sign.
 
-    proposal rate   = r appeal commitment (1 + copying worked),  appeal = surplus / both purses
+    proposal rate   = r appeal commitment (1 + copying worked)
+    appeal          = surplus / what being rid of every problem is worth to both
     milestone rate  = s commitment / (slowness legal)           (none while the border is closed)
-    failure rate    = v_b over budget + v_e opposed + v_n hostile + v_l legal distance
+    failure rate    = v_b over budget + v_e opposed + v_n hostile + v_l legal
     over budget = share of the own cost beyond the committed money that is left, worse side
     opposed     = 1 - trust (1 - blamed grievance), worse side        (electorate)
     hostile     = hawkishness tension / (1 + tension), worse side     (nation)
-    legal distance = l legal
+    legal       = channel of legal distance, 1 between nations that have not harmonised their law
 
 Steps and failures are competing risks in rounds of four weeks. After the last milestone the towns
 sign the deal that they would strike then; without one, and after any failure, the matter rests for
@@ -48,7 +49,7 @@ class NegotiationParameters(NamedTuple):
     """From a proposal to a signature."""
 
     propose_rate: Annotated[float, Par(
-        "1/year", 0, 20, "Proposals of an agreement that would take up all the towns can give",
+        "1/year", 0, 20, "Proposals of an agreement that would solve every problem for nothing",
         "assumption")] = 1.0
     copying: Annotated[float, Par(
         "ratio", 0, 20, "Rise of proposals where all neighbours do well with it",
@@ -70,10 +71,8 @@ class NegotiationParameters(NamedTuple):
         "1/year", 0, 20, "Failures under a hawkish capital at high tension",
         "assumption")] = 1.0
     veto_legal: Annotated[float, Par(
-        "1/year", 0, 20, "Failures at full legal distance", "assumption")] = 0.4
-    legal_distance: Annotated[float, Par(
-        "share", 0, 1, "Distance between the legal systems of two nations",
-        "assumption: halfway; local governments seldom may sign what binds")] = 0.5
+        "1/year", 0, 20, "Failures at the legal distance of nations that have not harmonised",
+        "assumption: local governments seldom may sign what binds")] = 0.2
 
 
 @kernel
@@ -132,8 +131,7 @@ def tell(
 @kernel
 def propose(
     topology: Topology, s: State, log: np.ndarray, plan: Schedule, p: NegotiationParameters,
-    bargain: BargainParameters, general: AgreementParameters, place: tuple[int, int],
-    chance: tuple[float, float], now: float,
+    bargain: BargainParameters, place: tuple[int, int], chance: tuple[float, float], now: float
 ) -> None:
     """One round of a matter that nobody has raised.
 
@@ -148,8 +146,8 @@ def propose(
         return
     a, b = dyads.first[d], dyads.second[d]
     deal = prospect(topology, s, plan, bargain, k, d)
-    purse = general.budget_share * (revenue[a] + revenue[b])
-    appeal = min(deal.surplus / purse, 1.0) if purse > 0.0 else 0.0
+    most = bargain.worth * (revenue[a] + revenue[b])
+    appeal = min(deal.surplus / most, 1.0) if most > 0.0 else 0.0
     will = min(s.municipality.commitment[a], s.municipality.commitment[b])
     rate = p.propose_rate * appeal * will * (1.0 + p.copying * worked)
     if u < probability(rate, ROUND):
@@ -177,7 +175,7 @@ def talk_on(
     down = (p.veto_budget * over_budget(topology, s, deal, general, d)
             + p.veto_electorate * opposed(topology, s, d)
             + p.veto_nation * hostile(s.pair, topology.pair, s.nation, i)
-            + p.veto_legal * p.legal_distance * legal)
+            + p.veto_legal * legal)
     total = up + down
     if draw[0] >= probability(total, ROUND):
         return False

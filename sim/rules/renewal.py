@@ -201,5 +201,4 @@ def negotiate(
                 if talk_on(topology, s, plan, talks, bargain, general, (k, d), (u, v), now):
                     conclude(topology, s, log, plan, talks, bargain, k, d, now, turn)
             else:
-                propose(topology, s, log, plan, talks, bargain, general, (k, d),
-                        (u, w.u_dyad[d]), now)
+                propose(topology, s, log, plan, talks, bargain, (k, d), (u, w.u_dyad[d]), now)

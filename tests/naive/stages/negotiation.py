@@ -189,14 +189,14 @@ def gain(agreement: Agreement, town: Municipality, distrust: float) -> float:
 def propose(agreement: Agreement, worked: float, u: float) -> None:
     """Somebody raises the matter, once it has rested."""
     model, dyad = agreement.model, agreement.dyad
-    p, general = model.parameters.negotiation, model.parameters.agreement
+    p = model.parameters.negotiation
     if model.now < agreement.due:
         return
     agreement.phase = ABSENT
     if shut(agreement):
         return
-    purse = general.budget_share * (dyad.first.revenue + dyad.second.revenue)
-    appeal = min(prospect(agreement).surplus / purse, 1.0) if purse > 0.0 else 0.0
+    most = model.parameters.bargain.worth * (dyad.first.revenue + dyad.second.revenue)
+    appeal = min(prospect(agreement).surplus / most, 1.0) if most > 0.0 else 0.0
     rate = p.propose_rate * appeal * will(dyad) * (1.0 + p.copying * worked)
     if u < probability(rate, ROUND):
         agreement.phase, agreement.milestone = PROPOSED, 0
@@ -264,7 +264,7 @@ def vetoes(agreement: Agreement) -> float:
     )
     return (
         p.veto_budget * budget + p.veto_electorate * opposed + p.veto_nation * hostile
-        + p.veto_legal * p.legal_distance * dyad.channel.legal
+        + p.veto_legal * dyad.channel.legal
     )  # fmt: skip
 
 
