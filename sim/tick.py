@@ -88,7 +88,7 @@ from sim.rules.trust import (
 )
 from sim.rules.unilateral_project import unilateral_project
 from sim.rules.voice import voice
-from sim.rules.weather import anomaly, grown, inflow_factor, month_of
+from sim.rules.weather import anomaly, grown, inflow_factor, month_of, share_of_month
 from sim.schedule import Schedule
 from sim.scratch import Scratch
 from sim.state import State
@@ -115,7 +115,8 @@ def hazards(
           more, seed, t, dt)
     erosion(topology.unit.kind, s.unit, s.channel.sediment, p.erosion, dt)
     accidents(topology.unit, s.unit, p.quality, (w.units, w.mass), seed, t, dt)
-    heat_wave(topology.basin, s.climate, p.heat, more, month_of(t, weeks), seed, t, dt)
+    when = (month_of(t, weeks), share_of_month(t, weeks))
+    heat_wave(topology.basin, s.climate, p.heat, more, when, seed, t, dt)
     towns_in_heat(s.municipality.heat_wave, topology.municipality.basin, s.climate.heat, weeks)
     storm(topology.basin, s.climate.storm, p.storm, more, seed, t, dt)
     towns_in_storm(s.municipality.storm, topology.municipality, s.climate.storm, seed, t)

@@ -59,14 +59,19 @@ class HeatParameters(NamedTuple):
 
 @kernel
 def heat_wave(
-    basin: Basins, climate: Climate, p: HeatParameters, more: float, month: int, seed: int,
-    tick: int, dt: float,
+    basin: Basins, climate: Climate, p: HeatParameters, more: float, when: tuple[int, float],
+    seed: int, tick: int, dt: float,
 ) -> None:
-    """End, go on with or begin the heat wave of every system. ``more``: factor of the trend."""
+    """End, go on with or begin the heat wave of every system.
+
+    more: factor of the trend; when: month in which the tick begins, and its share of the tick.
+    """
     u, v = pair_of_uniforms(seed, HEAT_WAVE, EVERYWHERE, tick, 0)
     w, _ = pair_of_uniforms(seed, HEAT_WAVE, EVERYWHERE, tick, 1)
+    month, share = when
     for b in range(basin.key.size):
-        rate = basin.heat_rate[b] * p.rate_factor * basin.warm[b, month] * more
+        warm = share * basin.warm[b, month] + (1.0 - share) * basin.warm[b, (month + 1) % 12]
+        rate = basin.heat_rate[b] * p.rate_factor * warm * more
         left = climate.heat_left[b]
         if left <= 0.0:
             climate.heat_severity[b] = 0.0

@@ -7,15 +7,16 @@
     guards step in  = g (quiet + disputed) severity hand_over (1 + diffuse) (1 - l liaison)
     capital takes up = h (unwatched + (1 - unwatched) attention) severity hand_over ...
 
-T: mean trust of the dyad. Several rungs may be climbed in one tick. Four weeks without an act end
-the incident. A first act enters at complaint, protest, unilateral act or violence according to what
-caused it; watchers who take the law into their hands (vigilance) make it violent more often.
-Decisions that take long (slowness) and responsibility that nobody takes (diffuse) delay settlement,
-and the hotline that nobody answers brings guards and capitals in. Violent or unilateral acts on a
-stretch may bring the border guards in, and any act from protest up may be taken up by the capitals:
-both are handed to stage 6 through the queue, with the cause; the hand-over channel and a declared
-liaison between capitals and guards are factors on both. Source: competing risks (Fine & Gray 1999
-for the concept); rates: assumption, of weeks.
+T: mean trust of the dyad. Several rungs may be climbed in one tick, and the next incident may begin
+in the tick in which one ends, so that their number does not depend on the tick. Four weeks without
+an act end the incident. A first act enters at complaint, protest, unilateral act or violence
+according to what caused it; watchers who take the law into their hands (vigilance) make it violent
+more often. Decisions that take long (slowness) and responsibility that nobody takes (diffuse) delay
+settlement, and the hotline that nobody answers brings guards and capitals in. Violent or unilateral
+acts on a stretch may bring the border guards in, and any act from protest up may be taken up by the
+capitals: both are handed to stage 6 through the queue, with the cause; the hand-over channel and a
+declared liaison between capitals and guards are factors on both. Source: competing risks (Fine &
+Gray 1999 for the concept); rates: assumption, of weeks.
 """
 
 from __future__ import annotations
@@ -45,8 +46,11 @@ from sim.topology import Topology
 from sim.units import WEEKS_PER_YEAR
 
 LADDER, GUARDS, TAKEN_UP = int(Purpose.LOCAL_LADDER), int(Purpose.GUARDS), int(Purpose.TAKEN_UP)
+ONSET = int(Purpose.LOCAL_ONSET)
 QUEUED = 4  # counter in the tally: acts handed up this tick
 MOST_STEPS = 12
+STEPS_APART = 16  # of the draws of two incidents of a tick
+MOST_ROUNDS = 8  # incidents of one dyad in a tick
 QUIET_YEARS = 4.0 / WEEKS_PER_YEAR
 
 
@@ -243,12 +247,16 @@ def settle(
 def follow_incident(
     topology: Topology, link: Link, channel: Channels, relation: Relation, disputed: float,
     log_: np.ndarray, queue: np.ndarray, tally: np.ndarray, p: LadderParameters, seed: int,
-    tick: int, d: int, time: float, end: float, share_first: float,
-) -> None:
-    """Run the competing risks of one dyad from ``time`` to the end of the tick."""
-    for step in range(1, MOST_STEPS):
+    tick: int, d: int, time: float, end: float, share_first: float, round_: int,
+) -> float:
+    """Run the competing risks of one dyad from ``time`` to the end of the tick.
+
+    ``round_``: how many incidents have begun before in this tick. Returns when the incident was
+    over, or the end of the tick.
+    """
+    for step in range(STEPS_APART * round_ + 1, STEPS_APART * round_ + MOST_STEPS):
         if link.rung[d] == 0:
-            return
+            return time
         trust = 0.5 * (link.trust_first[d] + link.trust_second[d])
         rung = np.int64(link.rung[d])
         up = 0.0
@@ -263,9 +271,9 @@ def follow_incident(
         quiet = link.last_act[d] + QUIET_YEARS
         if quiet <= exit_time and quiet < end:
             go_quiet(link, d)
-            return
+            return max(quiet, time)
         if exit_time >= end:
-            return
+            return end
         time = exit_time
         choice = v * total
         if choice < up:
@@ -278,6 +286,29 @@ def follow_incident(
         else:
             settle(topology, link, log_, tally, d, time, choice >= total - committee,
                    p.settled_trust)
+    return end
+
+
+@kernel
+def first_act(
+    topology: Topology, link: Link, channel: Channels, relation: Relation, disputed: float,
+    log_: np.ndarray, queue: np.ndarray, tally: np.ndarray, p: LadderParameters,
+    protest_rate: float, seed: int, tick: int, d: int, time: float, v: float, share_first: float,
+    step: int,
+) -> None:
+    """An incident begins, or one that had calmed down goes on."""
+    if link.incident[d] >= 0 and link.last_act[d] + QUIET_YEARS <= time:
+        go_quiet(link, d)
+    crowd = topology.dyad.weight[d] * protest_rate * link.anger[d] / link.onset[d]
+    talk = max(1.0 - crowd - link.calm[d] / link.onset[d], 0.0)
+    more = 1.0 + channel.vigilance[d]
+    rung = entry_rung(v, talk, crowd, min(p.violent_entry * more, 1.0),
+                      min(p.accident_violent * more, 1.0))
+    w, _ = pair_of_uniforms(seed, LADDER, topology.dyad.key[d], tick, step)
+    side = 0 if w < share_first else 1
+    row = local_act(topology, link, log_, tally, d, COMPLAINT + rung - 1, side, time, rung)
+    state_reaction(topology, channel, relation, disputed, queue, tally, p, seed, tick, d, rung,
+                   side, time, row, link.incident[d], step)
 
 
 @kernel
@@ -289,7 +320,8 @@ def local_ladder(
 ) -> None:
     """Advance every dyad's ladder by one tick.
 
-    ``draws``: chance, u, v [d]; ``border``: share not demarcated [u].
+    ``draws``: chance, u, v [d]; ``border``: share not demarcated [u]. When an incident is over the
+    next one may begin within the tick.
     """
     chance, u, v = draws
     now = tick * dt
@@ -298,26 +330,26 @@ def local_ladder(
     for d in range(chance.size):
         if incident[d] >= 0 and last_act[d] + QUIET_YEARS <= now:
             go_quiet(link, d)
-        started = rungs[d] > 0
-        if not started and u[d] >= chance[d]:
+        calm = rungs[d] == 0
+        if calm and u[d] >= chance[d]:
             continue
         a, b = topology.dyad.first[d], topology.dyad.second[d]
         both = pressure[a] + pressure[b] + 1e-6
         share_first = (pressure[a] + 0.5e-6) / both
         disputed = border[topology.dyad.unit[d]]
-        time = now
-        if not started:
+        time, v_first = now, v[d]
+        if calm:
             time = now + min(-log(1.0 - u[d]) / link.onset[d], dt)
-            crowd = topology.dyad.weight[d] * protest_rate * link.anger[d] / link.onset[d]
-            talk = max(1.0 - crowd - link.calm[d] / link.onset[d], 0.0)
-            more = 1.0 + channel.vigilance[d]
-            rung = entry_rung(v[d], talk, crowd, min(p.violent_entry * more, 1.0),
-                              min(p.accident_violent * more, 1.0))
-            w, _ = pair_of_uniforms(seed, LADDER, topology.dyad.key[d], tick, 0)
-            side = 0 if w < share_first else 1
-            row = local_act(topology, link, log_, tally, d, COMPLAINT + rung - 1, side, time, rung)
-            state_reaction(topology, channel, relation, disputed, queue, tally, p, seed, tick, d,
-                           rung, side, time, row, link.incident[d], 0)
-        follow_incident(topology, link, channel, relation, disputed, log_, queue, tally, p, seed,
-                        tick, d, time, end, share_first)
-
+        for again in range(MOST_ROUNDS):
+            if again > 0 or calm:
+                first_act(topology, link, channel, relation, disputed, log_, queue, tally, p,
+                          protest_rate, seed, tick, d, time, v_first, share_first,
+                          STEPS_APART * again)
+            time = follow_incident(topology, link, channel, relation, disputed, log_, queue, tally,
+                                   p, seed, tick, d, time, end, share_first, np.int64(again))
+            if time >= end or link.onset[d] <= 0.0:
+                break
+            w, v_first = pair_of_uniforms(seed, ONSET, topology.dyad.key[d], tick, again + 1)
+            time -= log(w) / link.onset[d]
+            if time >= end:
+                break

@@ -420,7 +420,7 @@ def test_heat_strikes_the_whole_region_at_its_return_period() -> None:
     begun, exposure = np.zeros(3), np.zeros(3)
     for t in range(52 * years):
         left = climate.heat_left.copy()
-        heat_wave(basin, state, p, 1.0, 6, SEED, t, WEEK)
+        heat_wave(basin, state, p, 1.0, (6, 1.0), SEED, t, WEEK)
         new = (left <= 0.0) & (climate.heat_severity > 0.0)
         assert new[0] == new[1]
         assert new[0] or not new[2] or left[0] > 0.0
@@ -436,7 +436,7 @@ def test_no_heat_in_winter_and_more_with_the_trend() -> None:
     table = basins(1, heat_rate=np.array([0.5]), warm=warm_months(50.0)[None])
     climate = climate_of(1)
     for t in range(2000):
-        heat_wave(handed(table), handed(climate), numbers().heat, 5.0, 0, SEED, t, WEEK)
+        heat_wave(handed(table), handed(climate), numbers().heat, 5.0, (0, 1.0), SEED, t, WEEK)
         assert climate.heat[0] == 0.0
     assert grown(0.01, 520, WEEK) == pytest.approx(1.01**10)
     assert grown(0.01, -520, WEEK) == 1.0

@@ -128,13 +128,33 @@ def test_waiting_for_the_first_act_is_exponential() -> None:
         here = fresh_world(years=2.0)
         here.state.dyad.onset[:] = rate
         climb(here, STILL, 0, dt, u=generator.random(here.state.dyad.onset.size))
-        times += events_of(here.log, here.state)["time"].tolist()
+        events = events_of(here.log, here.state)
+        times += events["time"][np.unique(events["dyad"], return_index=True)[1]].tolist()
     trials *= here.state.dyad.onset.size
     wide = many(1, 2)
     assert len(times) / trials == pytest.approx(1.0 - math.exp(-rate * dt), abs=wide * 0.03)
     assert max(times) < dt
     mean = 1.0 / rate - dt / (math.exp(rate * dt) - 1.0)
     assert np.mean(times) == pytest.approx(mean, abs=wide * 0.005)
+
+
+def test_incidents_of_a_tick_are_as_many_as_those_of_many_short_ticks() -> None:
+    """Each is settled at once: first acts are Poisson with mean 6 x 0.25 in one tick or in ten."""
+    p = STILL._replace(bilateral_rate=1e6)
+    generator = np.random.Generator(np.random.PCG64(5))
+    means = []
+    for ticks in (1, 10):
+        acts, trials = 0, many(200, 40)
+        for _ in range(trials):
+            here = fresh_world(years=2.0)
+            here.state.dyad.onset[:] = 6.0
+            here.state.dyad.trust_first[:] = here.state.dyad.trust_second[:] = 1.0
+            for t in range(ticks):
+                u = generator.random(here.state.dyad.onset.size)
+                climb(here, p, t, 0.25 / ticks, u=u)
+            acts += int((events_of(here.log, here.state)["act"] != LOCAL_SETTLEMENT).sum())
+        means.append(acts / (trials * here.state.dyad.onset.size))
+    assert means == pytest.approx([1.5, 1.5], abs=many(1, 2) * 0.1)
 
 
 def test_the_angrier_side_acts_first() -> None:

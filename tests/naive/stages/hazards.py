@@ -31,7 +31,7 @@ def hazards(model: NaiveModel) -> None:
     model.units.do(flood, more)
     model.units.do(erosion, retention(p.erosion.years, dt))
     model.units.do(accident)
-    model.basins.do(heat_wave, when.first, more)
+    model.basins.do(heat_wave, when, more)
     model.basins.do(storm, more)
     model.municipalities.do(feel_the_weather)
     model.dyads.do(unilateral_project)
@@ -121,14 +121,14 @@ def pareto_severity(v: float, scale: float, shape: float) -> float:
     return min(scale / shape * (exp(-shape * log(v)) - 1.0), 1.0)
 
 
-def heat_wave(basin: Basin, month: int, more: float) -> None:
+def heat_wave(basin: Basin, when: Month, more: float) -> None:
     """One draw for the whole region; the mean over the tick counts."""
     model, p = basin.model, basin.model.parameters.heat
     u, v = model.draws.uniforms(Purpose.HEAT_WAVE, 0, model.tick)
     w, _ = model.draws.uniforms(Purpose.HEAT_WAVE, 0, model.tick, 1)
     if basin.heat_left <= 0.0:
         basin.heat_severity = 0.0
-        rate = basin.heat_rate * p.rate_factor * basin.warm[month] * more
+        rate = basin.heat_rate * p.rate_factor * when.mean(basin.warm) * more
         if u < probability(rate, model.dt):
             basin.heat_severity = pareto_severity(v, p.scale, p.shape)
             basin.heat_left = -p.length_weeks / WEEKS_PER_YEAR * log(w)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from naive.people import Dyad
 
 MOST_STEPS = 12
+STEPS_APART = 16  # of the draws of two incidents of a tick
+MOST_ROUNDS = 8  # incidents of one dyad in a tick
 QUIET_YEARS = 4.0 / WEEKS_PER_YEAR
 COMMITTEE, MAYORS = 2, 1  # rows of sim.events.SETTLEMENTS
 
@@ -40,14 +42,23 @@ def local_ladder(dyad: Dyad) -> None:
     model = dyad.model
     if dyad.incident >= 0 and dyad.last_act + QUIET_YEARS <= model.now:
         go_quiet(dyad)
-    time = model.now
+    time, end = model.now, model.now + model.dt
     if dyad.rung == CALM:
         u, v = model.draws.uniforms(Purpose.LOCAL_ONSET, dyad.key, model.tick)
         if u >= probability(dyad.onset, model.dt):
             return
         time = model.now + min(-log(1.0 - u) / dyad.onset, model.dt)
-        first_act(dyad, v, time)
-    follow_incident(dyad, time, model.now + model.dt)
+        first_act(dyad, v, time, 0)
+    time = follow_incident(dyad, time, end, 0)
+    for again in range(1, MOST_ROUNDS):  # the next incident may begin within the tick
+        if time >= end or dyad.onset <= 0.0:
+            return
+        u, v = model.draws.uniforms(Purpose.LOCAL_ONSET, dyad.key, model.tick, again)
+        time -= log(u) / dyad.onset
+        if time >= end:
+            return
+        first_act(dyad, v, time, STEPS_APART * again)
+        time = follow_incident(dyad, time, end, STEPS_APART * again)
 
 
 def share_of_first(dyad: Dyad) -> float:
@@ -73,12 +84,14 @@ def entry_rung(dyad: Dyad, v: float) -> int:
     return VIOLENCE if rest < min(p.accident_violent * more, 1.0) else UNILATERAL_ACT
 
 
-def first_act(dyad: Dyad, v: float, time: float) -> None:
-    """An incident begins."""
+def first_act(dyad: Dyad, v: float, time: float, step: int) -> None:
+    """An incident begins, or one that had calmed down goes on."""
     model = dyad.model
-    w, _ = model.draws.uniforms(Purpose.LOCAL_LADDER, dyad.key, model.tick, 0)
+    if dyad.incident >= 0 and dyad.last_act + QUIET_YEARS <= time:
+        go_quiet(dyad)
+    w, _ = model.draws.uniforms(Purpose.LOCAL_LADDER, dyad.key, model.tick, step)
     side = 0 if w < share_of_first(dyad) else 1
-    climb_to(dyad, entry_rung(dyad, v), side, time, 0)
+    climb_to(dyad, entry_rung(dyad, v), side, time, step)
 
 
 def climb_to(dyad: Dyad, rung: int, side: int, time: float, step: int) -> None:
@@ -151,12 +164,12 @@ def hazards_of_exit(dyad: Dyad) -> tuple[float, float, float, float]:
     return up, down, p.bilateral_rate * trust * ease, committee
 
 
-def follow_incident(dyad: Dyad, time: float, end: float) -> None:
-    """Run the competing risks from ``time`` to the end of the tick."""
+def follow_incident(dyad: Dyad, time: float, end: float, before: int) -> float:
+    """Run the competing risks from ``time`` to the end of the tick; returns when it was over."""
     model = dyad.model
-    for step in range(1, MOST_STEPS):
+    for step in range(before + 1, before + MOST_STEPS):
         if dyad.rung == CALM:
-            return
+            return time
         up, down, mayors, committee = hazards_of_exit(dyad)
         total = up + down + mayors + committee
         u, v = model.draws.uniforms(Purpose.LOCAL_LADDER, dyad.key, model.tick, step)
@@ -164,9 +177,9 @@ def follow_incident(dyad: Dyad, time: float, end: float) -> None:
         quiet = dyad.last_act + QUIET_YEARS
         if quiet <= exit_time and quiet < end:
             go_quiet(dyad)
-            return
+            return max(quiet, time)
         if exit_time >= end:
-            return
+            return end
         time, choice = exit_time, v * total
         if choice < up:
             side = 0 if choice < up * share_of_first(dyad) else 1
@@ -175,6 +188,7 @@ def follow_incident(dyad: Dyad, time: float, end: float) -> None:
             dyad.rung -= 1
         else:
             settle(dyad, time, COMMITTEE if choice >= total - committee else MAYORS)
+    return end
 
 
 def state_reaction(dyad: Dyad, side: int, time: float, cause: int, step: int) -> None:
