@@ -12,9 +12,9 @@ import numpy as np
 
 from sim.region_reader import Entry, names_of
 from sim.region_tables import Tables
+from sim.region_weather import mean_latitude, saline, warm_months, weather_of
 from sim.streams import entity_key
 from sim.topology import (
-    AQUIFER,
     GROUP_KINDS,
     RESOURCE_KINDS,
     Basins,
@@ -32,7 +32,6 @@ from sim.topology import (
 )
 
 MILLION = 1e6
-SALINE_BELOW = 0.25  # how near saline water stands to an aquifer of which nothing is said
 
 
 def arrays_of(tables: Tables) -> Topology:
@@ -87,33 +86,6 @@ def _keys(names: Iterable[tuple[str, ...]]) -> Keys:
 def _rate(return_years: float) -> float:
     """Events per year from a return period; none when it is not given or 0."""
     return 0.0 if isnan(return_years) or return_years <= 0.0 else 1.0 / return_years
-
-
-def warm_months(latitude: float) -> Reals:
-    """Likelihood of heat by month, mean 1: round midsummer, evener towards the equator.
-
-    A squared half cosine about mid-July (mid-January in the south), mixed with an even year by
-    latitude over that of the tropic.
-    """
-    midsummer = 6.5 if latitude >= 0.0 else 0.5
-    turn = (np.arange(12) + 0.5 - midsummer) / 12.0
-    summer = np.maximum(np.cos(2.0 * np.pi * turn), 0.0) ** 2
-    seasonal = min(abs(latitude) / 23.4, 1.0)
-    return seasonal * summer / summer.mean() + 1.0 - seasonal
-
-
-def _mean_latitude(tables: Tables) -> float:
-    return float(np.mean([e["latitude"] for e in tables.municipalities]))
-
-
-def _weather_of(tables: Tables) -> list[str]:
-    """System whose weather a municipality has: that of its reach, else of its first group."""
-    basin = {e["name"]: e["basin"] for e in tables.units}
-    lived_from: dict[str, str] = {}
-    for group in tables.groups:
-        lived_from.setdefault(group["municipality"], basin[group["unit"]])
-    return [basin.get(str(e.get("reach")), lived_from.get(e["name"], tables.basins[0]["name"]))
-            for e in tables.municipalities]  # fmt: skip
 
 
 def _nations(tables: Tables) -> Nations:
@@ -180,7 +152,7 @@ def _municipalities(tables: Tables) -> Municipalities:
         revenue=reals(e["population"] * e["revenue_per_person"] / MILLION for e in places),
         capacity=reals(e["capacity"] for e in places),
         term_years=reals(e["term_years"] for e in places),
-        basin=_index(_rows(tables.basins)[name] for name in _weather_of(tables)),
+        basin=_index(_rows(tables.basins)[name] for name in weather_of(tables)),
         reach=_signed(unit.get(str(e.get("reach")), -1) for e in places),
         group_start=group_start,
         dyad_start=dyad_start,
@@ -224,19 +196,12 @@ def _units(tables: Tables) -> Units:
         release=reals(e["release"] for e in units),
         return_share=reals(e["return_share"] for e in units),
         accident_rate=reals(_rate(e["accident_return_years"]) for e in units),
-        saline=reals(_saline(e) for e in units),
+        saline=reals(saline(e) for e in units),
         flood_rate=reals(_rate(e["flood_return_years"]) for e in units),
         disputed=_disputed(tables),
         group_start=start,
         group=group,
     )
-
-
-def _saline(unit: Entry) -> float:
-    """Declared, else saline water stands below every aquifer, and far from every river."""
-    if isnan(unit["saline"]):
-        return SALINE_BELOW if unit["kind"] == RESOURCE_KINDS[AQUIFER] else 0.0
-    return float(unit["saline"])
 
 
 def _initial(units: Sequence[Entry], row: dict[str, int]) -> Reals:
@@ -285,7 +250,7 @@ def _basins(tables: Tables) -> Basins:
         drought_rate=reals(_rate(e["drought_return_years"]) for e in basins),
         heat_rate=reals(_rate(e["heat_return_years"]) for e in basins),
         storm_rate=reals(_rate(e["storm_return_years"]) for e in basins),
-        warm=np.tile(warm_months(_mean_latitude(tables)), (len(basins), 1)),
+        warm=np.tile(warm_months(mean_latitude(tables)), (len(basins), 1)),
         unit_start=start,
         unit=unit,
         records=records,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.region_arrays import SALINE_BELOW, members, warm_months
+from sim.region_arrays import members
+from sim.region_weather import SALINE_BELOW, warm_months
 from sim.synthetic_plan import Names, Plan, keys_of
 from sim.topology import AQUIFER, FISHERY, LAND, RIVER, Basins, Dyads, Groups, Units
 

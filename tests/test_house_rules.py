@@ -26,6 +26,7 @@ MANY_ARGUMENTS: dict[str, str] = {
     "sim/rules/local_ladder.py:hand_up": _ACT,
     "sim/rules/local_ladder.py:state_reaction": _ACT,
     "sim/rules/local_ladder.py:local_act": _ACT,
+    "sim/rules/local_ladder.py:first_act": _ACT,
     "sim/rules/local_ladder.py:follow_incident": _ACT,
     "sim/rules/local_ladder.py:local_ladder": _ACT,
     "sim/rules/state_act.py:close_border": _ACT,

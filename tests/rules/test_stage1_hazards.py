@@ -22,7 +22,7 @@ from rules.worked import (
 )
 
 from sim.events import OBJECTION, PROJECT, PROJECT_DONE, PROJECT_DROPPED
-from sim.region_arrays import warm_months
+from sim.region_weather import warm_months
 from sim.rules.drought import drought
 from sim.rules.flood import flood, pareto_severity
 from sim.rules.heat_wave import heat_wave, towns_in_heat
