@@ -111,7 +111,8 @@ def _words(mechanism: Any) -> Iterator[str]:
     )
     for trait in getattr(module, "TRAITS", ()):
         yield f"**Trait:** {trait}, that is, it {TRAITS[trait]}."
-    yield f"**Seeds:** {said['Seeds']}"
+    if "Seeds" in said:
+        yield f"**Seeds:** {said['Seeds']}"
     yield f"**Evidence:** {said['Source']}"
     tests = f"tests/mechanisms/test_{mechanism.name}.py"
     path = f"sim/mechanisms/{mechanism.name}.py"
