@@ -7,7 +7,7 @@
 | 2 | stocks fill, recharge, regrow; needs and fair shares | resources, abstraction.needs |
 | 3 | groups perceive, want, take, live, resent, blame, mobilise | perception ... identity |
 | 4 | towns: damage, flight, upkeep, elections, agreements | hazard_response ... agreements |
-| 5 | dyads: onset, local ladder, settlement, trust | local_onset, local_ladder, trust |
+| 5 | dyads: onset, ladder, settlement, guards, trust | local_onset ... trust |
 | 6 | nations: quarrels, disputes, bodies, talk, tension | background_quarrel ... tension |
 | 7 | record | sim.record |
 
@@ -49,7 +49,8 @@ from sim.rules.hazard_response import livelihood_loss, strike, struck, works
 from sim.rules.heat_wave import heat_wave, towns_in_heat
 from sim.rules.identity import identity, meetings
 from sim.rules.interstate_bodies import interstate_bodies
-from sim.rules.interstate_ladder import climb_or_calm, handed_up, new_protests
+from sim.rules.interstate_claims import handed_up, new_protests
+from sim.rules.interstate_ladder import climb_or_calm
 from sim.rules.interstate_settlement import FORGOTTEN_YEARS, interstate_settlement
 from sim.rules.livelihood import (
     livelihood,
@@ -59,7 +60,7 @@ from sim.rules.livelihood import (
     smooth,
     unrecovered,
 )
-from sim.rules.local_ladder import QUEUED, local_ladder
+from sim.rules.local_ladder import local_ladder
 from sim.rules.local_onset import anger, calm_hazard, onset_chance, onset_hazard
 from sim.rules.mobilisation import mobilise, public_anger
 from sim.rules.municipal_budget import budget, mean_living
@@ -76,6 +77,7 @@ from sim.rules.quality import accidents, sewage, usability
 from sim.rules.relative_deprivation import expectation, grievance
 from sim.rules.resources import fair_share, replenish
 from sim.rules.routing import route
+from sim.rules.state_reaction import QUEUED
 from sim.rules.storm import storm, towns_in_storm
 from sim.rules.talk import talk
 from sim.rules.tension import tension

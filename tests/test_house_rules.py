@@ -23,8 +23,8 @@ LONG_FUNCTIONS: dict[str, str] = {}
 _ACT = "2026-11-21: an act is who, whom, where, when, on what issue and why"
 MANY_ARGUMENTS: dict[str, str] = {
     "sim/rules/interstate_ladder.py:consider_closure": _ACT,
-    "sim/rules/local_ladder.py:hand_up": _ACT,
-    "sim/rules/local_ladder.py:state_reaction": _ACT,
+    "sim/rules/state_reaction.py:hand_up": _ACT,
+    "sim/rules/state_reaction.py:state_reaction": _ACT,
     "sim/rules/local_ladder.py:local_act": _ACT,
     "sim/rules/local_ladder.py:first_act": _ACT,
     "sim/rules/local_ladder.py:follow_incident": _ACT,

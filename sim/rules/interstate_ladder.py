@@ -5,22 +5,18 @@
     down = d (f if unanswered) (1 - a public (l - 1)) (q if channels are silent)
     next exit ~ Exp(up + down); while an answer is on its way the rung waits for it
 
-l: rung 1 protest, 2 diplomatic and economic hostility, 3 show of force, 4 use of force, 5 war.
-s_j: salience of the issue; body: how far a joint body monitors or enforces, whichever is more.
-public: attention to the border, or the hostile words that the actor itself spoke lately. Audience
-costs slow backing down under a watching public and cost approval (Fearon 1994; Tomz 2007). Up to
-the use of force, up-rates grow with tension and salience, and a joint body caps them, for disputes
-over a shared resource only. The step into war knows neither: no water event between 1948 and 1999
-was a war (Wolf 1998; Yoffe, Wolf & Giordano 2003), and what tension does at that height it has done
+l: rung 1 protest, 2 diplomatic and economic hostility, 3 show of force, 4 use of force, 5 war. s_j:
+salience of the issue; body: how far a joint body monitors or enforces, whichever is more. public:
+attention to the border, or the hostile words that the actor itself spoke lately. Audience costs
+slow backing down under a watching public and cost approval (Fearon 1994; Tomz 2007). Up to the use
+of force, up-rates grow with tension and salience, and a joint body caps them, for disputes over a
+shared resource only. The step into war knows neither: no water event between 1948 and 1999 was a
+war (Wolf 1998; Yoffe, Wolf & Giordano 2003), and what tension does at that height it has done
 through the answers already. Stepping down closes the gate: an exchange must be answered anew before
-it climbs again, or crises would go back to force from every step of their way out. An open
-resource dispute at rung 0 goes on making notes of protest, and a body invites them (members of
-basin organizations complain more but settle more: Mitchell & Zawahri 2015); one that follows the
-last act within 26 weeks descends from it, a later one has the dispute as its root. Hawks probe an
-opponent whose restraint looks weak, and unpopular governments claim a little more (diversion, Levy
-1989). Territory is held to be more salient than maritime zones, and those more than rivers (Hensel,
-Mitchell, Sowers & Thyne 2008). Source: as named; war in about 1.7 % of militarized disputes
-(COW-MID5); rates: assumption.
+it climbs again, or crises would go back to force from every step of their way out. Territory is
+held to be more salient than maritime zones, and those more than rivers (Hensel, Mitchell, Sowers &
+Thyne 2008). Source: as named; war in about 1.7 % of militarized disputes (COW-MID5); rates:
+assumption.
 """
 
 from __future__ import annotations
@@ -34,11 +30,8 @@ from sim.declare import Par
 from sim.elementary import exp, log
 from sim.events import (
     ARMY_DISPLAY,
-    CONDEMNATION,
-    GUARDS_DISPLAY,
     NOTE,
     OTHER_DISPLAY,
-    ROOT_DISPUTE,
     SANCTIONS,
     THREAT,
     TRACK_STEPS,
@@ -48,12 +41,10 @@ from sim.rules.state_act import CrisisParameters, Origin, close_border, state_ac
 from sim.state import State
 from sim.streams import Purpose, pair_of_uniforms
 from sim.topology import AQUIFER, FISHERY, LAND, OTHER, Pairs
-from sim.units import probability
 
-LADDER, CLAIM = int(Purpose.INTERSTATE_LADDER), int(Purpose.CLAIM)
+LADDER = int(Purpose.INTERSTATE_LADDER)
 MOST_STEPS = 24
 MILD_SHARE = 250.0 / 414.0  # of hostile words are -1, the others -2 (TFDD counts 1948-1999)
-DESCENT_YEARS = 0.5  # a later protest has no cause in the last act: its root is the dispute
 
 
 class InterstateParameters(NamedTuple):
@@ -286,63 +277,3 @@ def back_down(
     state.track.answer_due[i, j] = np.inf
     if level == 1 and j == OTHER:
         state.track.open[i, j] = 0
-
-
-@kernel
-def new_protests(
-    pairs: Pairs, state: State, log_: np.ndarray, p: InterstateParameters,
-    crisis: CrisisParameters, answer: AnswerParameters, seed: int, tick: int, dt: float,
-) -> None:
-    """New disputes over shared resources, and protests in open ones."""
-    shares, level = pairs.shares, state.track.level
-    for i in range(shares.shape[0]):
-        for j in range(OTHER):
-            if shares[i, j] <= 0.0 or level[i, j] > 0:
-                continue
-            tension = 0.5 * (state.pair.tension_first[i] + state.pair.tension_second[i])
-            hawk = max(state.nation.hawkishness[pairs.first[i]],
-                       state.nation.hawkishness[pairs.second[i]])
-            probes = 1.0 + p.probing * state.channel.weakness[i] * hawk
-            approval = 0.5 * (state.nation.approval[pairs.first[i]]
-                              + state.nation.approval[pairs.second[i]])
-            mood = (tone(p.tension, tension) * probes
-                    * (1.0 + p.body_claims * state.pair.body_resolution[i]))
-            if state.track.open[i, j] == 1:
-                rate = p.note_rate * mood * (p.note_plenty + state.pair.scarcity[i])
-            else:
-                rate = (p.claim_rate * mood * (p.claim_plenty + state.pair.scarcity[i])
-                        * diverted(approval, p.diversion))
-            u, v = pair_of_uniforms(seed, CLAIM, pairs.key[i], tick, j)
-            if u < probability(rate, dt):
-                w, _ = pair_of_uniforms(seed, CLAIM, pairs.key[i], tick, 16 + j)
-                time = tick * dt + dt * min(u / max(rate * dt, 1e-12), 1.0)
-                root, incident, cause = ROOT_DISPUTE, -1, -1
-                if state.track.open[i, j] == 1 and (
-                        time - state.track.last_act[i, j] <= DESCENT_YEARS):
-                    root = np.int64(state.track.root[i, j])
-                    incident = np.int64(state.track.incident[i, j])
-                    cause = np.int64(state.track.event[i, j])
-                act = NOTE if v < MILD_SHARE else CONDEMNATION
-                side = 0 if w < 0.5 else 1
-                state_act(pairs, state, log_, crisis, answer, i, j, act, side, time,
-                          Origin(root, incident, -1, cause), pairs.key[i], seed, tick, 1024 + j,
-                          False)
-
-
-@kernel
-def handed_up(
-    pairs: Pairs, state: State, log_: np.ndarray, queue: np.ndarray, count: int,
-    keys: np.ndarray, kind: np.ndarray, crisis: CrisisParameters, answer: AnswerParameters,
-    seed: int, tick: int,
-) -> None:
-    """Acts of guards and capitals that local incidents set off this tick.
-
-    ``keys`` [d]: identity of the dyad; ``kind`` [d]: kind of the contested resource.
-    """
-    for row in range(count):
-        i, act, side = np.int64(queue[row, 0]), np.int64(queue[row, 1]), np.int64(queue[row, 2])
-        d = np.int64(queue[row, 6])
-        organ = d if act == GUARDS_DISPLAY or act == GUARDS_DISPLAY + 1 else -1
-        origin = Origin(1, np.int64(queue[row, 5]), organ, np.int64(queue[row, 4]))
-        state_act(pairs, state, log_, crisis, answer, i, np.int64(kind[d]), act, side,
-                  queue[row, 3], origin, keys[d], seed, tick, 2048 + np.int64(queue[row, 7]), False)

@@ -4,8 +4,6 @@
     down   = d (1 + e (T - 0.5))                                      from any rung
     settle = (bilateral T + capacity / (1 + caseload)) (1 - diffuse) / slowness
     next exit ~ Exp(up + down + settle); the kind of exit in proportion to its hazard
-    guards step in  = g (quiet + disputed) severity hand_over (1 + diffuse) (1 - l liaison)
-    capital takes up = h (unwatched + (1 - unwatched) attention) severity hand_over ...
 
 T: mean trust of the dyad. Several rungs may be climbed in one tick, and the next incident may begin
 in the tick in which one ends, so that their number does not depend on the tick. Four weeks without
@@ -31,23 +29,18 @@ from sim.declare import Par
 from sim.elementary import log
 from sim.events import (
     COMPLAINT,
-    GUARDS_DISPLAY,
-    GUARDS_FIRE,
     INCIDENTS,
     LOCAL_SETTLEMENT,
-    NOTE,
-    OVERFLOW,
     ROOT_LOCAL,
     emit,
 )
+from sim.rules.state_reaction import state_reaction
 from sim.state import Link, Relation
 from sim.streams import Purpose, pair_of_uniforms
 from sim.topology import Topology
 from sim.units import WEEKS_PER_YEAR
 
-LADDER, GUARDS, TAKEN_UP = int(Purpose.LOCAL_LADDER), int(Purpose.GUARDS), int(Purpose.TAKEN_UP)
-ONSET = int(Purpose.LOCAL_ONSET)
-QUEUED = 4  # counter in the tally: acts handed up this tick
+LADDER, ONSET = int(Purpose.LOCAL_LADDER), int(Purpose.LOCAL_ONSET)
 MOST_STEPS = 12
 STEPS_APART = 16  # of the draws of two incidents of a tick
 MOST_ROUNDS = 8  # incidents of one dyad in a tick
@@ -138,52 +131,6 @@ def entry_rung(
         return 4 if w < violent else 2
     w = (v - complaint - crowd) / max(1.0 - complaint - crowd, 1e-9)
     return 4 if w < accident_violent else 3
-
-
-@kernel
-def hand_up(
-    queue: np.ndarray, tally: np.ndarray, act: int, side: int, time: float, d: int, pair: int,
-    cause: int, incident: int, step: int,
-) -> None:
-    """Pass an act of a state organ on to stage 6, with its cause."""
-    row = tally[QUEUED]
-    if row >= queue.shape[0]:
-        tally[OVERFLOW] += 1
-        return
-    tally[QUEUED] = row + 1
-    queue[row, 0] = pair
-    queue[row, 1] = act
-    queue[row, 2] = side
-    queue[row, 3] = time
-    queue[row, 4] = cause
-    queue[row, 5] = incident
-    queue[row, 6] = d
-    queue[row, 7] = step
-
-
-@kernel
-def state_reaction(
-    topology: Topology, channel: Channels, relation: Relation, disputed: float,
-    queue: np.ndarray, tally: np.ndarray, p: LadderParameters, seed: int, tick: int, d: int,
-    rung: int, side: int, time: float, cause: int, incident: int, step: int,
-) -> None:
-    """Do guards step in, does a capital take the act up? ``side``: who acted locally."""
-    key = topology.dyad.key[d]
-    pair = topology.dyad.pair[d]
-    if rung >= 2:
-        relation.shock[pair] += (1.0 if rung == 4 else p.protest_shock) * channel.rumour[d]
-    reach = (channel.hand_over[pair] * (1.0 + channel.diffuse[d])
-             * (1.0 - p.liaison * relation.liaison[pair]))
-    u, v = pair_of_uniforms(seed, GUARDS, key, tick, step)
-    severity = 1.0 if rung == 4 else p.guards_mild
-    if rung >= 3 and u < p.guards * (p.guards_quiet + disputed) * severity * reach:
-        act = GUARDS_FIRE if v < p.guards_fire else GUARDS_DISPLAY
-        hand_up(queue, tally, act, 1 - side, time, d, pair, cause, incident, 2 * step)
-    u, _ = pair_of_uniforms(seed, TAKEN_UP, key, tick, step)
-    watched = p.unwatched + (1.0 - p.unwatched) * relation.attention[pair]
-    severity = 1.0 if rung == 4 else p.taken_up_mild
-    if rung >= 2 and u < p.hand_over * watched * severity * reach:
-        hand_up(queue, tally, NOTE, 1 - side, time, d, pair, cause, incident, 2 * step + 1)
 
 
 @kernel

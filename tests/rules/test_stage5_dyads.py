@@ -21,7 +21,7 @@ from sim.events import (
     UNILATERAL,
     VIOLENT,
 )
-from sim.rules.local_ladder import QUEUED, climb_rate, entry_rung, local_ladder, settling
+from sim.rules.local_ladder import climb_rate, entry_rung, local_ladder, settling
 from sim.rules.local_onset import (
     anger,
     calm_hazard,
@@ -30,6 +30,7 @@ from sim.rules.local_onset import (
     onset_hazard,
     spread,
 )
+from sim.rules.state_reaction import QUEUED
 from sim.rules.trust import close_disputes, fade, heat_of_towns, trust, trust_step
 
 share = st.floats(0.0, 1.0)

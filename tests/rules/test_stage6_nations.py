@@ -31,12 +31,11 @@ from sim.events import (
 )
 from sim.rules.answering import answer_chance
 from sim.rules.background_quarrel import background_quarrel, draw_traits, onset_rate
+from sim.rules.interstate_claims import handed_up, new_protests
 from sim.rules.interstate_ladder import (
     act_at,
     climb_or_calm,
     down_rate,
-    handed_up,
-    new_protests,
     reply,
     tone,
     up_rate,
