@@ -10,11 +10,8 @@ in the tick in which one ends, so that their number does not depend on the tick.
 an act end the incident. A first act enters at complaint, protest, unilateral act or violence
 according to what caused it; watchers who take the law into their hands (vigilance) make it violent
 more often. Decisions that take long (slowness) and responsibility that nobody takes (diffuse) delay
-settlement, and the hotline that nobody answers brings guards and capitals in. Violent or unilateral
-acts on a stretch may bring the border guards in, and any act from protest up may be taken up by the
-capitals: both are handed to stage 6 through the queue, with the cause; the hand-over channel and a
-declared liaison between capitals and guards are factors on both. Source: competing risks (Fine &
-Gray 1999 for the concept); rates: assumption, of weeks.
+settlement. What guards and capitals make of an act stands in `state_reaction`. Source: competing
+risks (Fine & Gray 1999 for the concept); rates: assumption, of weeks.
 """
 
 from __future__ import annotations
