@@ -94,10 +94,17 @@ def _order(study: Study, chosen: str) -> list[str]:
 
 
 def _defined(study: Study, key: str) -> bool:
-    """Some arm has an effect; of many arms, only outcomes that can be better or worse are drawn."""
-    if many(study) and key not in ORDER and study.outcomes[key].bad_sign == 0:
-        return False
-    return any(math.isfinite(effects(study)[arm.name, key].difference) for arm in study.arms[1:])
+    """Some arm has an effect.
+
+    Of many arms only outcomes are drawn that can be better or worse and that some arm is known to
+    move; counts by every value of the scales are left to reports of few arms.
+    """
+    found = [effects(study)[arm.name, key] for arm in study.arms[1:]]
+    if many(study) and key not in ORDER:
+        known = any(not effect.spans_zero for effect in found)
+        if study.outcomes[key].bad_sign == 0 or key.startswith("events_") or not known:
+            return False
+    return any(math.isfinite(effect.difference) for effect in found)
 
 
 def _view(study: Study, key: str) -> View:
