@@ -54,8 +54,10 @@ DRAWS = {
     "RENUNCIATION": ("pair and issue", "whether a claim at rest is given up, by whom, its report"),
     "BACKLASH": ("side of a pair", "whether a capital reins its border towns in, and how long"),
     "POLITICAL_SHOCK": ("municipality, every four weeks", "whether one comes, and how deep"),
-    "NEGOTIATION": ("mechanism and dyad, every four weeks", (
-        "proposal, milestone, failure or lapse")),
+    "NEGOTIATION": (
+        "mechanism and dyad, every four weeks",
+        ("proposal, milestone, failure or lapse"),
+    ),
     "CONVENING": ("mechanism and dyad, yearly", "whether a meeting is held"),
     "REVIEW": ("mechanism and dyad, every four weeks", "whether an agreement is reviewed"),
     "SPOILER": ("dyad, once", "strength of those who profit from closure or opacity"),

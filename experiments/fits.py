@@ -56,13 +56,21 @@ def _text(request: Request, each: Found, name: str, point: Point, again: Point) 
         "  - _self_",
     ]
     groups: dict[str, list[tuple[str, float]]] = {}
-    for key, value in parameters_at(each.structure, point.position).items():
+    for key, value in {**changed(request), **parameters_at(each.structure, point.position)}.items():
         group, leaf = key.split(".", 1)
         groups.setdefault(group, []).append((leaf, value))
     for group, entries in groups.items():
         lines.append(f"{group}:")
         lines += [f"  {leaf}: {value!r}" for leaf, value in entries]
     return "\n".join(lines) + "\n"
+
+
+def changed(request: Request) -> dict[str, float]:
+    """Parameters that the command set away from their defaults for the whole calibration."""
+    from sim.parameters import DECLARED
+
+    given = request.plan.borders[0].study.parameters
+    return {d.key: given[d.key] for d in DECLARED if given[d.key] != d.default}
 
 
 def _entry(each: Found, names: list[str]) -> dict[str, Any]:

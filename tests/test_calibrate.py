@@ -137,8 +137,13 @@ def test_a_written_fit_is_a_prepared_set_of_parameters(tmp_path: Path) -> None:
                             np.full(len(aims), 1e-4))  # fmt: skip
     found = calibrate.Found(structure, [point], [0.1], [(point, point)], point)
 
+    content, where = backgrounds.load_content("calibration")
+    rest, _ = calibration_plan.split(content, where)
+    rest["borders"] = rest["borders"][:1]
+
     class Request:
         identity = "0" * 64
+        plan = backgrounds.read_plan(rest, where, ["parameters.talk.tension=0.4"], None, False)
 
     (tmp_path / "parameters").mkdir()
     text = _text(Request, found, "fit_one_1", point, point)  # type: ignore[arg-type]
@@ -147,3 +152,4 @@ def test_a_written_fit_is_a_prepared_set_of_parameters(tmp_path: Path) -> None:
     assert study.parameters["quarrel.floor"] == pytest.approx(0.0283, abs=1e-4)
     assert study.parameters["quarrel.rival"] == 1.0
     assert study.parameters["talk.echo_weeks"] == 3.0
+    assert study.parameters["talk.tension"] == 0.4

@@ -58,16 +58,16 @@ class InterstateParameters(NamedTuple):
         "assumption")] = 0.8
     up_1: Annotated[float, Par(
         "1/year", 0, 50, "From protest to diplomatic hostility",
-        "assumption: one protest in ten")] = 1.6
+        "calibrated on V2 (TFDD): share of -3 among conflictive events")] = 1.0
     up_2: Annotated[float, Par(
         "1/year", 0, 50, "From diplomatic hostility to a show of force",
-        "assumption, so that about 15 % of river claims become militarized (ICOW)")] = 0.7
+        "calibrated on V2 and V8 (TFDD, COW-MID5)")] = 0.4
     up_3: Annotated[float, Par(
         "1/year", 0, 50, "From show to use of force",
         "force in 69 % of militarized disputes, COW-MID5")] = 3.0
     up_4: Annotated[float, Par(
         "1/year", 0, 20, "From use of force to war",
-        "war in 1.7 % of militarized disputes, COW-MID5")] = 0.3
+        "calibrated on V8: war in 1.7 % of militarized disputes, COW-MID5")] = 0.12
     down_rate: Annotated[float, Par(
         "1/year", 0.5, 100, "Stepping down one rung", "assumption: a few months")] = 6.0
     tension: Annotated[float, Par(

@@ -42,12 +42,12 @@ class TalkParameters(NamedTuple):
 
     friendly_rate: Annotated[float, Par(
         "1/year", 0, 10, "First friendly acts at full interest without a body",
-        "assumption: as many as a middling border had at a rate of its own")] = 0.8
+        "calibrated on V1 (TFDD)")] = 1.1
     body_bonus: Annotated[float, Par(
         "ratio", 0, 5, "More friendly acts with a full interstate body", "assumption")] = 1.0
     hostile_rate: Annotated[float, Par(
         "1/year", 0, 10, "First hostile words at reference tension and full interest",
-        "assumption")] = 0.45
+        "calibrated on V1 and V2 (TFDD)")] = 0.7
     friendly_branching: Annotated[float, Par(
         "ratio", 0, 0.95, "Echoes of a friendly act", "0.6, trial fit to event series")] = 0.6
     hostile_branching: Annotated[float, Par(
