@@ -45,7 +45,7 @@ class QuarrelParameters(NamedTuple):
     """Militarization over other issues."""
 
     floor: Annotated[float, Par(
-        "1/year", 0, 0.3, "Onset per unit of rivalry", "calibrated on V7 (COW-MID5)")] = 0.018
+        "1/year", 0, 0.3, "Onset per unit of rivalry", "calibrated on V7 (COW-MID5)")] = 0.021
     jump: Annotated[float, Par(
         "1/year", 0, 1, "Onset added by fresh hazard memory",
         "calibrated on V7 (COW-MID5)")] = 0.2

@@ -67,7 +67,7 @@ class InterstateParameters(NamedTuple):
         "force in 69 % of militarized disputes, COW-MID5")] = 3.0
     up_4: Annotated[float, Par(
         "1/year", 0, 20, "From use of force to war",
-        "calibrated on V8: war in 1.7 % of militarized disputes, COW-MID5")] = 0.12
+        "calibrated on V8: war in 1.7 % of militarized disputes, COW-MID5")] = 0.2
     down_rate: Annotated[float, Par(
         "1/year", 0.5, 100, "Stepping down one rung", "assumption: a few months")] = 6.0
     tension: Annotated[float, Par(

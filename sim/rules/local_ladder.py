@@ -69,7 +69,7 @@ class LadderParameters(NamedTuple):
         "probability", 0, 1, "Guards who step in use force at once", "assumption")] = 0.25
     hand_over: Annotated[float, Par(
         "probability", 0, 1, "A violent act is taken up by a capital at full attention",
-        "assumption: most local clashes never reach a note of protest")] = 0.12
+        "calibrated on V12; most local clashes never reach a note of protest")] = 0.2
     smoulder: Annotated[float, Par(
         "ratio", 0, 1, "Climb without anger, against the reference rate",
         "assumption: a quarrel goes on a little by itself")] = 0.2
