@@ -38,6 +38,7 @@ def regions(draw: st.DrawFn) -> Region:
         groups=draw(st.integers(2, 8)),
         dyads_per_municipality=draw(st.integers(1, 4)),
         fishery=draw(st.booleans()),
+        land=draw(st.booleans()),
         seed=draw(st.integers(0, 99)),
         scarcity=draw(st.floats(0.05, 3.0)),
     )
@@ -51,19 +52,26 @@ def parameters(draw: st.DrawFn) -> dict[str, float]:
             for d in some}  # fmt: skip
 
 
-def bundles() -> st.SearchStrategy[dict[str, float]]:
-    """Any mechanisms at any intensity."""
-    return st.dictionaries(st.sampled_from(NAMES), st.floats(0.0, 1.0), max_size=len(NAMES))
+@st.composite
+def bundles(draw: st.DrawFn) -> dict[str, dict[str, float]]:
+    """Any mechanisms at any intensity, each imposed or left to the towns."""
+    asked = draw(st.dictionaries(st.sampled_from(NAMES), st.floats(0.0, 1.0), max_size=len(NAMES)))
+    talked = draw(st.sets(st.sampled_from(NAMES)))
+    return {
+        "mechanisms": {name: value for name, value in asked.items() if name not in talked},
+        "negotiated": {name: value for name, value in asked.items() if name in talked},
+    }
 
 
 @pytest.mark.slow
-@given(region=regions(), numbers=parameters(), mechanisms=bundles(),
+@given(region=regions(), numbers=parameters(), bundle=bundles(),
        weeks=st.sampled_from((0.5, 1.0, 2.0)), seed=st.integers(0, 2**40))  # fmt: skip
 @SOUND
 def test_any_history_is_sound(
-    region: Region, numbers: dict[str, float], mechanisms: dict[str, float], weeks: float, seed: int
+    region: Region, numbers: dict[str, float], bundle: dict[str, dict[str, float]], weeks: float,
+    seed: int,
 ) -> None:
-    found = simulate(scenario(region, parameters=numbers, mechanisms=mechanisms, years=2,
+    found = simulate(scenario(region, parameters=numbers, **bundle, years=2,
                               spinup_years=1, tick_weeks=weeks, seed=seed))  # fmt: skip
     assert found.status in (OK, LOG_FULL)
     if found.status == LOG_FULL:
@@ -79,12 +87,12 @@ def test_any_history_is_sound(
 
 
 @pytest.mark.slow
-@given(region=regions(), numbers=parameters(), mechanisms=bundles(), seed=st.integers(0, 999))
+@given(region=regions(), numbers=parameters(), bundle=bundles(), seed=st.integers(0, 999))
 @SOUND
 def test_every_state_of_any_history_stays_in_range_and_water_is_conserved(
-    region: Region, numbers: dict[str, float], mechanisms: dict[str, float], seed: int
+    region: Region, numbers: dict[str, float], bundle: dict[str, dict[str, float]], seed: int
 ) -> None:
-    model = BorderModel(region, parameters=numbers, mechanisms=mechanisms, seed=seed, years=1,
+    model = BorderModel(region, parameters=numbers, **bundle, seed=seed, years=1,
                         spinup_years=0)  # fmt: skip
     unit, table = model.state.unit, model.topology.unit
     while model.running:
