@@ -10,10 +10,12 @@ import inspect
 import math
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
+
+from experiments.markdown import number, span, table
 
 # Purpose of a draw -> (whose draw, what it decides). A purpose that a rule uses needs a line.
 DRAWS = {
@@ -67,13 +69,6 @@ AXES = {
     "n": "nation", "p": "pair", "m": "municipality", "g": "group", "u": "unit", "b": "basin",
     "d": "dyad", "kd": "mechanism and dyad", "pi": "pair and issue",
 }  # fmt: skip
-Rows = Iterable[Sequence[object]]
-
-
-def table(columns: Sequence[str], rows: Rows) -> str:
-    """A Markdown table."""
-    lines = [_line(columns), _line(["---"] * len(columns))]
-    return "\n".join([*lines, *(_line(row) for row in rows)])
 
 
 def prefixes() -> tuple[str, ...]:
@@ -253,13 +248,6 @@ TABLES: dict[str, Callable[[], str]] = {
 }
 
 
-def span(lo: float, hi: float) -> str:
-    """A range in words."""
-    if math.isinf(lo) and math.isinf(hi):
-        return "any"
-    return f"{_number(lo)} or more" if math.isinf(hi) else f"{_number(lo)} to {_number(hi)}"
-
-
 @cache
 def _classes() -> dict[str, type]:
     """The class that declares the parameters of each prefix."""
@@ -294,16 +282,7 @@ def _as_markdown(doc: str) -> str:
     return re.sub(r"\n```\n\n```text\n", "\n\n", "\n\n".join(parts))
 
 
-def _line(cells: Sequence[object]) -> str:
-    shown = [_number(c) if isinstance(c, float) else str(c) for c in cells]
-    return "| " + " | ".join(c.replace("|", "\\|").replace("\n", " ") for c in shown) + " |"
-
-
-def _number(value: float) -> str:
-    return "none" if math.isinf(value) else f"{value:g}"
-
-
 def _start(value: Any) -> str:
     from sim.accord import NEVER
 
-    return "never" if value in (NEVER, math.inf) else _number(float(value))
+    return "never" if value in (NEVER, math.inf) else number(float(value))

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from experiments.document_tables import table
+from experiments.markdown import table
 
 ROOT = Path(__file__).resolve().parent.parent
 STORE = ROOT / "docs" / "mechanisms.json"

@@ -23,7 +23,8 @@ def warm_months(latitude: float) -> Reals:
     turn = (np.arange(12) + 0.5 - midsummer) / 12.0
     summer = np.maximum(np.cos(2.0 * np.pi * turn), 0.0) ** 2
     seasonal = min(abs(latitude) / 23.4, 1.0)
-    return seasonal * summer / summer.mean() + 1.0 - seasonal
+    likelihood: Reals = seasonal * summer / summer.mean() + 1.0 - seasonal
+    return likelihood
 
 
 def mean_latitude(tables: Tables) -> float:
@@ -37,7 +38,8 @@ def weather_of(tables: Tables) -> list[str]:
     lived_from: dict[str, str] = {}
     for group in tables.groups:
         lived_from.setdefault(group["municipality"], basin[group["unit"]])
-    return [basin.get(str(e.get("reach")), lived_from.get(e["name"], tables.basins[0]["name"]))
+    anywhere = str(tables.basins[0]["name"])
+    return [str(basin.get(str(e.get("reach")), lived_from.get(e["name"], anywhere)))
             for e in tables.municipalities]  # fmt: skip
 
 

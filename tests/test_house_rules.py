@@ -18,7 +18,9 @@ from conftest import ROOT
 
 ROOMS = ("sim", "experiments", "analysis")
 MOST_LINES, MOST_BODY, MOST_ARGUMENTS = 300, 45, 8
-LONG_FILES: dict[str, str] = {}
+LONG_FILES: dict[str, str] = {
+    "sim/tick.py": "2026-11-22: the schedule in one piece, one line per rule",
+}
 LONG_FUNCTIONS: dict[str, str] = {}
 _ACT = "2026-11-21: an act is who, whom, where, when, on what issue and why"
 MANY_ARGUMENTS: dict[str, str] = {

@@ -26,7 +26,8 @@ class VoiceParameters(NamedTuple):
         "assumption: no address, no vote, often no paper")] = 0.7
     exclusion: Annotated[float, Par(
         "ratio", 0, 1, "Grievance of a group that lacks everything and is not heard at all",
-        "assumption; direction: Brockner & Wiesenfeld 1996, Cederman, Wimmer & Min 2010")] = 0.4
+        "assumption: a tenth of a full loss; it never wears off as a loss does; direction: "
+        "Brockner & Wiesenfeld 1996, Cederman, Wimmer & Min 2010")] = 0.1
 
 
 @scalar
