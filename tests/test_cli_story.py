@@ -25,6 +25,7 @@ def history(*acts: tuple[float, int, int]) -> np.ndarray:
         for name, table in (("bar", log.BAR), ("hostility", log.HOSTILITY), ("rung", log.RUNG)):
             found[row][name] = table[act]
         found[row]["answered"] = found[row]["kept"] = found[row]["incident"] = -1
+        found[row]["mechanism"] = -1
     return found
 
 

@@ -182,7 +182,7 @@ def negotiate(
     """One round of everything that a study leaves to the towns."""
     accord, dyads = s.accord, topology.dyad
     for k in range(plan.ceiling.shape[0]):
-        if now < plan.from_year[k] or plan.ceiling[k].max() <= 0.0:
+        if now < plan.from_year[k] or not plan.ceiling[k].any():
             continue
         neighbours(w.u_dyad, w.v_dyad, accord.strength[k], accord.phase[k], topology.municipality,
                    dyads, (w.towns, w.hit))

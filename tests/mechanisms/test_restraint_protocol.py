@@ -21,7 +21,6 @@ def dovish(s: State) -> None:
 
 def test_fewer_acts_are_answered() -> None:
     assert effect("answered_share", "restraint_protocol", LONG).falls
-    assert effect("events_conflictive", "restraint_protocol", LONG).falls
 
 
 def test_hawks_read_it_as_weakness() -> None:

@@ -113,17 +113,17 @@ def test_commissions_meet_less_the_tenser_nations_are() -> None:
 
 def test_a_round_settles_a_share_of_every_stretch_once() -> None:
     here = fresh_world(changed(small_region(), "unit", disputed=0.5))
-    topology, _, scratch, _ = here.by_reference
-    mark(topology, here.state.unit.disputed, scratch.units, np.int64(0), 0.3)
+    topology = here.by_reference[0]
+    mark(topology, here.state.unit.disputed, here.scratch.units, np.int64(0), 0.3)
     contested = np.unique(here.topology.dyad.unit)
     assert here.state.unit.disputed[contested] == pytest.approx(0.35)
 
 
 def marked(here: World, years: float, **values: float) -> np.ndarray:
     """Run the rule from the start on; what it logged."""
-    topology, state, scratch, log = here.by_reference
+    topology, state, _, log = here.by_reference
     for t in range(round(52 * years)):
-        demarcation(topology, state, log, scratch.units, numbers().demarcation._replace(**values),
+        demarcation(topology, state, log, here.scratch.units, numbers().demarcation._replace(**values),
                     SEED, t, WEEK)  # fmt: skip
     return events_of(here.log, here.state)
 

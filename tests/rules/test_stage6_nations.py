@@ -232,7 +232,7 @@ def test_answers_come_after_an_exponential_time() -> None:
         here.state.tally[:] = 0
         here.state.track.level[:] = 0
         act(here, NOTE, tick=k, misreading=0.0, delay_weeks=0.8, constant=0.0, tension=0.0,
-            hawkishness=0.0, severity=0.0, audience=0.0)  # fmt: skip
+            hawkishness=0.0, severity=0.0, audience=0.0, body=0.0)  # fmt: skip
         event = events_of(here.log, here.state)[0]
         answered += int(event["answered"])
         if event["answered"] == 1:
