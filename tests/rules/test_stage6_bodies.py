@@ -123,8 +123,8 @@ def marked(here: World, years: float, **values: float) -> np.ndarray:
     """Run the rule from the start on; what it logged."""
     topology, state, _, log = here.by_reference
     for t in range(round(52 * years)):
-        demarcation(topology, state, log, here.scratch.units, numbers().demarcation._replace(**values),
-                    SEED, t, WEEK)  # fmt: skip
+        demarcation(topology, state, log, here.scratch.units,
+                    numbers().demarcation._replace(**values), SEED, t, WEEK)  # fmt: skip
     return events_of(here.log, here.state)
 
 
