@@ -226,7 +226,8 @@ def govern_towns(
     mean_living(w.towns, town.group_start, topology.group.weight, s.group.livelihood)
     budget(towns, town.revenue, w.towns, p.budget)
     works(towns, channel.recovery, channel.ageing, channel.hostage, p.hazard, dt)
-    legitimacy(towns, w.towns, channel.inclusion, channel.audit, p.politics, dt)
+    legitimacy(towns, w.towns, channel.inclusion, channel.audit, town.revenue, p.politics,
+               dt)
     municipal_election(town, towns, channel.anchoring, p.politics, seed, t, dt)
 
 

@@ -22,6 +22,7 @@ from sim.events import ACTS, UNILATERAL
 from sim.mechanisms import MECHANISMS, NAMES
 from sim.model import BorderModel
 from sim.parameters import DECLARED
+from sim.record import KEYS as SERIES_KEYS
 from sim.record import SERIES
 from sim.region import Region, build_region
 from sim.scenario import scenario
@@ -254,6 +255,16 @@ def test_intensity_zero_equals_absent_bit_for_bit(name: str) -> None:
     assert same_bits(ensemble(region, 12, negotiated=nothing), absent)
     for mechanism in NAMES:
         assert same_bits(prefix(absent, slice(3)), ensemble(region, 3, mechanisms={mechanism: 0.0}))
+
+
+@pytest.mark.parametrize("mechanism", NAMES)
+def test_an_agreement_of_next_to_no_intensity_does_next_to_nothing(mechanism: str) -> None:
+    """No effect jumps at intensity 0: what is paid, leaked or provoked goes to zero with it."""
+    absent, trace = (ensemble(region_of("fergana"), 8, mechanisms=arm, years=5)
+                     for arm in ({}, {mechanism: 1e-6}))  # fmt: skip
+    for key in ("legitimacy", "service", "livelihood", "trust", "identity"):
+        k = SERIES_KEYS.index(key)
+        assert abs((trace.series - absent.series)[:, :, k].mean()) < 1e-3, key
 
 
 @pytest.mark.slow

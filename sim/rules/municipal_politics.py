@@ -2,7 +2,7 @@
 
     s = a service + (1 - a) mean livelihood                          performance
     s <- s + f inclusion (1 - s)                                     perceived fairness
-    s <- s (1 - c leaked (n + (1 - n) audit))                        scandal
+    s <- s (1 - c w leaked (n + (1 - n) audit)),  w = min(paid / purse, 1)     scandal
     legitimacy(t+dt) = s + (legitimacy - s) exp(-dt/tau)
     at each election, with probability 1 - legitimacy, the majority changes:
     commitment = anchoring commitment + (1 - anchoring) clip(c0 + sd z)
@@ -10,7 +10,8 @@
 
 Elections fall every term, at a phase fixed by the town's own draw. leaked: share of the agreements'
 money that leaks; n of it is known anyway, an audit (channel) brings the rest to light, so that
-legitimacy falls before fewer leaks let it rise. inclusion: channel; anchoring: channel of what an
+legitimacy falls before fewer leaks let it rise; paid, purse: what the town pays for agreements and
+what would weigh in full, so that a leak in little money is a little scandal. inclusion: channel; anchoring: channel of what an
 election cannot take; a promise that is kept on paper while people see nothing of it loses its
 force. Source: output legitimacy (Scharpf 1999), procedural fairness (Tyler 2006, *Why People Obey
 the Law*), corruption and trust in government (Anderson & Tverdova 2003); weights: assumption.
@@ -51,6 +52,9 @@ class PoliticsParameters(NamedTuple):
     scandal: Annotated[float, Par(
         "ratio", 0, 3, "Legitimacy lost per known leak of agreements' money",
         "assumption; direction: Anderson & Tverdova 2003")] = 1.0
+    purse: Annotated[float, Par(
+        "share", 0.001, 0.2, "Spending on agreements, of revenue, whose leaks weigh in full",
+        "assumption: what a fully committed town can give to cooperation")] = 0.02
     known: Annotated[float, Par(
         "share", 0, 1, "Share of leaks that people know of without an audit",
         "assumption: rumour of one in five")] = 0.2
@@ -79,14 +83,17 @@ def judged(
 @kernel
 def legitimacy(
     town: Town, living: np.ndarray, included: np.ndarray, audit: np.ndarray,
-    p: PoliticsParameters, dt: float,
+    revenue: np.ndarray, p: PoliticsParameters, dt: float,
 ) -> None:
     """Legitimacy of every municipality; living [m]: mean livelihood."""
     keep = retention(p.legitimacy_years, dt)
     out, service, leaked = town.legitimacy, town.service, town.leaked
+    cost, funding = town.cost, town.funding
     for m in range(living.size):
         performance = p.service_weight * service[m] + (1.0 - p.service_weight) * living[m]
-        target = judged(performance, included[m], leaked[m], audit[m], p)
+        full = p.purse * revenue[m]
+        weight = min(cost[m] * funding[m] / full, 1.0) if full > 0.0 else 0.0
+        target = judged(performance, included[m], weight * leaked[m], audit[m], p)
         out[m] = target + (out[m] - target) * keep
 
 

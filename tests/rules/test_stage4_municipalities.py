@@ -344,7 +344,7 @@ def test_legitimacy_follows_services_and_livelihood() -> None:
     town, m = here.state.municipality, here.topology.municipality.key.size
     town.legitimacy[:], town.service[:] = 0.5, 0.6
     p = numbers().politics._replace(service_weight=0.5, legitimacy_years=2.0)
-    legitimacy(handed(town), np.full(m, 0.7), np.zeros(m), np.zeros(m), p, 2.0)
+    legitimacy(handed(town), np.full(m, 0.7), np.zeros(m), np.zeros(m), np.ones(m), p, 2.0)
     assert town.legitimacy == pytest.approx(0.65 - 0.15 * math.exp(-1.0))
 
 

@@ -146,7 +146,9 @@ def legitimacy(town: Municipality, keep: float) -> None:
     p, channel = town.model.parameters.politics, town.channel
     judged = p.service_weight * town.service + (1.0 - p.service_weight) * town.living
     judged += p.fairness * channel.inclusion * (1.0 - judged)
-    public = town.leaked * (p.known + (1.0 - p.known) * channel.audit)
+    full = p.purse * town.revenue
+    weight = min(town.cost * town.funding / full, 1.0) if full > 0.0 else 0.0
+    public = weight * town.leaked * (p.known + (1.0 - p.known) * channel.audit)
     judged *= max(1.0 - p.scandal * public, 0.0)
     town.legitimacy = relax(town.legitimacy, judged, keep)
 
