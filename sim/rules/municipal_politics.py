@@ -11,10 +11,11 @@
 Elections fall every term, at a phase fixed by the town's own draw. leaked: share of the agreements'
 money that leaks; n of it is known anyway, an audit (channel) brings the rest to light, so that
 legitimacy falls before fewer leaks let it rise; paid, purse: what the town pays for agreements and
-what would weigh in full, so that a leak in little money is a little scandal. inclusion: channel; anchoring: channel of what an
-election cannot take; a promise that is kept on paper while people see nothing of it loses its
-force. Source: output legitimacy (Scharpf 1999), procedural fairness (Tyler 2006, *Why People Obey
-the Law*), corruption and trust in government (Anderson & Tverdova 2003); weights: assumption.
+what would weigh in full, so that a leak in little money is a little scandal. inclusion: channel;
+anchoring: channel of what an election cannot take; a promise that is kept on paper while people see
+nothing of it loses its force. Source: output legitimacy (Scharpf 1999), procedural fairness (Tyler
+2006, *Why People Obey the Law*), corruption and trust in government (Anderson & Tverdova 2003);
+weights: assumption.
 """
 
 from __future__ import annotations
