@@ -17,12 +17,9 @@ from conftest import ROOT
 
 # A kernel and its equation in one file, and a kernel whose equation lives in another one.
 CODE = """
-import numpy as np
 from sim._jit import cache_folder, kernel_digest
-from sim.rules.livelihood import livelihood
-out, one = np.zeros(1), np.ones(1)
-livelihood(out, 0.5 * one, 0.5 * one, one, 0.0 * one)
-print(out[0], cache_folder(), kernel_digest())
+from sim.rules.trust import trust_step
+print(trust_step(0.5, 0.5, 0.0), cache_folder(), kernel_digest())
 """
 INNER = """
 import numpy as np
@@ -97,8 +94,8 @@ def test_the_trap_is_real(copied: Path) -> None:
 def test_an_edit_in_its_own_file_changes_the_result(copied: Path) -> None:
     value, _, _ = run(copied, CODE)
     assert float(value) == 0.75
-    edit(copied / "sim" / "rules" / "livelihood.py", "1.0 - dependence * (1.0 - met)",
-         "1.0 - 0.5 * dependence * (1.0 - met)")  # fmt: skip
+    edit(copied / "sim" / "rules" / "trust.py", "trust + (1.0 - trust) * gained",
+         "trust + 1.5 * (1.0 - trust) * gained")  # fmt: skip
     assert float(run(copied, CODE)[0]) == 0.875
 
 

@@ -99,7 +99,7 @@ def test_every_state_of_any_history_stays_in_range_and_water_is_conserved(
         model.step()
     assert _outside(model.state) == []
     start = table.initial * table.capacity
-    kept = unit.stock + unit.used + unit.left + unit.arriving
+    kept = unit.stock + unit.used + unit.left
     for b in range(model.topology.basin.key.size):
         inside = table.basin == b
         there = (start + unit.added)[inside].sum()

@@ -39,15 +39,15 @@ ARMS = {
 REGIONS = ("fergana", "lower_colorado", "synthetic")
 # Rates raised until every act that the model knows happens within a few years.
 VIOLENT = {
-    "project.rate": 0.6, "project.objection": 20.0, "project.dropped": 3.0,
+    "project.rate": 0.6, "project.objection": 10.0, "project.dropped": 1.5, "project.years": 0.3,
     "drought.rate_factor": 3.0, "flood.rate_factor": 5.0, "quality.accident_factor": 5.0,
     "deprivation.gain": 10.0, "onset.complaint_rate": 200.0, "onset.accident_rate": 2.0,
     "ladder.guards": 1.0, "ladder.guards_fire": 0.4, "ladder.hand_over": 1.0,
     "quarrel.floor": 0.3, "answer.constant": 1.0, "interstate.claim_rate": 1.0,
     "interstate.up_1": 20.0, "interstate.up_2": 10.0, "interstate.up_4": 5.0,
     "interstate.down_rate": 3.0, "settlement.bilateral": 2.0, "settlement.kept": 0.2,
-    "settlement.broken_years": 0.5, "body.rate": 3.0, "demarcation.rate": 3.0,
-    "demarcation.limit": 10.0, "paradiplomacy.rate": 5.0,
+    "settlement.broken_years": 0.5, "settlement.renunciation": 2.0, "body.rate": 3.0,
+    "demarcation.rate": 3.0, "demarcation.limit": 10.0, "paradiplomacy.rate": 5.0,
     "negotiation.propose_rate": 20.0,
     "negotiation.step_rate": 30.0, "negotiation.cooling_years": 0.3, "bargain.term_years": 1.0,
     "renewal.commitment": 0.5, "shock.rate": 0.5,
