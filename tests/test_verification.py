@@ -509,6 +509,12 @@ RIVALS: dict[str, dict[str, float]] = {
     "abstraction.averse": {"abstraction.rival": 2.0},
     "abstraction.envy": {"abstraction.rival": 2.0},
     "abstraction.guilt": {"abstraction.rival": 2.0},
+    # and some numbers only in need: where money is short, legitimacy low, an aquifer over-pumped
+    "renewal.funding": {"agreement.reserve_cap": 0.0, "agreement.budget_share": 0.002},
+    "abstraction.crowding": {
+        "politics.service_weight": 1.0, "hazard.ageing": 0.3, "hazard.upkeep": 0.0,
+    },
+    "quality.intrusion_years": {"resource.pump_rate": 5.0, "abstraction.rival": 1.0},
     "mobilisation.crowd_mean": {"mobilisation.rival": 1.0},
     "mobilisation.crowd_sd": {"mobilisation.rival": 1.0},
     "onset.rumour_speed": {"onset.rival": 1.0},

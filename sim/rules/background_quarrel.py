@@ -45,10 +45,10 @@ class QuarrelParameters(NamedTuple):
     """Militarization over other issues."""
 
     floor: Annotated[float, Par(
-        "1/year", 0, 0.3, "Onset per unit of rivalry", "calibrated on V7 (COW-MID5)")] = 0.021
+        "1/year", 0, 0.3, "Onset per unit of rivalry", "calibrated on V7 (COW-MID5)")] = 0.03
     jump: Annotated[float, Par(
         "1/year", 0, 1, "Onset added by fresh hazard memory",
-        "calibrated on V7 (COW-MID5)")] = 0.2
+        "calibrated on V7 (COW-MID5)")] = 0.21
     memory_years: Annotated[float, Par(
         "years", 0.5, 20, "Decay of hazard memory", "4.5-4.9 years, COW-MID5")] = 4.9
     rivalry_sd: Annotated[float, Par(
