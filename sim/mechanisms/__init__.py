@@ -7,7 +7,8 @@ changes no bit: with strength 0 each of them multiplies by 1 or adds 0.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+import sys
+from typing import Any, NamedTuple, get_type_hints
 
 import numpy as np
 
@@ -38,16 +39,33 @@ from sim.state import State
 from sim.streams import entity_key
 from sim.topology import Topology
 
-_FILES = (
-    joint_committee, data_sharing, allocation_rules, community_monitoring,
-    watershed_stewardship, joint_infrastructure, joint_finance, mutual_aid,
-    crisis_communication, exchanges, inclusion, social_protection, accountability,
-    restraint_protocol, redundancy, legal_harmonisation, sustained_commitment,
-)  # fmt: skip
-(JOINT_COMMITTEE, DATA_SHARING, ALLOCATION_RULES, COMMUNITY_MONITORING, WATERSHED_STEWARDSHIP,
- JOINT_INFRASTRUCTURE, JOINT_FINANCE, MUTUAL_AID, CRISIS_COMMUNICATION, EXCHANGES, INCLUSION,
- SOCIAL_PROTECTION, ACCOUNTABILITY, RESTRAINT_PROTOCOL, REDUNDANCY, LEGAL_HARMONISATION,
- SUSTAINED_COMMITMENT) = range(len(_FILES))  # fmt: skip
+
+class MechanismParameters(NamedTuple):
+    """The registry: numbers of every mechanism, in an order that never changes (add at the end)."""
+
+    joint_committee: joint_committee.JointCommitteeParameters
+    data_sharing: data_sharing.DataSharingParameters
+    allocation_rules: allocation_rules.AllocationRulesParameters
+    community_monitoring: community_monitoring.CommunityMonitoringParameters
+    watershed_stewardship: watershed_stewardship.WatershedStewardshipParameters
+    joint_infrastructure: joint_infrastructure.JointInfrastructureParameters
+    joint_finance: joint_finance.JointFinanceParameters
+    mutual_aid: mutual_aid.MutualAidParameters
+    crisis_communication: crisis_communication.CrisisCommunicationParameters
+    exchanges: exchanges.ExchangesParameters
+    inclusion: inclusion.InclusionParameters
+    social_protection: social_protection.SocialProtectionParameters
+    accountability: accountability.AccountabilityParameters
+    restraint_protocol: restraint_protocol.RestraintProtocolParameters
+    redundancy: redundancy.RedundancyParameters
+    legal_harmonisation: legal_harmonisation.LegalHarmonisationParameters
+    sustained_commitment: sustained_commitment.SustainedCommitmentParameters
+
+
+NAMES: tuple[str, ...] = MechanismParameters._fields
+ROW: Any = MechanismParameters._make(range(len(NAMES)))  # of arrays [mechanism, dyad], by name
+_CLASSES: dict[str, type] = get_type_hints(MechanismParameters)
+_FILES = tuple(sys.modules[numbers.__module__] for numbers in _CLASSES.values())
 
 
 class Mechanism(NamedTuple):
@@ -78,15 +96,12 @@ def module_of(name: str) -> Any:
 
 def parameter_class(name: str) -> type:
     """The NamedTuple of a mechanism's numbers."""
-    title = "".join(part.title() for part in name.split("_"))
-    found: type = getattr(module_of(name), f"{title}Parameters")
-    return found
+    return _CLASSES[name]
 
 
-NAMES = tuple(f.ABOUT[0] for f in _FILES)
 MECHANISMS = tuple(
-    Mechanism._make((*f.ABOUT, tuple(describe(f.ABOUT[0], parameter_class(f.ABOUT[0])))))
-    for f in _FILES
+    Mechanism._make((*file.ABOUT, tuple(describe(name, parameter_class(name)))))
+    for name, file in zip(NAMES, _FILES, strict=True)
 )
 # Problems that a town can have lived through, and how far each mechanism answers them [k, problem]:
 # what a town thinks that an agreement is worth (a file's ANSWERS; none: nobody would propose it).
@@ -107,28 +122,6 @@ def _with_trait(trait: str) -> np.ndarray:
 
 SURVIVES_CLOSURE, PROMISED, CONDITIONAL, LEGISLATED = (_with_trait(trait) for trait in TRAITS)
 MECHANISM_KEYS = np.array([entity_key(name) for name in NAMES], dtype=np.uint64)
-
-
-class MechanismParameters(NamedTuple):
-    """Numbers of every mechanism, in registry order."""
-
-    joint_committee: joint_committee.JointCommitteeParameters
-    data_sharing: data_sharing.DataSharingParameters
-    allocation_rules: allocation_rules.AllocationRulesParameters
-    community_monitoring: community_monitoring.CommunityMonitoringParameters
-    watershed_stewardship: watershed_stewardship.WatershedStewardshipParameters
-    joint_infrastructure: joint_infrastructure.JointInfrastructureParameters
-    joint_finance: joint_finance.JointFinanceParameters
-    mutual_aid: mutual_aid.MutualAidParameters
-    crisis_communication: crisis_communication.CrisisCommunicationParameters
-    exchanges: exchanges.ExchangesParameters
-    inclusion: inclusion.InclusionParameters
-    social_protection: social_protection.SocialProtectionParameters
-    accountability: accountability.AccountabilityParameters
-    restraint_protocol: restraint_protocol.RestraintProtocolParameters
-    redundancy: redundancy.RedundancyParameters
-    legal_harmonisation: legal_harmonisation.LegalHarmonisationParameters
-    sustained_commitment: sustained_commitment.SustainedCommitmentParameters
 
 
 @kernel
@@ -154,18 +147,18 @@ def _water(
 ) -> None:
     towns, units, mass, _, _ = scratch
     channel, strength, link = state.channel, state.accord.strength, state.dyad
-    if working(strength[DATA_SHARING]):
-        over_towns(towns, topology, strength[DATA_SHARING])
+    if working(strength[ROW.data_sharing]):
+        over_towns(towns, topology, strength[ROW.data_sharing])
         data_sharing.modify(channel, towns, p.data_sharing)
-    if working(strength[ALLOCATION_RULES]):
-        over_units(units, mass, topology, strength[ALLOCATION_RULES])
+    if working(strength[ROW.allocation_rules]):
+        over_units(units, mass, topology, strength[ROW.allocation_rules])
         allocation_rules.modify(channel, units, p.allocation_rules)
-    if working(strength[COMMUNITY_MONITORING]):
-        over_towns(towns, topology, strength[COMMUNITY_MONITORING])
-        community_monitoring.modify(channel, strength[COMMUNITY_MONITORING], towns,
+    if working(strength[ROW.community_monitoring]):
+        over_towns(towns, topology, strength[ROW.community_monitoring])
+        community_monitoring.modify(channel, strength[ROW.community_monitoring], towns,
                                     link.trust_first, link.trust_second, p.community_monitoring)
-    if working(strength[WATERSHED_STEWARDSHIP]):
-        over_units(units, mass, topology, strength[WATERSHED_STEWARDSHIP])
+    if working(strength[ROW.watershed_stewardship]):
+        over_units(units, mass, topology, strength[ROW.watershed_stewardship])
         watershed_stewardship.modify(channel, units, p.watershed_stewardship)
 
 
@@ -175,13 +168,13 @@ def _works_and_money(
 ) -> None:
     towns, units, mass, _, dyads = scratch
     channel, accord, strength = state.channel, state.accord, state.accord.strength
-    k = JOINT_INFRASTRUCTURE
+    k = ROW.joint_infrastructure
     if working(strength[k]):
         over_towns(towns, topology, strength[k])
         over_units(units, mass, topology, strength[k])
         joint_infrastructure.modify(channel, towns, units, p.joint_infrastructure)
         joint_infrastructure.building(dyads, accord.intensity[k], accord.maturity[k], strength[k],
-                                      strength[INCLUSION], p.joint_infrastructure)
+                                      strength[ROW.inclusion], p.joint_infrastructure)
         over_towns(towns, topology, dyads)
         joint_infrastructure.displace(channel, towns, p.joint_infrastructure)
     if working(accord.maturity[k]):
@@ -189,12 +182,12 @@ def _works_and_money(
                                       accord.phase[k])
         over_towns(towns, topology, dyads)
         joint_infrastructure.rely(channel, towns, p.joint_infrastructure)
-    if working(strength[JOINT_FINANCE]):
-        over_towns(towns, topology, strength[JOINT_FINANCE])
-        joint_finance.modify(channel, strength[JOINT_FINANCE], towns, p.joint_finance)
-    if working(strength[ACCOUNTABILITY]):
-        over_towns(towns, topology, strength[ACCOUNTABILITY])
-        accountability.modify(channel, strength[ACCOUNTABILITY], towns, p.accountability)
+    if working(strength[ROW.joint_finance]):
+        over_towns(towns, topology, strength[ROW.joint_finance])
+        joint_finance.modify(channel, strength[ROW.joint_finance], towns, p.joint_finance)
+    if working(strength[ROW.accountability]):
+        over_towns(towns, topology, strength[ROW.accountability])
+        accountability.modify(channel, strength[ROW.accountability], towns, p.accountability)
 
 
 @kernel
@@ -204,22 +197,23 @@ def _hazards_and_people(
 ) -> None:
     towns, _, _, _, _ = scratch
     channel, strength = state.channel, state.accord.strength
-    if working(strength[MUTUAL_AID]):
-        mutual_aid.help_within_reach(towns, strength[MUTUAL_AID], topology.municipality,
+    if working(strength[ROW.mutual_aid]):
+        mutual_aid.help_within_reach(towns, strength[ROW.mutual_aid], topology.municipality,
                                      topology.dyad, state.municipality.damage,
                                      state.pair.closed_until, p.mutual_aid, now)
         mutual_aid.modify(channel, towns, p.mutual_aid)
-    if working(strength[SOCIAL_PROTECTION]):
-        over_towns(towns, topology, strength[SOCIAL_PROTECTION])
+    if working(strength[ROW.social_protection]):
+        over_towns(towns, topology, strength[ROW.social_protection])
         social_protection.modify(channel, towns, p.social_protection)
-    if working(strength[INCLUSION]):
-        over_towns(towns, topology, strength[INCLUSION])
-        inclusion.modify(channel, strength[INCLUSION], towns, p.inclusion)
-    if working(strength[EXCHANGES]):
-        over_towns(towns, topology, strength[EXCHANGES])
-        exchanges.modify(channel, strength[EXCHANGES], towns, p.exchanges)
-        exchanges.backlash(channel, strength[EXCHANGES], topology.dyad.pair, topology.pair.first,
-                           topology.pair.second, state.nation.hawkishness, p.exchanges)
+    if working(strength[ROW.inclusion]):
+        over_towns(towns, topology, strength[ROW.inclusion])
+        inclusion.modify(channel, strength[ROW.inclusion], towns, p.inclusion)
+    if working(strength[ROW.exchanges]):
+        over_towns(towns, topology, strength[ROW.exchanges])
+        exchanges.modify(channel, strength[ROW.exchanges], towns, p.exchanges)
+        exchanges.backlash(channel, strength[ROW.exchanges], topology.dyad.pair,
+                           topology.pair.first, topology.pair.second, state.nation.hawkishness,
+                           p.exchanges)
 
 
 @kernel
@@ -228,14 +222,14 @@ def _peace(
 ) -> None:
     _, _, _, pairs, _ = scratch
     channel, strength, link = state.channel, state.accord.strength, state.dyad
-    if working(strength[JOINT_COMMITTEE]):
-        joint_committee.modify(channel, strength[JOINT_COMMITTEE], strength[INCLUSION],
+    if working(strength[ROW.joint_committee]):
+        joint_committee.modify(channel, strength[ROW.joint_committee], strength[ROW.inclusion],
                                p.joint_committee)
-    if working(strength[CRISIS_COMMUNICATION]):
-        crisis_communication.modify(channel, strength[CRISIS_COMMUNICATION], link.trust_first,
+    if working(strength[ROW.crisis_communication]):
+        crisis_communication.modify(channel, strength[ROW.crisis_communication], link.trust_first,
                                     link.trust_second, p.crisis_communication)
-    if working(strength[RESTRAINT_PROTOCOL]):
-        over_pairs(pairs, topology, strength[RESTRAINT_PROTOCOL])
+    if working(strength[ROW.restraint_protocol]):
+        over_pairs(pairs, topology, strength[ROW.restraint_protocol])
         restraint_protocol.modify(channel, pairs, p.restraint_protocol)
 
 
@@ -245,13 +239,13 @@ def _rules_of_the_game(
 ) -> None:
     towns, _, _, _, dyads = scratch
     channel, strength = state.channel, state.accord.strength
-    if working(strength[REDUNDANCY]):
-        redundancy.modify(channel, strength[REDUNDANCY], p.redundancy)
-    if working(strength[LEGAL_HARMONISATION]):
-        over_towns(towns, topology, strength[LEGAL_HARMONISATION])
-        legal_harmonisation.modify(channel, strength[LEGAL_HARMONISATION], towns,
+    if working(strength[ROW.redundancy]):
+        redundancy.modify(channel, strength[ROW.redundancy], p.redundancy)
+    if working(strength[ROW.legal_harmonisation]):
+        over_towns(towns, topology, strength[ROW.legal_harmonisation])
+        legal_harmonisation.modify(channel, strength[ROW.legal_harmonisation], towns,
                                    p.legal_harmonisation)
-    k = SUSTAINED_COMMITMENT
+    k = ROW.sustained_commitment
     if working(strength[k]):
         sustained_commitment.anchored(dyads, strength[k], strength, p.sustained_commitment)
         over_towns(towns, topology, dyads)
