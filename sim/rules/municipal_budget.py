@@ -2,12 +2,15 @@
 
     income = revenue (1 - d damage)(1 - l (1 - mean livelihood))
     upkeep = clip((income - fixed revenue - paid for agreements) / (share revenue), 0, 1)
+    paid   = min(own bill funding, given income commitment)
 
 d, l: how far own revenue falls with damage and with people's living; fixed: wages and running
-costs; share: what full upkeep costs; all relative to the declared revenue. What is not paid is
-deferred: works age faster than they are kept up. Source: deferred maintenance is the usual first
-victim of a budget gap (World Bank 1994, *World Development Report*: infrastructure); figures:
-assumption. Limits: no debt, no grants from the capital.
+costs; share: what full upkeep costs; all relative to the declared revenue. Agreements take what the
+town gives them out of this year's income (``given``: the rule of agreements); what reserves and
+others pay costs no upkeep. What is not paid is deferred: works age faster than they are kept up.
+Source: deferred maintenance is the usual first victim of a budget gap (World Bank 1994, *World
+Development Report*: infrastructure); figures: assumption. Limits: no debt, no grants from the
+capital.
 """
 
 from __future__ import annotations
@@ -60,12 +63,15 @@ def mean_living(
 
 
 @kernel
-def budget(town: Town, revenue: np.ndarray, living: np.ndarray, p: BudgetParameters) -> None:
-    """Income of every town and the share of upkeep that it pays."""
+def budget(
+    town: Town, revenue: np.ndarray, living: np.ndarray, given: float, p: BudgetParameters
+) -> None:
+    """Income of every town and the share of upkeep that it pays; ``given``: see above."""
     income, upkeep, damage = town.income, town.upkeep, town.damage
-    cost, funding = town.cost, town.funding
+    cost, funding, commitment = town.cost, town.funding, town.commitment
     for m in range(revenue.size):
         income[m] = income_of(revenue[m], damage[m], living[m], p.damage, p.livelihood)
-        left = income[m] - p.fixed * revenue[m] - cost[m] * funding[m]
+        paid = min(cost[m] * funding[m], given * income[m] * commitment[m])
+        left = income[m] - p.fixed * revenue[m] - paid
         full = p.upkeep * revenue[m]
         upkeep[m] = min(max(left / full, 0.0), 1.0) if full > 0.0 else 1.0
