@@ -9,9 +9,10 @@ is captured: without inclusion it shelves the cases of those who have no voice,
 
 or governments do not listen (vetoes, in the rule of agreements). Seeds: A (joint committees,
 charters with decision rights and dispute resolution), B (dispute-resolution mechanisms, regular
-convenings, rotating leadership). Source: members of basin organizations complain more but settle
-more (Mitchell & Zawahri 2015); stakeholders take part in 5 % of water agreements and in 36 % of
-basin organizations (TFDD), hence capture; its size: assumption.
+convenings, rotating leadership). Source: states in basin organizations agree more often in talks on
+river claims, though more of their claims turn military (Mitchell & Zawahri 2015); stakeholders take
+part in 5 % of water agreements and in 36 % of basin organizations (TFDD), hence capture; more
+complaints, and sizes: assumption.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ class JointCommitteeParameters(NamedTuple):
         "assumption: about one sitting a month")] = 14.0
     ease: Annotated[float, Par(
         "share", 0, 2, "Rise of complaints because complaining is easy",
-        "assumption; members complain more, Mitchell & Zawahri 2015")] = 0.25
+        "assumption: a place to complain is used")] = 0.25
     capture: Annotated[float, Par(
         "share", 0, 1, "Cases that are shelved where the voiceless have no seat",
         "assumption: the cases of about a third of the people")] = 0.3

@@ -6,8 +6,7 @@ bad years, when outcomes fall short for reasons that nobody could help (the rule
 Seeds: A (joint funding streams matched by development grants; performance-based release;
 public-private partnerships), B (blended finance, reserve funds for disasters that strike both).
 Source: pooled reserves smooth shocks that do not strike both at once (elementary insurance);
-conditional payments deliver more and pay less when conditions fail (Wunder et al. 2018); sizes:
-assumption.
+payments whose conditions are not enforced may deliver less (Wunder et al. 2018); sizes: assumption.
 """
 
 from __future__ import annotations

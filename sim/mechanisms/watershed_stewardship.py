@@ -5,10 +5,10 @@ Channels: recharge, sediment, pollution, regrowth, at every contested unit. Fail
 does not deliver: what works is what was delivered (an agreement of promises; the rule of agreements
 holds the promise against performance-based release). Seeds: A (joint watershed management that
 coordinates land use, sediment control and habitat; downstream users finance upstream
-conservation). Source: payments for ecosystem services work where they are conditional and kept up
-(Wunder et al. 2018); riparian buffers trap most of the sediment that crosses them (Zhang et al.
-2010), yet line few banks; more forest does not mean more water (Filoso et al. 2017), hence a small
-gain of recharge; sizes: assumption.
+conservation). Source: conditions define payments for environmental services, and are seldom watched
+or enforced, which may make them work less (Wunder et al. 2018); riparian buffers trap most of the
+sediment that crosses them (Zhang et al. 2010), yet line few banks; more forest does not mean more
+water (Filoso et al. 2017), hence a small gain of recharge; sizes: assumption.
 """
 
 from __future__ import annotations

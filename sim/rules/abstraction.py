@@ -20,12 +20,12 @@ own and the other side's excess over the fair share; T: the town's mean trust in
 which people excuse part of what they see (Ostrom 1998: talk builds trust, and trust carries
 reciprocity). Herders who find no pasture water fodder and drive their herds to the river: their
 shortage, weighted with their share of the town's people, raises the town's need of water. Source:
-people give a little less than they expect of others (Fischbacher, Gaechter & Fehr 2001); imposed
-rules without legitimacy are broken and detection alone does not mend that (Ostrom 2006; Janssen et
-al. 2010); crowding out by control from outside (Cardenas, Stranlund & Willis 2000). Rivals: the
-tragedy of the commons (Hardin 1968), and Fehr & Schmidt 1999, who put the share of the inequity
-averse (h) at 0.4, mean envy (alpha) at 0.85 and mean guilt (beta) at 0.3. The switch mixes
-neighbouring forms linearly.
+half of people give the more the others give, if less than these, and a third nothing (Fischbacher,
+Gaechter & Fehr 2001; here one mean stands for all); imposed rules without legitimacy are broken
+(Ostrom 2006) and costly punishment raises no yield without communication (Janssen et al. 2010);
+crowding out by control from outside (Cardenas, Stranlund & Willis 2000). Rivals: the tragedy of the
+commons (Hardin 1968), and Fehr & Schmidt 1999, in whose distribution 0.4 have much guilt (h), mean
+envy (alpha) is 0.85 and mean guilt (beta) 0.315. The switch mixes neighbouring forms linearly.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ class AbstractionParameters(NamedTuple):
         "assumption: crop water need rises 10-30 % in hot, dry spells")] = 0.2
     conditional: Annotated[float, Par(
         "ratio", 0, 1, "Cooperation returned per cooperation expected",
-        "0.8-0.95, Fischbacher, Gaechter & Fehr 2001 (read from memory)")] = 0.85
+        "direction: Fischbacher, Gaechter & Fehr 2001, of the half who cooperate conditionally; "
+        "size, and that all do: assumption")] = 0.85
     fodder: Annotated[float, Par(
         "ratio", 0, 5, "Rise of a town's need of water per share of its people without pasture",
         "assumption: fodder crops and watering for a herder's animals take as much water as the "

@@ -13,8 +13,8 @@ can be drawn down within a year. Development and climate funds are finite, prefe
 hazard-hit pairs of towns, and give nothing where money leaks beyond what their terms allow. Money
 tied to performance is withheld in bad years (damage or shortage), when towns can least replace it.
 Leaked money buys nothing. Spoilers are those who profit from closure or opaque procurement. Money:
-million dollars of 2020. Source: none for the figures; conditional finance that arrives late or
-pro-cyclically is a common finding on aid (Bulir & Hamann 2008; from memory).
+million dollars of 2020. Source: none for the figures; aid varies more than the revenue of those who
+get it, and shortfalls of both tend to coincide (Bulir & Hamann 2003, of states).
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ misreading m (channel); attention: a watching public makes silence costly (audie
 body monitors both sides (information exchange makes militarization rarer: Mitchell & Zawahri 2015).
 Only what is answered climbs and lasts. The answer comes after a
 time that is exponential with a mean of days. Source: reciprocated militarized disputes are about
-half of all (Schultz 2001); coefficients: assumption around that share.
+half of all (Schultz 2001; the share is not checked); coefficients: assumption around it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class AnswerParameters(NamedTuple):
 
     constant: Annotated[float, Par(
         "logit", -6, 4, "Answer at reference",
-        "about half of militarized disputes are reciprocated, Schultz 2001")] = -0.4
+        "about half of militarized disputes are reciprocated, Schultz 2001 (not checked)")] = -0.4
     tension: Annotated[float, Par(
         "logit", 0, 3, "Effect of tension", "assumption")] = 0.7
     hawkishness: Annotated[float, Par(

@@ -10,8 +10,8 @@ The intensity maximises what both gain, B x^2, and each side pays by what it gai
 both want the same intensity (Lindahl 1919), and both gain in the same proportion. An upstream town
 that is never short gains little from sharing water; it agrees because the other pays, up to the
 whole cost. While an agreement runs, part of what it is believed to prevent counts as lived through
-(``credit``). Source: Lindahl shares as the solution of bargaining over a common good; value of an
-agreement in what was lived through: Lu et al. 2021; figures: assumption.
+(``credit``). Source: Lindahl shares as the solution of bargaining over a common good; cooperation
+that follows benefits and droughts felt: Lu et al. 2021; figures: assumption.
 """
 
 from __future__ import annotations

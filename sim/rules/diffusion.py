@@ -3,8 +3,9 @@
     worked = mean strength of the same agreement on dyads that share a town
     failed = share of those dyads on which it lapsed lately (until it may be proposed again)
 
-Both are read by the rules of negotiation and of renewal. Source: diffusion of policies between
-neighbours by learning (Shipan & Volden 2008; from memory).
+Both are read by the rules of negotiation and of renewal. Source: US cities adopted rules on smoking
+by learning from earlier adopters, besides competition with near cities, imitation of larger ones
+and coercion (Shipan & Volden 2008); that giving up spreads as well: assumption.
 """
 
 from __future__ import annotations

@@ -5,12 +5,12 @@
     mood = exp(b (min(tension, 3) - 1)) (1 + g weakness hawkishness) (1 + c resolution)
 
 An open resource dispute at rung 0 goes on making notes of protest, and a joint body invites them
-(members of basin organizations complain more but settle more: Mitchell & Zawahri 2015); one that
-follows the last act within 26 weeks descends from it, a later one has the dispute as its root.
-Hawks probe an opponent whose restraint looks weak, and unpopular governments claim a little more
-(diversion, Levy 1989). What guards and capitals make of a local incident reaches the track of its
-resource in the same week, with its cause. Source: as named; rates: assumption, declared with the
-interstate ladder.
+(an assumption; members of basin organizations have more militarized claims, and reach more
+agreements in talks: Mitchell & Zawahri 2015); one that follows the last act within 26 weeks
+descends from it, a later one has the dispute as its root. Hawks probe an opponent whose restraint
+looks weak, and unpopular governments claim a little more (diversion, Levy 1989). What guards and
+capitals make of a local incident reaches the track of its resource in the same week, with its
+cause. Source: as named; rates: assumption, declared with the interstate ladder.
 """
 
 from __future__ import annotations

@@ -77,7 +77,7 @@ class InterstateParameters(NamedTuple):
         "audience costs, Fearon 1994; size: assumption")] = 0.2
     approval_cost: Annotated[float, Par(
         "share", 0, 0.5, "Approval lost by backing down, per rung above the first",
-        "10-30 points, Tomz 2007 (from memory); per rung: assumption")] = 0.05
+        "direction, and more the higher it had climbed: Tomz 2007; size: assumption")] = 0.05
     closure_share: Annotated[float, Par(
         "probability", 0, 1, "Diplomatic hostility that shuts the crossings", "assumption")] = 0.3
     probing: Annotated[float, Par(
@@ -111,10 +111,12 @@ class InterstateParameters(NamedTuple):
         "order: Hensel et al. 2008; size: assumption")] = 2.0
     body: Annotated[float, Par(
         "share", 0, 1, "Climbing that a joint body with full powers prevents",
-        "bodies cap severity: Mitchell & Zawahri 2015; size: assumption")] = 0.5
+        "treaties that exchange information or enforce: Mitchell & Zawahri 2015; monitoring in "
+        "place of information, and size: assumption")] = 0.5
     body_claims: Annotated[float, Par(
         "ratio", 0, 5, "More protests where a joint body hears them",
-        "members complain more: Mitchell & Zawahri 2015; size: assumption")] = 0.2
+        "assumption; members of basin organizations have more militarized claims, Mitchell & "
+        "Zawahri 2015")] = 0.2
     diversion: Annotated[float, Par(
         "ratio", 0, 2, "More claims by unpopular governments",
         "small, disputed effect (Levy 1989); size: assumption")] = 0.3

@@ -11,9 +11,11 @@ far as they reach (declared per pair); hawkish governments refuse them (hawkishn
 hawkish side). Spoilers: hardliners who gained from a closed border break what was settled (Stedman
 1997). Attempts are logged with their method (a failed one as talks). A claim at rest may be
 renounced. A dispute without an act for five years closes. Source: basin organizations with dispute
-resolution 53 % (TFDD); information exchange and enforcement clauses most reduce militarization;
-members complain more but settle more (Mitchell & Zawahri 2015); mediation is offered where disputes
-are grave (Bercovitch & Jackson 2001); rates: assumption, river claims last years.
+resolution 53 % (TFDD); clauses on information and enforcement go with fewer militarized claims and
+more talks that succeed, enforcement with compliance; members of basin organizations militarize more
+and shun third parties, yet agree more often in talks (Mitchell & Zawahri 2015); mediation is
+offered where disputes are grave (Bercovitch & Jackson 2001); rates: assumption, river claims last
+years.
 """
 
 from __future__ import annotations

@@ -5,9 +5,10 @@
     hostility around the town;  livelihood: mean livelihood lost;  money: services or bills unpaid
 
 What was lived through, not what a model would forecast, makes agreements seem worth their price.
-Read once a round of four weeks, so that it does not depend on the tick. Source: the peak of an
-experience is what is remembered (Kahneman et al. 1993; from memory); willingness to cooperate
-driven by losses and droughts (Lu et al. 2021); fading time: assumption.
+Read once a round of four weeks, so that it does not depend on the tick. Source: how bad an episode
+was is judged by its worst and its last moment, hardly by its length (Kahneman et al. 1993, of
+pain); droughts and upstream works move cooperation on the Mekong (Lu et al. 2021); that towns
+remember like persons, and the fading time: assumption.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@
 
 Rarer than elections and not on their calendar; commitment stays where it fell until an election
 renews it. Drawn for every town in every round of four weeks, whatever it has agreed on. Source:
-cross-border bodies live from persons in office and end with them (Perkmann 2003; from memory);
-rate and depth: assumption.
+European cross-border regions are the work of local policy entrepreneurs (Perkmann 2005, Warwick
+CSGR working paper 166); that agreements weaken when such persons fall, rate and depth: assumption.
 """
 
 from __future__ import annotations

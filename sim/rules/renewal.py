@@ -8,8 +8,9 @@
 One hazard with named terms: no mechanism adds a second one. At the end of its term an agreement is
 renewed on the terms of the day when it seems worth its price, else it lapses. What lapsed rests for
 a cooling-off time. Commitment and funding: the lower of the two towns; trust: the mean of both.
-Source: cross-border bodies end where money and persons in office end (Perkmann 2003; from memory);
-rates: assumption.
+Source: small cross-border regions in Europe grew as units that carry out European regional policy
+with its money (Perkmann 2003); that agreements end with the money and with persons in office, and
+the rates: assumption.
 """
 
 from __future__ import annotations

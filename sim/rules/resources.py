@@ -36,7 +36,7 @@ class ResourceParameters(NamedTuple):
 
     environmental_share: Annotated[float, Par(
         "share", 0, 0.6, "Share of a reach's water that cannot be withdrawn",
-        "about a tenth of mean flow is the poorest fish habitat (Tennant 1976)")] = 0.1
+        "a tenth of mean flow keeps most aquatic life for a short time only (Tennant 1976)")] = 0.1
     pump_rate: Annotated[float, Par(
         "1/year", 0.05, 5, "Largest share of an aquifer that pumps can lift a year",
         "assumption: wells, not water, are the limit")] = 0.5

@@ -7,9 +7,9 @@
 
 Only agreements whose worth is a promise of the other side depend on what is delivered, and only
 those that answer given conditions depend on the fit. Money released for performance stands in for
-trust. Source: specific *and* flexible allocation goes with cooperation (Dinar et al. 2015);
-payments for watershed services without conditions are paid and not earned (Wunder et al. 2018; from
-memory); rates: assumption.
+trust. Source: specific *and* flexible allocation goes with cooperation (Dinar et al. 2015); in
+payments for environmental services compliance is seldom watched and breach seldom punished (Wunder
+et al. 2018); rates: assumption.
 """
 
 from __future__ import annotations

@@ -6,7 +6,8 @@ P(r) = 1 - exp(-r dt); gain: channel of met people and kept promises; heat: rece
 dyad as it stood at the end of the tick before, while it fades through this one (mean over the tick,
 so that what an act does to trust and to its neighbours does not depend on the tick length); seen:
 perceived over-taking by the other side; f: forgetting. Caseload and heat of the dyad fade at their
-own rates. Source: asymmetry of trust, b/a 2-5 (Slovic 1993; from memory); rates: assumption.
+own rates. Source: events that destroy trust weigh more than those that build it (Slovic 1993); how
+much more (b/a of 2-5 at the heat of a protest), and the rates: assumption.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class TrustParameters(NamedTuple):
         "1/year", 0, 2, "Gain of trust in ordinary dealings", "assumption")] = 0.12
     loss: Annotated[float, Par(
         "1/year", 0, 10, "Loss of trust under full hostility",
-        "four times the gain at the heat of a protest: ratio 2-5, Slovic 1993")] = 1.0
+        "asymmetry: Slovic 1993; four times the gain at the heat of a protest: assumption")] = 1.0
     seen: Annotated[float, Par(
         "1/year", 0, 5, "Loss of trust per perceived over-taking", "assumption")] = 0.15
     forgetting: Annotated[float, Par(

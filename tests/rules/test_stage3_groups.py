@@ -93,7 +93,7 @@ def cooperation_after(seen: float, own: float, years: float, **values: float) ->
 
 
 def test_cooperation_follows_what_is_seen() -> None:
-    """A little less than is expected of others: 0.85 (1 - seen) (Fischbacher et al. 2001)."""
+    """A little less than is expected of others: 0.85 (1 - seen)."""
     reached = cooperation_after(0.2, 0.0, 0.5, conditional=0.85)
     assert reached == pytest.approx(0.68 + (0.5 - 0.68) * math.exp(-1.0))
 

@@ -400,7 +400,7 @@ def test_a_complaint_brings_neither_guards_nor_notes() -> None:
 
 
 def test_trust_is_quick_to_lose_and_slow_to_build() -> None:
-    """Slovic 1993: ratio 2 to 5. At the heat of a protest (0.5) loss is 4 times the gain."""
+    """Assumed ratio 2 to 5: at the heat of a protest (0.5) loss is 4 times the gain."""
     p = numbers().trust
     gained = trust_step(0.5, 1.0 - math.exp(-p.gain * WEEK), 0.0) - 0.5
     lost = 0.5 - trust_step(0.5, 0.0, 1.0 - math.exp(-p.loss * 0.5 * WEEK))
