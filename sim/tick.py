@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim._jit import kernel
+from sim._jit import kernel, spliced
 from sim.events import EVENTS
 from sim.mechanisms import compose
 from sim.parameters import Parameters
@@ -102,7 +102,7 @@ PERCEPTION, PERCEIVED_TAKING = int(Purpose.PERCEPTION), int(Purpose.PERCEIVED_TA
 ONSET, PROJECT_DRAW = int(Purpose.LOCAL_ONSET), int(Purpose.PROJECT)
 
 
-@kernel
+@spliced
 def hazards(
     topology: Topology, s: State, w: Scratch, log: np.ndarray, p: Parameters, seed: int, t: int,
     weeks: float,
@@ -127,7 +127,7 @@ def hazards(
                        s.tally, (w.u_dyad, w.v_dyad), p.project, seed, t, dt)
 
 
-@kernel
+@spliced
 def stocks(topology: Topology, s: State, w: Scratch, p: Parameters, dt: float) -> None:
     """Stage 2."""
     group = topology.group
@@ -141,7 +141,7 @@ def stocks(topology: Topology, s: State, w: Scratch, p: Parameters, dt: float) -
     fair_share(topology.basin, topology.unit, s.unit, s.climate, s.group.need, p.resource, dt)
 
 
-@kernel
+@spliced
 def use(
     topology: Topology, s: State, w: Scratch, p: Parameters, seed: int, t: int, dt: float
 ) -> None:
@@ -177,7 +177,7 @@ def use(
               p.livelihood.season_weeks, dt)
 
 
-@kernel
+@spliced
 def feel(topology: Topology, s: State, w: Scratch, p: Parameters, t: int, dt: float) -> None:
     """Stage 3, second half: live, expect, resent, blame, mobilise."""
     group, g, town, towns = topology.group, s.group, topology.municipality, s.municipality
@@ -206,7 +206,7 @@ def feel(topology: Topology, s: State, w: Scratch, p: Parameters, t: int, dt: fl
                  g.blame, g.mobilised, g.heard)
 
 
-@kernel
+@spliced
 def govern_towns(
     topology: Topology, s: State, w: Scratch, p: Parameters, seed: int, t: int, dt: float
 ) -> None:
@@ -231,7 +231,7 @@ def govern_towns(
     municipal_election(town, towns, channel.anchoring, p.politics, seed, t, dt)
 
 
-@kernel
+@spliced
 def meet_locally(
     topology: Topology, s: State, w: Scratch, log: np.ndarray, p: Parameters, seed: int, t: int,
     dt: float,
@@ -259,7 +259,7 @@ def meet_locally(
     close_disputes(link.dispute, link.last_act, t * dt, FORGOTTEN_YEARS)
 
 
-@kernel
+@spliced
 def govern_nations(
     topology: Topology, s: State, w: Scratch, log: np.ndarray, plan: Schedule, p: Parameters,
     seed: int, t: int, dt: float,
@@ -298,7 +298,7 @@ def scale(values: np.ndarray, by: np.ndarray, factor: float) -> None:
         values[i] *= factor * by[i]
 
 
-@kernel
+@spliced
 def tick(
     topology: Topology, s: State, w: Scratch, log: np.ndarray, plan: Schedule, p: Parameters,
     seed: int, t: int, weeks: float,

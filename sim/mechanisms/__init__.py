@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, get_type_hints
 
 import numpy as np
 
-from sim._jit import kernel
+from sim._jit import spliced
 from sim.channels import neutral
 from sim.declare import Declared, describe
 from sim.mechanisms import (
@@ -124,7 +124,7 @@ SURVIVES_CLOSURE, PROMISED, CONDITIONAL, LEGISLATED = (_with_trait(trait) for tr
 MECHANISM_KEYS = np.array([entity_key(name) for name in NAMES], dtype=np.uint64)
 
 
-@kernel
+@spliced
 def compose(
     topology: Topology, state: State, p: MechanismParameters, scratch: tuple[np.ndarray, ...],
     now: float
@@ -141,7 +141,7 @@ def compose(
     _rules_of_the_game(topology, state, p, scratch)
 
 
-@kernel
+@spliced
 def _water(
     topology: Topology, state: State, p: MechanismParameters, scratch: tuple[np.ndarray, ...]
 ) -> None:
@@ -162,7 +162,7 @@ def _water(
         watershed_stewardship.modify(channel, units, p.watershed_stewardship)
 
 
-@kernel
+@spliced
 def _works_and_money(
     topology: Topology, state: State, p: MechanismParameters, scratch: tuple[np.ndarray, ...]
 ) -> None:
@@ -190,7 +190,7 @@ def _works_and_money(
         accountability.modify(channel, strength[ROW.accountability], towns, p.accountability)
 
 
-@kernel
+@spliced
 def _hazards_and_people(
     topology: Topology, state: State, p: MechanismParameters, scratch: tuple[np.ndarray, ...],
     now: float
@@ -216,7 +216,7 @@ def _hazards_and_people(
                            p.exchanges)
 
 
-@kernel
+@spliced
 def _peace(
     topology: Topology, state: State, p: MechanismParameters, scratch: tuple[np.ndarray, ...]
 ) -> None:
@@ -233,7 +233,7 @@ def _peace(
         restraint_protocol.modify(channel, pairs, p.restraint_protocol)
 
 
-@kernel
+@spliced
 def _rules_of_the_game(
     topology: Topology, state: State, p: MechanismParameters, scratch: tuple[np.ndarray, ...]
 ) -> None:

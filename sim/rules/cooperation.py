@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim._jit import kernel
+from sim._jit import spliced
 from sim.rules.agreement_money import ability, bills, charge, finance, leaks, outside_money
 from sim.rules.agreements import (
     majorities,
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from sim.parameters import Parameters
 
 
-@kernel
+@spliced
 def rounds_of_talks(
     topology: Topology, s: State, w: Scratch, log: np.ndarray, plan: Schedule, p: Parameters,
     seed: int, tick: int, weeks: float,
@@ -57,7 +57,7 @@ def rounds_of_talks(
                   now, seed, turn)
 
 
-@kernel
+@spliced
 def run_agreements(
     topology: Topology, s: State, w: Scratch, log: np.ndarray, plan: Schedule, p: Parameters,
     t: int, dt: float,
