@@ -10,6 +10,7 @@ STAMP := $(VENV)/.ready
 DEMO ?= results/demo
 ROOTS ?= 1
 SEEDS ?= 100
+BUDGET ?= 180
 BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
 
 .PHONY: help
@@ -65,6 +66,15 @@ docs: $(STAMP) ## regenerate the tables of docs/odd.md and the README from the d
 validation: $(STAMP) ## score the model against published patterns and keep the scorecard (minutes)
 	$(BIN)/thalweg validate --roots $(ROOTS) out=results/validation || true
 	cp results/validation/scorecard.json docs/validation.json
+	$(BIN)/python -m experiments.document
+
+.PHONY: calibration
+calibration: $(STAMP) ## fit the free parameters to the patterns and keep the set of fits (an hour)
+	$(BIN)/thalweg calibrate --budget $(BUDGET) out=results/calibration
+	mkdir -p configs/parameters
+	rm -f configs/parameters/fit_*.yaml
+	cp results/calibration/parameters/fit_*.yaml configs/parameters/
+	cp results/calibration/calibration.json docs/calibration.json
 	$(BIN)/python -m experiments.document
 
 .PHONY: mechanisms

@@ -18,6 +18,7 @@ from experiments import console, store
 from experiments.calibration_plan import Structure, split
 from experiments.ensemble_store import identity_of, watched
 from experiments.exits import FAILED, INTERRUPTED, OK, UsageError
+from experiments.observe import Watched
 from experiments.provenance import ended, provenance
 from experiments.validate import Request, read_request
 
@@ -27,11 +28,15 @@ PER_AXIS = 3  # points of the first wave per free parameter
 
 
 class Point(NamedTuple):
-    """One simulated parameter point. Axis of values: target."""
+    """One simulated parameter point. Axis of values: target.
+
+    ``held``: held-out patterns as they fall, of a confirmed point only; nothing is chosen by them.
+    """
 
     position: np.ndarray
     value: np.ndarray
     variance: np.ndarray
+    held: dict[str, Any] | None = None
 
 
 class Found(NamedTuple):
@@ -125,7 +130,26 @@ class Runner:
         value, variance = matching.seen(made.good.counts, made.good.border)
         self.done += 1
         self.progress.reached(self.done)
-        return Point(position, value, variance)
+        return Point(position, value, variance, held_out(made.good) if root else None)
+
+
+def held_out(good: Watched) -> dict[str, Any]:
+    """Verdict of every held-out pattern, and [value, lo, hi] of each of its measures."""
+    from analysis.patterns import REPORTED
+    from analysis.patterns.score import score
+
+    return {
+        each.pattern.key: {
+            "verdict": each.verdict,
+            "measures": {found.measure.key: [_rounded(n) for n in (found.value, found.lo, found.hi)]
+                         for found in each.views[REPORTED]},
+        }
+        for each in score(good.counts, good.border) if each.pattern.use == "H"
+    }  # fmt: skip
+
+
+def _rounded(number: float) -> float | None:
+    return float(f"{number:.4g}") if np.isfinite(number) else None
 
 
 def parameters_at(structure: Structure, position: np.ndarray) -> dict[str, float]:
@@ -146,7 +170,7 @@ def _waves(left: int) -> list[int]:
 def _known(points: list[Point]) -> Any:
     from analysis.history_matching import Known
 
-    return Known(*(np.array(column) for column in zip(*points, strict=True)))
+    return Known(*(np.array(column) for column in zip(*(p[:3] for p in points), strict=True)))
 
 
 def _miss(point: Point) -> float:

@@ -1,6 +1,7 @@
 """Generated parts of docs/validation.md: targets from the pattern files, results from a scorecard.
 
-The results are those of docs/validation.json, the scorecard that the last `make validation` kept.
+The results are those of docs/validation.json, the scorecard that the last `make validation` kept,
+and of docs/calibration.json, which the last `make calibration` kept.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-from experiments.regions import config_folder
-
 KEPT = Path(__file__).resolve().parent.parent / "docs" / "validation.json"
+FITTED = KEPT.with_name("calibration.json")
+NO_FIT = "No fit ships yet: `make calibration` makes them."
 NONE_YET = "No scorecard has been kept yet: `make validation` makes one."
 
 
@@ -57,15 +58,67 @@ def roots() -> str:
     return "\n".join(rows)
 
 
+def structures() -> str:
+    """What the kept calibration did with every structure."""
+    record = calibration()
+    if record is None:
+        return NO_FIT
+    head = "| structure | what it says | ensembles | space left, % | fits | nearest point misses |"
+    rows = [head, f"|{' --- |' * 6}"]
+    for each in record["structures"]:
+        share = each["kept_share_by_wave"]
+        left = f"{100 * share[-1]:.2g}" if share else "not known"
+        rows.append(f"| `{each['name']}` | {each['about']} | {len(each['points'])} | {left} | "
+                    f"{len(each['fits'])} | {', '.join(each['nearest']['misses']) or 'none'} |")
+    return "\n".join(rows)
+
+
 def fits() -> str:
-    """The fits that ship: every set of parameters that calibration kept."""
-    rows = []
-    for path in sorted((config_folder() / "parameters").glob("fit_*.yaml")):
-        first = path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
-        rows.append(f"| `parameters={path.stem}` | {first} |")
-    if not rows:
-        return "No fit ships yet."
-    return "\n".join(["| use it with | what it is |", "| --- | --- |", *rows])
+    """The fits that ship, and how the held-out patterns fall under each."""
+    from analysis.patterns import PATTERNS
+
+    record = calibration()
+    if record is None:
+        return NO_FIT
+    held = {p.key: {m.key: m.label for m in p.measures} for p in PATTERNS if p.use == "H"}
+    names = [f"{key}: {label}" for key, own in held.items() for label in own.values()]
+    rows = [f"| use it with | {' | '.join(names)} |", f"|{' --- |' * (len(names) + 1)}"]
+    for fit in (fit for each in record["structures"] for fit in each["fits"]):
+        cells = [_told(fit["held_out"][key]["measures"][measure])
+                 for key, own in held.items() for measure in own]  # fmt: skip
+        rows.append(f"| `parameters={fit['name']}` | {' | '.join(cells)} |")
+    return "\n".join(rows)
+
+
+def spread() -> str:
+    """Every free parameter: default, and its smallest and largest value among fits."""
+    from sim.parameters import DECLARED
+
+    record = calibration()
+    if record is None:
+        return NO_FIT
+    found = [each for each in record["structures"] if each["spread"]]
+    rows = [f"| parameter | default | {' | '.join(each['name'] for each in found)} |",
+            f"|{' --- |' * (len(found) + 2)}"]  # fmt: skip
+    for d in DECLARED:
+        ranges = [each["spread"].get(d.key) for each in found]
+        if any(ranges):
+            cells = " | ".join(f"{r[0]:g} to {r[1]:g}" if r else "" for r in ranges)
+            rows.append(f"| `{d.key}` | {d.default:g} | {cells} |")
+    return "\n".join(rows)
+
+
+def calibration() -> dict[str, Any] | None:
+    """The record of the kept calibration."""
+    if not FITTED.is_file():
+        return None
+    content: dict[str, Any] = json.loads(FITTED.read_text(encoding="utf-8"))
+    return content
+
+
+def _told(numbers: list[float | None]) -> str:
+    value, lo, hi = ("none" if n is None else f"{n:.3g}" for n in numbers)
+    return f"{value} ({lo} to {hi})"
 
 
 def kept() -> dict[str, Any] | None:
@@ -84,5 +137,5 @@ def _range(accept: tuple[float, float] | None, unit: str) -> str:
 
 SCORES = {
     "pattern targets": targets, "validation scorecard": result, "validation roots": roots,
-    "calibrated fits": fits,
+    "calibrated structures": structures, "calibrated fits": fits, "calibrated spread": spread,
 }  # fmt: skip

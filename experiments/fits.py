@@ -46,11 +46,13 @@ def _text(request: Request, each: Found, name: str, point: Point, again: Point) 
     worst = float(matching.implausibility(again.value[None], again.variance[None])[0])
     made = request.identity[:12]
     patterns = ", ".join(sorted({t.pattern.key for t in matching.targets()}))
+    held = [f"{key} {found['verdict']}" for key, found in (again.held or {}).items()]
     lines = [
         f"# A fit of the structure '{each.structure.name}': {each.structure.about}.",
         f"# Use it:  thalweg compare parameters={name}",
         f"# Fitted to {patterns} by history matching; held-out patterns were not looked at.",
         f"# Confirmed with fresh seeds, largest implausibility {worst:.2f}; {made}.",
+        f"# Held out, as they fall: {', '.join(held) or 'none'}.",
         "defaults:",
         "  - default",
         "  - _self_",
@@ -85,7 +87,7 @@ def _entry(each: Found, names: list[str]) -> dict[str, Any]:
         "kept_share_by_wave": each.kept_share,
         "fits": [
             {"name": name, "parameters": parameters_at(each.structure, point.position),
-             "values": _values(point), "confirmed": _values(again)}
+             "values": _values(point), "confirmed": _values(again), "held_out": again.held}
             for name, (point, again) in zip(names, each.fits, strict=True)
         ],
         "spread": {key: [min(f[key] for f in fitted), max(f[key] for f in fitted)]
