@@ -8,7 +8,13 @@ import platform
 from pathlib import Path
 
 from benchmarks.ensemble import thread_speedup
-from benchmarks.kernel import exponent, peak_bytes, record_overhead, timing
+from benchmarks.kernel import (
+    exponent,
+    history_milliseconds,
+    peak_bytes,
+    record_overhead,
+    timing,
+)
 from benchmarks.startup import cold_compile, help_ratio
 from benchmarks.twin import compare
 from experiments.regions import load_region
@@ -30,6 +36,10 @@ def main() -> None:
         ("Mesa twin, prepared draws", f"{twin.twin_table:.0f} ns: {twin.random_free:.0f} times"),
         ("Mesa twin, own draws", f"{twin.twin_philox:.0f} ns: {twin.as_is:.0f} times"),
     ]
+    colorado = load_region("lower_colorado")
+    history = [history_milliseconds(colorado, intensity) for intensity in (0.0, 1.0)]
+    told = f"{history[0]:.0f} ms a history, {history[1]:.0f} ms with all mechanisms"
+    lines.append(("lower_colorado, 20 years after 30", told))
     sizes = [timing(size) for size in SIZES]
     lines += [
         (f"{t.entities:,} entities", f"{t.nanoseconds:.0f} ns per entity-tick") for t in sizes
@@ -54,6 +64,7 @@ def main() -> None:
         "ns_per_entity_tick": twin.compiled, "ns_per_entity_tick_1e3": sizes[0].nanoseconds,
         "ns_per_entity_tick_1e6": sizes[-1].nanoseconds, "time_exponent": growth,
         "peak_bytes_1e6": peak, "thread_speedup": speedup, "help_ratio": ratio,
+        "history_ms_lower_colorado": history,
         "record_overhead": overhead, "cold_compile_seconds": compile_seconds,
     }  # fmt: skip
     path = Path(__file__).with_name("bench.json")

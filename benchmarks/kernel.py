@@ -14,9 +14,10 @@ from sim.mechanisms import NAMES
 from sim.record import SERIES
 from sim.region import Region
 from sim.scenario import Scenario, scenario
-from sim.simulate import run, schedule, workspace
+from sim.simulate import advance, run, schedule, workspace
 from sim.state import restart
 from sim.synthetic import synthetic_region
+from sim.units import ticks_in
 
 ENTITIES_PER_TOWN = 4.53  # groups, dyads and units per municipality of `synthetic`
 
@@ -96,6 +97,22 @@ def record_overhead(region: Region, repeats: int = 9) -> float:
     pairs = [(loop.seconds(1039), loop.seconds(1039, 13.0)) for _ in range(repeats)]
     bare, recorded = (float(np.median(values)) for values in zip(*pairs, strict=True))
     return recorded / bare - 1.0
+
+
+def history_milliseconds(region: Region, mechanisms: float, repeats: int = 9) -> float:
+    """Best time of a 20-year weekly history on one core, spin-up of 30 years included.
+
+    ``mechanisms``: intensity of each; 0 for none.
+    """
+    one = scenario(region, mechanisms=dict.fromkeys(NAMES, mechanisms), years=20.0)
+    space = workspace(region.topology, 20.0)
+    first, last = -ticks_in(one.spinup_years, one.tick_weeks), ticks_in(one.years, one.tick_weeks)
+    times = []
+    for _ in range(repeats):
+        begun = time.perf_counter()
+        advance(one, space, first, last, True)
+        times.append(time.perf_counter() - begun)
+    return 1e3 * min(times)
 
 
 MEMORY = """
