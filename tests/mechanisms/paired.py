@@ -1,7 +1,8 @@
 """Does a mechanism move what it should, in the whole model, under the same draws of chance?
 
 `effect` runs the same seeds with and without it and returns the mean paired difference of one thing
-that is read in the state every quarter (or an outcome of the run), with its standard error. What a
+that is read in the state every quarter (or an outcome of the run), with its standard error;
+`contrast` returns how much larger this effect is in one case than in another, seed by seed. What a
 scenario holds at an extreme (trust, a closed border, legitimacy) is put into the state of both arms
 before every quarter, or once at the start, so that a claim is tested where it applies.
 """
@@ -44,6 +45,11 @@ class Change(NamedTuple):
         """True when it surely fell."""
         return self.mean < -SURE * self.error and self.mean < 0.0
 
+    @property
+    def most(self) -> float:
+        """Largest size that it may still have."""
+        return abs(self.mean) + SURE * self.error
+
 
 class Case(NamedTuple):
     """Where and how long both arms are run, and what is held in both."""
@@ -54,6 +60,7 @@ class Case(NamedTuple):
     parameters: Mapping[str, float] = {}
     hold: Hold | None = None
     start: Hold | None = None
+    after: float = 0.0  # years; what is seen before is not counted
 
 
 @cache
@@ -73,7 +80,7 @@ def history(given: Scenario, case: Case, see: See | None) -> tuple[CompiledModel
         if case.hold is not None:
             case.hold(model.state)
         model.advance(QUARTER)
-        if see is not None:
+        if see is not None and model.tick > 52 * case.after:
             seen.append(float(see(model.state)))
     return model, seen
 
@@ -95,6 +102,21 @@ def values(see: See | str, mechanisms: Mapping[str, float], case: Case) -> np.nd
     return np.array([value(given._replace(seed=seed), case, see) for seed in seeds])
 
 
+def arms(
+    see: See | str, with_it: Mapping[str, float] | str, case: Case, without: Mapping[str, float]
+) -> tuple[np.ndarray, np.ndarray]:
+    """One number per seed without what is added, and with it."""
+    added = {with_it: 1.0} if isinstance(with_it, str) else dict(with_it)
+    return values(see, without, case), values(see, {**without, **added}, case)
+
+
+def summed_up(change: np.ndarray, without: np.ndarray) -> Change:
+    """Mean and standard error over seeds; seeds in which it does not exist are left out."""
+    kept = ~np.isnan(change)
+    error = change[kept].std(ddof=1) / np.sqrt(kept.sum())
+    return Change(float(change[kept].mean()), float(error), float(without[kept].mean()))
+
+
 def effect(
     see: See | str,
     with_it: Mapping[str, float] | str,
@@ -102,9 +124,18 @@ def effect(
     without: Mapping[str, float] | None = None,
 ) -> Change:
     """Change of what is seen when one mechanism (or several) is added to ``without``."""
-    added = {with_it: 1.0} if isinstance(with_it, str) else dict(with_it)
-    none = values(see, dict(without or {}), case)
-    change = values(see, {**(without or {}), **added}, case) - none
-    kept = ~np.isnan(change)
-    error = change[kept].std(ddof=1) / np.sqrt(kept.sum())
-    return Change(float(change[kept].mean()), float(error), float(none[kept].mean()))
+    none, some = arms(see, with_it, case, without or {})
+    return summed_up(some - none, none)
+
+
+def contrast(
+    see: See | str,
+    with_it: Mapping[str, float] | str,
+    here: Case,
+    there: Case,
+    without: Mapping[str, float] | None = None,
+) -> Change:
+    """Effect ``here`` minus effect ``there``, paired by seed; ``without``: the effect there."""
+    pairs = [arms(see, with_it, case, without or {}) for case in (here, there)]
+    own, other = (some - none for none, some in pairs)
+    return summed_up(own - other, other)

@@ -11,22 +11,22 @@ DRY = {"drought.rate_factor": 5.0}
 
 def trusting(s: State) -> None:
     """Both sides trust each other."""
-    s.dyad.trust_first[:], s.dyad.trust_second[:] = 0.9, 0.9
+    s.dyad.trust_first[:], s.dyad.trust_second[:] = 0.7, 0.7
 
 
 def distrustful(s: State) -> None:
-    """Neither side trusts the other."""
-    s.dyad.trust_first[:], s.dyad.trust_second[:] = 0.05, 0.05
+    """Neither side trusts the other much."""
+    s.dyad.trust_first[:], s.dyad.trust_second[:] = 0.2, 0.2
 
 
 def accepted(s: State) -> None:
     """The rule is accepted."""
-    s.municipality.legitimacy[:] = 0.9
+    s.municipality.legitimacy[:] = 0.7
 
 
 def despised(s: State) -> None:
     """The rule is not accepted."""
-    s.municipality.legitimacy[:] = 0.02
+    s.municipality.legitimacy[:] = 0.2
 
 
 def test_an_accepted_rule_is_kept_better_where_breakers_are_seen() -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from mechanisms.paired import Case, effect
+from mechanisms.paired import Case, contrast, effect
 
 from sim.state import State
 
 DRY = {"drought.rate_factor": 5.0}
-# What visits do beyond raising hopes is switched off, to see what hopes do.
-HOPES = {"exchanges.hope": 2.0, "exchanges.contact": 0.0, "exchanges.trust": 0.0}
+HOPELESS = {"exchanges.hope": 0.0}
 
 
 def hawkish(s: State) -> None:
-    """Both nations are hawkish."""
-    s.nation.hawkishness[:] = 1.0
+    """Both nations are rather hawkish."""
+    s.nation.hawkishness[:] = 0.8
+
+
+def grievance(s: State) -> float:
+    """Mean over groups."""
+    return float(s.group.grievance.mean())
 
 
 def test_people_who_met_share_an_identity_and_trust_each_other() -> None:
@@ -22,8 +26,11 @@ def test_people_who_met_share_an_identity_and_trust_each_other() -> None:
 
 
 def test_hopes_are_disappointed_where_the_other_side_over_takes() -> None:
-    case = Case("lower_colorado", parameters={**DRY, **HOPES})
-    assert effect(lambda s: s.group.grievance.mean(), "exchanges", case).rises
+    """Grievance rises, and it does so because of the hopes."""
+    case = Case("lower_colorado", parameters=DRY)
+    sober = case._replace(parameters={**DRY, **HOPELESS})
+    assert effect(grievance, "exchanges", case).rises
+    assert contrast(grievance, "exchanges", case, sober).rises
 
 
 def test_hawks_answer_visits_with_rumours() -> None:

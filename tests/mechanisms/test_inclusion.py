@@ -20,3 +20,10 @@ def test_decisions_take_longer() -> None:
     """Other agreements mature later."""
     others = dict.fromkeys(OTHERS, 1.0)
     assert effect(lambda s: s.accord.maturity[ROWS].mean(), "inclusion", Case(), others).falls
+
+
+def test_disputes_wait() -> None:
+    """Where a committee hears everyone anyway, one more round of talks only settles less."""
+    case = Case(seeds=32, parameters={
+        "onset.complaint_rate": 60.0, "joint_committee.capture": 0.0})
+    assert effect("settlements_per_year", "inclusion", case, {"joint_committee": 1.0}).falls

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mechanisms.paired import Case, effect
+from mechanisms.paired import Case, contrast, effect
 
 from sim.state import State
 
@@ -11,7 +11,7 @@ LONG = Case(years=10.0)
 
 def hawkish(s: State) -> None:
     """Both nations are hawkish."""
-    s.nation.hawkishness[:] = 1.0
+    s.nation.hawkishness[:] = 0.9
 
 
 def dovish(s: State) -> None:
@@ -19,19 +19,24 @@ def dovish(s: State) -> None:
     s.nation.hawkishness[:] = 0.0
 
 
+def approval(s: State) -> float:
+    """Mean over governments."""
+    return float(s.nation.approval.mean())
+
+
 def test_fewer_acts_are_answered() -> None:
     assert effect("answered_share", "restraint_protocol", LONG).falls
 
 
 def test_hawks_read_it_as_weakness() -> None:
-    """Where weakness is held in contempt, governments lose approval among hawks, not doves."""
-    scorn = LONG._replace(parameters={"crisis.contempt": 0.5})
-    approval = [effect(lambda s: s.nation.approval.mean(), "restraint_protocol",
-                       scorn._replace(hold=mood)) for mood in (hawkish, dovish)]  # fmt: skip
-    assert approval[0].falls
-    assert not approval[1].falls
+    """Governments lose approval among hawks, and more than among doves."""
+    hawks, doves = LONG._replace(hold=hawkish), LONG._replace(hold=dovish)
+    assert effect(approval, "restraint_protocol", hawks).falls
+    assert contrast(approval, "restraint_protocol", hawks, doves).falls
 
 
 def test_an_opponent_who_probes_exploits_it() -> None:
-    probing = LONG._replace(hold=hawkish, parameters={"interstate.probing": 10.0})
-    assert effect("resource_disputes", "restraint_protocol", probing).rises
+    """More disputes are begun than if nobody probed (what it prevents otherwise left aside)."""
+    probing = LONG._replace(hold=hawkish, seeds=80)
+    polite = probing._replace(parameters={"interstate.probing": 0.0})
+    assert contrast("resource_disputes", "restraint_protocol", probing, polite).rises
