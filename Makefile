@@ -40,14 +40,14 @@ demo: $(STAMP) ## 4 arms x 200 seeds x 20 years of fergana, with the report
 	@$(BIN)/thalweg digest $(DEMO)
 
 .PHONY: check
-check: $(STAMP) ## the fast subset of the tests, under 90 seconds
+check: $(STAMP) ## the fast subset of the tests, under 90 seconds once the model is compiled
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m pytest -q -m "not slow and not browser"
 
 .PHONY: test
-test: $(STAMP) ## everything: linters, types, borders, all tests, rules without JIT, bounds checks
+test: $(STAMP) ## everything: linters, types, borders, tests, rules without JIT, bounds checks, patterns
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
@@ -56,7 +56,10 @@ test: $(STAMP) ## everything: linters, types, borders, all tests, rules without 
 	@echo "rules without the compiler:"
 	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q tests/rules
 	@echo "compiled loops with bounds checks:"
-	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -q tests/rules tests/test_twin.py -m "not slow"
+	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -q tests/rules
+	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -q tests/test_twin.py -m "not slow"
+	@echo "published patterns, on few and short histories:"
+	$(BIN)/thalweg validate --quick out=results/validation-quick
 
 .PHONY: docs
 docs: $(STAMP) ## regenerate the tables of docs/odd.md and the README from the declarations

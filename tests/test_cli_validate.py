@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 from experiments import backgrounds, event_file, observe
-from experiments.exits import UsageError
+from experiments.exits import FAILED, OK, UsageError
 from experiments.main import main
-from experiments.validate import read_request
+from experiments.validate import _exit, read_request
 
 SMALL = {
     "years": 11, "spinup_years": 1, "first_seed": 5,
@@ -92,6 +92,7 @@ def test_another_parameter_is_another_study(study: str) -> None:
     assert two.plan.borders[0].study.parameters["quarrel.floor"] == 0.05
 
 
+@pytest.mark.slow
 def test_the_shipped_study_is_a_mix_of_borders() -> None:
     for quick in (False, True):
         plan = backgrounds.read_plan(*backgrounds.load_content("validation"), [], None, quick)
@@ -127,6 +128,25 @@ def test_mistakes_of_an_event_table_are_named(tmp_path: Path, text: str, said: s
     path.write_text(text, encoding="utf-8")
     with pytest.raises(UsageError, match=said.replace("?", r"\?")):
         event_file.read_events(path)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "required", "roots", "code"),
+    [
+        ("fail", True, 1, FAILED),
+        ("fail", False, 1, OK),
+        ("too few events", True, 1, OK),
+        ("pass", True, 1, OK),
+        ("fail", True, 20, OK),
+    ],
+)
+def test_a_required_pattern_that_fails_is_the_only_fault(
+    verdict: str, required: bool, roots: int, code: int
+) -> None:
+    """And in more than one root of ten: the first of ``roots`` has the verdict, the rest pass."""
+    card = [{"pattern": "V0", "required": required, "verdict": verdict}]
+    passed = [{**card[0], "verdict": "pass"}]
+    assert _exit([card, *[passed] * (roots - 1)]) == code
 
 
 @pytest.mark.slow
