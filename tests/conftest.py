@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
@@ -14,6 +15,12 @@ ROOT = Path(__file__).resolve().parent.parent
 # Small, yet with every stage of the model: three nations, all mechanisms, both ladders.
 SMALL = ("region=fergana", "years=2", "spinup_years=1")
 Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def pytest_collection_finish() -> None:
+    """What the tests have imported stays: no later search for garbage goes through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 def environment() -> dict[str, str]:

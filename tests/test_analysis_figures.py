@@ -55,6 +55,7 @@ def layouts(view: View) -> list[dict[str, Any]]:
     return [wide, merged(wide, view.narrow)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", list(FIGURES))
 @pytest.mark.parametrize("name", list(theme.THEMES))
 def test_every_view_is_a_valid_plotly_figure_in_both_widths(
@@ -261,6 +262,7 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Study:
     return replace(study, arms=arms)
 
 
+@pytest.mark.slow
 def test_many_arms_keep_few_in_focus(crowded: Study) -> None:
     near = [arm.name for arm in in_focus(crowded).arms]
     assert len(near) == 6

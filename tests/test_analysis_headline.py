@@ -98,6 +98,7 @@ def test_too_few_crises_pass_on_to_the_next_outcome_and_say_so(tmp_path: Path) -
     assert "uncontained incidents" in head.claim
 
 
+@pytest.mark.slow
 def test_a_calm_border_is_called_calm(tmp_path: Path) -> None:
     head = headline(load(make_study(tmp_path / "s", crisis=0.02)))
     assert "little to prevent" in head.little
@@ -105,6 +106,7 @@ def test_a_calm_border_is_called_calm(tmp_path: Path) -> None:
     assert headline(load(make_study(tmp_path / "t"))).little == ""
 
 
+@pytest.mark.slow
 def test_the_order_goes_on_until_an_outcome_has_enough(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -142,6 +144,7 @@ def test_the_largest_bundle_speaks_where_none_is_called_full(tmp_path: Path) -> 
     assert head.arm in arms[1:]
 
 
+@pytest.mark.slow
 def test_no_text_holds_a_number_that_is_not_one(tmp_path: Path) -> None:
     for plan in ({}, {"effect": 0.0}, {"crisis": 0.01}, {"seeds": 3}, {"effect": 0.99}):
         head = headline(load(make_study(tmp_path / str(plan), **plan)))

@@ -62,6 +62,7 @@ def test_the_bootstrap_is_the_same_every_time_and_leaves_missing_pairs_out() -> 
     assert first[0][1] == pytest.approx(alone[0][0], abs=0.12)
 
 
+@pytest.mark.slow
 def test_large_samples_are_resampled_in_blocks_with_the_same_meaning() -> None:
     values = np.random.default_rng(5).normal(size=(3000, 1))
     lo, hi = bootstrap_intervals(values)

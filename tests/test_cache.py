@@ -31,6 +31,8 @@ print(values[0], cache_folder(), kernel_digest())
 """
 TWICE = ("return exp(-dt / time_years)", "return exp(-2.0 * dt / time_years)")
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
@@ -64,7 +66,6 @@ def machine_code(folder: Path) -> set[str]:
     return {p.name for p in (folder / "cache").rglob("*.nbc")}
 
 
-@pytest.mark.slow
 def test_an_edit_in_another_file_changes_the_result(copied: Path) -> None:
     """``fade`` of the rule of trust calls ``retention`` of sim/units.py: edit that one."""
     value, folder, digest = run(copied)
@@ -81,7 +82,6 @@ def test_an_edit_in_another_file_changes_the_result(copied: Path) -> None:
     assert (other_folder != folder, other_digest != digest) == (True, True)
 
 
-@pytest.mark.slow
 def test_the_trap_is_real(copied: Path) -> None:
     """With one folder for all versions the old machine code runs: the test above has teeth."""
     edit(copied / "sim" / "_jit.py", "stamp.update(kernel_digest().encode())", "stamp.update(b'')")
@@ -90,7 +90,6 @@ def test_the_trap_is_real(copied: Path) -> None:
     assert run(copied)[:2] == (value, folder)
 
 
-@pytest.mark.slow
 def test_an_edit_in_its_own_file_changes_the_result(copied: Path) -> None:
     value, _, _ = run(copied, CODE)
     assert float(value) == 0.75
@@ -99,7 +98,6 @@ def test_an_edit_in_its_own_file_changes_the_result(copied: Path) -> None:
     assert float(run(copied, CODE)[0]) == 0.875
 
 
-@pytest.mark.slow
 def test_a_second_process_finds_the_machine_code(copied: Path) -> None:
     """The first process keeps it, the second reads it: no new file appears."""
     run(copied)

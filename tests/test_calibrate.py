@@ -36,6 +36,7 @@ def test_only_patterns_that_may_be_calibrated_on_are_targets() -> None:
     assert {t.pattern.key for t in matching.targets()} == {"V1", "V2", "V7", "V8", "V12", "V13"}
 
 
+@pytest.mark.slow
 def test_waves_close_in_on_the_truth() -> None:
     known = toy(matching.spread(12, 2, 1))
     places, share = matching.next_wave(known, 8, 2)
@@ -44,6 +45,7 @@ def test_waves_close_in_on_the_truth() -> None:
     assert matching.implausibility(*toy(TRUTH[None])[1:])[0] < 0.1
 
 
+@pytest.mark.slow
 def test_what_cannot_be_met_leaves_nothing() -> None:
     """Two targets that pull apart: no point of the space is kept."""
     known = toy(matching.spread(12, 2, 1), off=0.0)
@@ -53,6 +55,7 @@ def test_what_cannot_be_met_leaves_nothing() -> None:
     assert share == 0.0
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_wave() -> None:
     known = toy(matching.spread(12, 2, 1))
     one, two = (matching.next_wave(known, 5, 3)[0] for _ in range(2))
@@ -70,6 +73,7 @@ def test_chosen_points_lie_far_apart() -> None:
     assert {*matching.apart(pool, 3).tolist()} == {0, 2, 3}
 
 
+@pytest.mark.slow
 def test_the_shipped_study_frees_few_parameters_of_three_structures() -> None:
     content, where = backgrounds.load_content("calibration")
     rest, structures = calibration_plan.split(content, where)
@@ -101,6 +105,7 @@ def test_mistakes_of_a_calibration_file_are_named(change: dict, said: str) -> No
     assert said in str(caught.value)
 
 
+@pytest.mark.slow
 def test_too_small_a_budget_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["calibrate", "--budget", "3"]) == 2
     assert "ensembles are needed" in capsys.readouterr().err
@@ -125,6 +130,7 @@ def test_a_calibration_goes_on_and_its_record_is_whole(
     assert "V5" not in str(first["targets"])
 
 
+@pytest.mark.slow
 def test_a_written_fit_is_a_prepared_set_of_parameters(tmp_path: Path) -> None:
     """What `calibrate` writes can be used with parameters=NAME."""
     from experiments.fits import _text

@@ -115,6 +115,7 @@ def test_a_closed_pipe_is_no_error() -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_doctor_looks_at_everything(thalweg: Command) -> None:
     done = thalweg("doctor")
     assert done.returncode in {0, 1}, done.stderr

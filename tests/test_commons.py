@@ -32,6 +32,8 @@ from sim.rules.perception import over_taking
 from sim.rules.resources import logistic_growth
 from sim.units import retention
 
+pytestmark = pytest.mark.slow
+
 USERS, YEARS, CAPACITY, GROWTH = 8, 20, 100.0, 0.8
 LARGEST = GROWTH * CAPACITY / 4.0
 PARAMETERS = numbers()
@@ -129,7 +131,6 @@ def test_the_self_interested_ruin_the_commons() -> None:
     assert yield_of(TREATMENTS["none"], 4.0, 0, reciprocal=0.0) < 0.5 * net_yield("none")
 
 
-@pytest.mark.slow
 def test_under_mild_pressure_sanctions_alone_cost_more_than_they_bring() -> None:
     """Not the order of the experiments: reported as it is. Talk still helps."""
     assert net_yield("sanction", 2.0) < net_yield("none", 2.0) < net_yield("communication", 2.0)

@@ -31,6 +31,7 @@ def test_every_config_opens_with_a_sentence_and_its_command(path: Path) -> None:
     assert len(text.split()) > 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path", sorted((CONFIGS / "mechanisms").glob("*.yaml")), ids=lambda p: p.stem
 )
@@ -160,6 +161,7 @@ def test_options_of_the_synthetic_region() -> None:
     assert len(study.region.municipality_names) == 6
 
 
+@pytest.mark.slow
 def test_the_identity_is_about_results_only() -> None:
     same = ["threads=1", "chunk=3", "out=elsewhere"]
     assert plan("compare", same).identity == plan("compare", []).identity

@@ -173,6 +173,7 @@ def test_commands_that_are_told_exist(page: Path) -> None:
             assert words[0] in {"cp", "source", "npm", "tar"}, typed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", TAUGHT, ids=name_of)
 def test_every_example_of_the_command_line_is_accepted(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -20,6 +20,8 @@ from sim.region import Region, build_region
 from sim.scenario import scenario
 from sim.simulate import Ensemble, simulate_many
 
+pytestmark = pytest.mark.slow
+
 REGIONS = ("fergana", "lower_colorado", "synthetic")
 ARMS = {"none": {}, "full": dict.fromkeys(NAMES, 1.0)}
 # Parameters that are themselves an amount of money; a rescaled currency rescales them.
@@ -95,7 +97,6 @@ def split_town(spec: dict[str, Any]) -> dict[str, Any]:
     return {**spec, "municipalities": towns, "dyads": links}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("change", [split_group, split_town])
 def test_splitting_people_into_smaller_units_does_not_change_their_living(change: Any) -> None:
     """Means over people within 4.5 standard errors or 2 %: perception errors average differently.
@@ -113,7 +114,6 @@ def test_splitting_people_into_smaller_units_does_not_change_their_living(change
     assert standardised(ratio * a.outcomes[acts], b.outcomes[acts]) < 4.5
 
 
-@pytest.mark.slow
 def test_two_regions_that_share_nothing_do_not_touch_each_other() -> None:
     """A second, separate border in the same file leaves the first one's towns as they were."""
     first = mirror("A", "B")

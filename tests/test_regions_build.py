@@ -166,6 +166,7 @@ def test_without_the_table_the_cure_is_told(here, monkeypatch, capsys):
     assert "towns=FILE.csv" in message
 
 
+@pytest.mark.slow
 def test_towns_that_ship_are_those_of_geonames():
     """Checked where the optional table is installed; every place has its identifier elsewhere."""
     import yaml

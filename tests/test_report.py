@@ -21,6 +21,8 @@ from analysis.report import build
 from analysis.report.bundle import digest, json_text
 from analysis.report.icons import icon_array, quantile_dots
 
+pytestmark = pytest.mark.slow
+
 ATTACK = '<script>alert("x")</script><img src=x onerror=alert(1)>'
 
 
@@ -103,7 +105,6 @@ def test_the_report_is_small(source: str) -> None:
     assert len(source.encode()) < 2_500_000
 
 
-@pytest.mark.slow
 def test_the_report_of_many_arms_is_small_too(tmp_path: Path) -> None:
     names = ("data_sharing", "joint_committee", *(f"mechanism_{k}" for k in range(15)))
     arms = ("none", *names, "full", *(f"full-{name}" for name in names), "negotiated")

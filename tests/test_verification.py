@@ -145,6 +145,7 @@ def test_mass_is_conserved_in_every_unit_and_every_week_of_twenty_years(
     assert (unit.stock[table.kind != RIVER] <= table.capacity[table.kind != RIVER] * 1.2).all()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REGIONS)
 @pytest.mark.parametrize("arm", ARMS)
 def test_every_state_field_stays_in_its_declared_range(name: str, arm: str) -> None:
@@ -163,6 +164,7 @@ def test_every_state_field_stays_in_its_declared_range(name: str, arm: str) -> N
                     assert (array <= declared.hi).all(), f"{where}: {array.max()}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REGIONS)
 def test_every_recorded_series_stays_in_its_declared_range(name: str) -> None:
     found = ensemble(region_of(name), 20, mechanisms=FULL)
@@ -190,6 +192,7 @@ def test_the_log_is_sound(name: str) -> None:
 # ── limits ──────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fishery", [False, True])
 def test_plenty_without_hazards_gives_no_incident(fishery: bool) -> None:
     """Supply a hundred times the need, no hazards, works or accidents: no local act.
@@ -205,6 +208,7 @@ def test_plenty_without_hazards_gives_no_incident(fishery: bool) -> None:
     assert found.outcomes["grievance_end"] == pytest.approx(np.zeros(40), abs=1e-6)
 
 
+@pytest.mark.slow
 def test_plenty_without_hazards_gives_accidents_and_no_crowds() -> None:
     """What begins is an accident: a unilateral act or violence, about as often as declared.
 
@@ -246,6 +250,7 @@ def test_nations_without_rivalry_or_a_shared_resource_live_in_peace() -> None:
 # ── mechanisms ──────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", REGIONS)
 def test_intensity_zero_equals_absent_bit_for_bit(name: str) -> None:
     region = region_of(name)
@@ -257,6 +262,7 @@ def test_intensity_zero_equals_absent_bit_for_bit(name: str) -> None:
         assert same_bits(prefix(absent, slice(3)), ensemble(region, 3, mechanisms={mechanism: 0.0}))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mechanism", NAMES)
 def test_an_agreement_of_next_to_no_intensity_does_next_to_nothing(mechanism: str) -> None:
     """No effect jumps at intensity 0: what is paid, leaked or provoked goes to zero with it."""
@@ -292,6 +298,7 @@ def test_mechanisms_leave_weather_elections_and_temperaments_as_they_were() -> N
     assert without.series.tobytes() != with_all.series.tobytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mechanism", NAMES)
 def test_each_mechanism_moves_more_than_money(mechanism: str) -> None:
     moved: set[str] = set()
@@ -338,6 +345,7 @@ def test_bits_do_not_depend_on_threads_or_chunks(name: str) -> None:
         assert same_bits(simulate_many(runs, threads=threads, chunk=chunk), reference)
 
 
+@pytest.mark.slow
 def test_the_order_of_runs_and_other_arms_beside_them_change_nothing() -> None:
     region = region_of("fergana")
     runs = [scenario(region, seed=seed, years=5) for seed in range(10)]
@@ -347,6 +355,7 @@ def test_the_order_of_runs_and_other_arms_beside_them_change_nothing() -> None:
     assert same_bits(prefix(mixed, slice(None, 9, -1)), alone)
 
 
+@pytest.mark.slow
 def test_adding_seeds_leaves_earlier_runs_unchanged() -> None:
     region = region_of("fergana")
     assert same_bits(prefix(ensemble(region, 40), slice(15)), ensemble(region, 15))
@@ -578,6 +587,7 @@ def test_runs_survive_every_parameter_at_the_ends_of_its_range() -> None:
     assert numerical == []
 
 
+@pytest.mark.slow
 def test_machines_with_other_settings_get_the_same_bits() -> None:
     """Threads asked for by the environment change nothing (OMP, BLAS and the like)."""
     code = (

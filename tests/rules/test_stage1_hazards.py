@@ -249,6 +249,7 @@ def river_tables(here: World) -> tuple[object, object]:
     return handed(here.topology.unit), handed(here.topology.basin)
 
 
+@pytest.mark.slow
 def test_floods_strike_at_their_return_period_and_more_in_wet_spells() -> None:
     """Rate w/15 a year, w = exp(2 x - 2 s^2): 1 at x = s^2, 2 at x = s^2 + ln 2 / 2."""
     region = changed(small_region(), "unit", flood_rate=1.0 / 15.0)
@@ -411,6 +412,7 @@ def test_heat_comes_round_midsummer_and_all_year_at_the_equator() -> None:
     assert warm_months(10.0).mean() == pytest.approx(1.0)
 
 
+@pytest.mark.slow
 def test_heat_strikes_the_whole_region_at_its_return_period() -> None:
     """Once in two years for both systems; a third with one in four years is struck with them."""
     rates = np.array([0.5, 0.5, 0.25])
@@ -450,6 +452,7 @@ def test_towns_feel_the_heat_of_their_system() -> None:
         assert out == pytest.approx(expected)
 
 
+@pytest.mark.slow
 def test_storms_strike_both_sides_unevenly_at_their_return_period() -> None:
     """Once in five years; factors at towns are 2 w, on average 1."""
     here = world(changed(small_region(), "basin", storm_rate=0.2))

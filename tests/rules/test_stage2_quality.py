@@ -197,6 +197,7 @@ def test_floods_take_banks_and_muddy_the_river_and_buffers_hold_them() -> None:
     assert unit.eroded[kind == RIVER] == pytest.approx(0.05 * math.exp(-1.0))
 
 
+@pytest.mark.slow
 def test_accidents_strike_reaches_at_their_return_period_with_a_heavy_tail() -> None:
     """Once in 25 years; mean severity 0.7 / (1 - 0.3) = 1."""
     here = world(changed(small_region(), "unit", accident_rate=1.0 / 25.0))

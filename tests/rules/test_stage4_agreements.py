@@ -319,6 +319,7 @@ def test_reserves_stay_within_their_cap_and_never_below_nothing() -> None:
     assert (town.funding == 1.0).all()
 
 
+@pytest.mark.slow
 @given(share, st.just(0.0) | st.floats(1e-6, 5.0), st.floats(0.0, 3.0))
 def test_nobody_spends_more_than_there_is(committed: float, asked: float, saved: float) -> None:
     """Spent in a year is at most the budget share, what is saved on the way and the reserves."""

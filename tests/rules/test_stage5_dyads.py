@@ -120,6 +120,7 @@ def test_every_first_act_has_a_rung(
     assert entry_rung(v, talk, crowd * (1.0 - talk), violent, accident) in (1, 2, 3, 4)
 
 
+@pytest.mark.slow
 def test_waiting_for_the_first_act_is_exponential() -> None:
     """Within a tick T the mean of an exponential time that falls in it: 1/h - T/(e^(hT) - 1)."""
     dt, rate, times = 0.25, 6.0, []
@@ -139,6 +140,7 @@ def test_waiting_for_the_first_act_is_exponential() -> None:
     assert np.mean(times) == pytest.approx(mean, abs=wide * 0.005)
 
 
+@pytest.mark.slow
 def test_incidents_of_a_tick_are_as_many_as_those_of_many_short_ticks() -> None:
     """Each is settled at once: first acts are Poisson with mean 6 x 0.25 in one tick or in ten."""
     p = STILL._replace(bilateral_rate=1e6)
@@ -158,6 +160,7 @@ def test_incidents_of_a_tick_are_as_many_as_those_of_many_short_ticks() -> None:
     assert means == pytest.approx([1.5, 1.5], abs=many(1, 2) * 0.1)
 
 
+@pytest.mark.slow
 def test_the_angrier_side_acts_first() -> None:
     """Shares of pressure: 0.3 against 0.1, so three acts in four are by side a."""
     by_first, acts = 0, 0
@@ -224,6 +227,7 @@ def shares_after(p: object, dt: float, trials: int, rung: int, **arrays: float) 
     return found / found.sum()
 
 
+@pytest.mark.slow
 def test_competing_risks_share_the_exits_by_their_hazards() -> None:
     """From rung 3 with up 9.24, down 12.6, settle 1.6: P(no exit in a week) = e^(-23.44/52)."""
     p = STILL._replace(up_rate=7.0, down_rate=14.0, bilateral_rate=4.0, anger_reference=0.05)
@@ -238,6 +242,7 @@ def test_competing_risks_share_the_exits_by_their_hazards() -> None:
     assert ends[5] / left == pytest.approx(settle / total, abs=wide * 0.03)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("caseload", [0.0, 1.0, 4.0])
 def test_the_committee_is_a_queue(caseload: float) -> None:
     """Settlement at capacity / (1 + caseload): 40 cases a year, c pending, three weeks."""
@@ -311,6 +316,7 @@ def test_violence_by_a_crowd_is_no_interstate_act() -> None:
     assert (log["hostility"][log["act"] == VIOLENT] == 0).all()
 
 
+@pytest.mark.slow
 def test_guards_step_in_and_capitals_take_up_by_chance_and_restraint() -> None:
     """Violence on a fully disputed stretch: guards 0.5 x 1.1 x 0.8, a quarter of them fire.
 

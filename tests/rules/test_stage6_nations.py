@@ -118,6 +118,7 @@ def test_declared_traits_are_kept() -> None:
     assert here.state.nation.hawkishness == pytest.approx([0.7, 0.7])
 
 
+@pytest.mark.slow
 def test_quarrels_begin_at_their_rate_and_enter_at_force_as_often_as_seen() -> None:
     """H = 0.037 x 5 a year, memory held at nothing; 62 % enter at use of force (COW-MID5)."""
     p, started, forced = numbers(), 0, 0
@@ -225,6 +226,7 @@ def test_answers_grow_with_tension_hawks_and_attention_and_fall_with_restraint(
     assert answer_chance(tense, hawk, level, watched, restraint + 0.5, 0.3, 0.4, p) <= chance
 
 
+@pytest.mark.slow
 def test_answers_come_after_an_exponential_time() -> None:
     """Mean delay 0.8 weeks; the share answered is the chance, about a half."""
     here, delays, answered, n = fresh_world(years=0.5), [], 0, many(4000, 400)
@@ -363,6 +365,7 @@ def test_an_answer_that_is_due_comes_in_kind_from_the_other_side() -> None:
     assert here.state.track.answered[0, 0] == 1
 
 
+@pytest.mark.slow
 def test_new_disputes_begin_with_scarcity_and_tension() -> None:
     """Claim 0.25 e^(0.6 (tension - 1)) (0.1 + scarcity) a year: 0.25 x 0.6 at tension 1."""
     p, here, begun = numbers(), fresh_world(), 0
@@ -417,6 +420,7 @@ def settled(here: World, tick: int, dt: float, **values: float) -> None:
                           p.crisis, p.answer, SEED, tick, dt)  # fmt: skip
 
 
+@pytest.mark.slow
 def test_attempts_succeed_and_are_kept_as_often_as_declared() -> None:
     """Attempts 2 a year without tension; 35 % succeed, 60 % of those are kept."""
     here = fresh_world(changed(small_region(), "pair", body_resolution=0.0))
@@ -477,6 +481,7 @@ def test_hostile_words_worked_by_hand() -> None:
     assert tone(0.5, 3.0) == pytest.approx(math.e)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dt", [0.5 * WEEK, 2.0 * WEEK])
 def test_talk_excites_itself_without_exploding_at_any_tick_length(dt: float) -> None:
     """A branching process: base / (1 - branching) = 2 / 0.4 = 5 friendly acts a year."""
