@@ -30,7 +30,7 @@ def test_fewer_acts_are_answered() -> None:
 
 def test_hawks_read_it_as_weakness() -> None:
     """Governments lose approval among hawks, and more than among doves."""
-    hawks, doves = LONG._replace(hold=hawkish), LONG._replace(hold=dovish)
+    hawks, doves = (LONG._replace(hold=hold, seeds=40) for hold in (hawkish, dovish))
     assert effect(approval, "restraint_protocol", hawks).falls
     assert contrast(approval, "restraint_protocol", hawks, doves).falls
 
