@@ -29,6 +29,8 @@ from analysis.focus import focus_note, in_focus
 from analysis.load import load
 from analysis.study import Study
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
@@ -55,7 +57,6 @@ def layouts(view: View) -> list[dict[str, Any]]:
     return [wide, merged(wide, view.narrow)]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("key", list(FIGURES))
 @pytest.mark.parametrize("name", list(theme.THEMES))
 def test_every_view_is_a_valid_plotly_figure_in_both_widths(
@@ -262,7 +263,6 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Study:
     return replace(study, arms=arms)
 
 
-@pytest.mark.slow
 def test_many_arms_keep_few_in_focus(crowded: Study) -> None:
     near = [arm.name for arm in in_focus(crowded).arms]
     assert len(near) == 6
