@@ -27,12 +27,16 @@ QUICK_KEYS = ("years", "histories")
 
 
 class Border(NamedTuple):
-    """A region and a background. ``study``: its settings, checked; ``region``: with background."""
+    """A region and a background. ``study``: its settings, checked; ``region``: with background.
+
+    ``stripped``: the joint bodies that the region declares were taken away.
+    """
 
     name: str
     histories: int
     study: Study
     region: Any
+    stripped: bool = False
 
 
 class Plan(NamedTuple):
@@ -99,7 +103,9 @@ def read_plan(
             told = [f"{where}: border {entry['name']}: {text}" for text in error.messages]
             raise UsageError(told) from None
         histories = int(short.get("histories", entry["histories"]))
-        borders.append(Border(entry["name"], histories, study, background(study.region, entry)))
+        region = background(study.region, entry)
+        stripped = entry.get("bodies") == "none"
+        borders.append(Border(entry["name"], histories, study, region, stripped))
     spinup = float(borders[0].study.settings["spinup_years"])
     return Plan(tuple(borders), int(content.get("first_seed", 1)), years, spinup)
 

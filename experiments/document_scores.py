@@ -43,7 +43,25 @@ def result() -> str:
         f"{card['histories']} histories of {card['years']} years, "
         f"{card['failed_histories']} failed; borders (histories): {borders}."
     )
-    return f"{made}\n\n{scorecard.markdown(card['patterns'])}"
+    return f"{made} {_model(card)}\n\n{scorecard.markdown(card['patterns'])}"
+
+
+def declared() -> str:
+    """Held-out patterns on the borders that keep their bodies."""
+    from analysis.patterns import scorecard
+
+    card = kept()
+    rows = card.get("held_out_as_declared") if card else None
+    return scorecard.markdown(rows) if rows else NONE_YET
+
+
+def _model(card: dict[str, Any]) -> str:
+    """Which compiled model made it, and whether that is the present one."""
+    from sim._jit import kernel_digest
+
+    made = card["provenance"]["kernel_digest"]
+    same = "this one" if made == kernel_digest() else "an older one: numbers may have moved since"
+    return f"Compiled model `{made[:16]}`, {same}."
 
 
 def roots() -> str:
@@ -137,5 +155,6 @@ def _range(accept: tuple[float, float] | None, unit: str) -> str:
 
 SCORES = {
     "pattern targets": targets, "validation scorecard": result, "validation roots": roots,
+    "validation declared": declared,
     "calibrated structures": structures, "calibrated fits": fits, "calibrated spread": spread,
 }  # fmt: skip

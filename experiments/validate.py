@@ -62,6 +62,7 @@ def validate(arguments: argparse.Namespace) -> int:
             "failed_histories": last["failed"],
             "patterns": cards[0],
             "by_border": last["by_border"],
+            "held_out_as_declared": last["as_declared"],
             "verdicts_by_root": _by_root(cards),
             "events": _against(own, last["watched"]) if own is not None else None,
             "provenance": ended(record),
@@ -124,7 +125,7 @@ def _score_roots(request: Request) -> tuple[list[list[dict[str, Any]]], dict[str
                 by_border = {str(b): values(good.counts[good.border == b])
                              for b in np.unique(good.border)}  # fmt: skip
                 first = {"watched": good, "histories": len(made.seed), "failed": failures,
-                         "by_border": _plain(by_border)}  # fmt: skip
+                         "by_border": _plain(by_border), "as_declared": _declared(plan, good)}
     return cards, first
 
 
@@ -186,6 +187,22 @@ def _by_root(cards: Sequence[list[dict[str, Any]]]) -> dict[str, dict[str, int]]
     }
 
 
+def _declared(plan: Plan, good: Watched) -> list[dict[str, Any]]:
+    """Held-out patterns on the borders that kept their joint bodies.
+
+    Where bodies were taken away, with and without a body is a switch and not what states chose.
+    """
+    from analysis.patterns import scorecard
+    from analysis.patterns.score import score
+
+    names = [border.name for border in plan.borders if not border.stripped]
+    kept = np.isin(good.border, names)
+    if not kept.any() or kept.all():
+        return []
+    rows = scorecard.document(score(good.counts[kept], good.border[kept]))
+    return [row for row in rows if row["use"] == "H"]
+
+
 def _plain(found: dict[str, dict[str, float]]) -> dict[str, dict[str, float | None]]:
     return {
         border: {k: float(f"{v:.4g}") if np.isfinite(v) else None for k, v in own.items()}
@@ -204,6 +221,9 @@ def _say(request: Request, card: dict[str, Any]) -> None:
     from analysis.patterns import scorecard
 
     console.say(*scorecard.text(card["patterns"]), "")
+    if card["held_out_as_declared"]:
+        kept = scorecard.text(card["held_out_as_declared"])
+        console.say("held out, on the borders that keep their declared bodies alone:", *kept, "")
     for row in card["events"] or []:
         theirs, ours = (_interval(row[side]) for side in ("table", "model"))
         console.say(f"{row['pattern']} {row['label']}: your table {theirs}, model {ours}: "
