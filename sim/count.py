@@ -82,12 +82,18 @@ def tally_scales(event: np.ndarray, out: np.ndarray) -> None:
 def tally_crisis(
     event: np.ndarray, last: np.ndarray, pending: np.ndarray, out: np.ndarray
 ) -> None:
-    """Crises by root, near misses, answers."""
+    """Crises by root, near misses, answers.
+
+    ``pending`` [p, i]: last act at the second rung; half a year without more is a near miss, also
+    where the next act, years later, is a militarized one.
+    """
     i, j = event.pair, event.issue
     if event.answered >= 0:
         out[ASKED] += 1
         out[ANSWERED] += event.answered
+    came_back = pending[i, j] > -5.0 and event.time - pending[i, j] > WITHIN_YEARS
     if event.hostility >= 3:
+        out[NEAR_MISSES] += 1.0 if came_back else 0.0
         pending[i, j] = -10.0
         if event.time - last[i] > WITHIN_YEARS:
             root = event.root
@@ -102,8 +108,7 @@ def tally_crisis(
                 out[OPEN_CHANNELS] += event.channels
         last[i] = max(last[i], event.time)
     elif event.rung == 2 and event.answered >= 0:
-        if pending[i, j] > -5.0 and event.time - pending[i, j] > WITHIN_YEARS:
-            out[NEAR_MISSES] += 1
+        out[NEAR_MISSES] += 1.0 if came_back else 0.0
         pending[i, j] = event.time
 
 

@@ -235,6 +235,18 @@ def test_a_near_miss_reached_diplomatic_hostility_and_came_back() -> None:
     assert told.counted()["near_misses"] == 1
 
 
+def test_a_crisis_years_later_takes_no_near_miss_away() -> None:
+    """Sanctions in year 1 came to nothing; the display of year 5 is another matter."""
+    told = Told()
+    told.tell(SANCTIONS, 1.0, answered=0)
+    told.tell(ARMY_DISPLAY, 5.0, answered=0)
+    assert told.counted()["near_misses"] == 1
+    soon = Told()
+    soon.tell(SANCTIONS, 1.0, answered=0)
+    soon.tell(ARMY_DISPLAY, 1.4, answered=0)
+    assert soon.counted()["near_misses"] == 0
+
+
 def test_a_border_that_a_crisis_closed_is_no_near_miss() -> None:
     """The closure is logged after the militarized act that caused it."""
     told = Told()
