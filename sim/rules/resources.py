@@ -3,18 +3,22 @@
     river    gained = inflow factor' dt; what flows and what can be diverted: rule routing
              factor' = factor (season + h (1 - season)) / season,  h = recharge - 1, at most 1
     aquifer  S <- min(S + recharge inflow factor dt, K),  available = S (1 - exp(-pump dt))
-    fishery  S <- K S e / (K + S (e - 1)),  e = exp(r regrowth (1 - a heat) dt)
+    fishery  S <- K S e / (K + S (e - 1)),  e = exp(r regrowth factor (1 - a heat) dt)
              available = S (1 - exp(-fleet dt))
     pasture  the same with e = exp(r regrowth factor dt),  available = S (1 - exp(-graze dt))
 
-Fish and pasture take the exact logistic step (maximum sustainable yield r K / 4); pasture grows
-with the rain. ``ease`` is take per effort against a half-full stock; grazing, as pumping, gets no
-easier above it. Channels: land that holds water back evens out the season of a river without
-changing its yearly flow, and recharges an aquifer; regrowth of fish and pasture. The *fair share*
-of a system is its sustainable supply over need, smoothed over some weeks. Source: Schaefer 1954
-(fishery); logistic pasture under grazing (Noy-Meir 1975). Limits: groundwater has no gradient
-inside a unit; fish and herds do not migrate between units; eaten pasture regrows from what is left,
-without bare ground.
+Fish and pasture take the exact logistic step (maximum sustainable yield r K / 4 in a mean year);
+both grow with the weather of their system: pasture with the rain, fish in strong and weak year
+classes, or with the flood that spreads them. The mean of ``factor`` is 1 without droughts, which
+take their part of growth as of inflow. ``ease`` is take per effort against a half-full stock;
+grazing, as pumping, gets no easier above it. Channels: land that holds water back evens out the
+season of a river without changing its yearly flow, and recharges an aquifer; regrowth of fish and
+pasture. The *fair share* of a system is its sustainable supply over need, smoothed over some weeks.
+Source: Schaefer 1954 (fishery); logistic pasture under grazing (Noy-Meir 1975); recruitment of fish
+varies from year to year, in floodplains with the flood (Welcomme 1979, *Fisheries Ecology of
+Floodplain Rivers*); that growth of the whole stock does, at once: assumption. Limits: groundwater
+has no gradient inside a unit; fish and herds do not migrate between units; eaten pasture regrows
+from what is left, without bare ground.
 """
 
 from __future__ import annotations
@@ -93,8 +97,8 @@ def replenish(
             ease[u] = min(2.0 * after / capacity[u], 1.0)
         else:
             land = kind == LAND
-            rate = growth[u] * regrowth[u] * (factor[b] if land else 1.0 - heat_on_fish * heat[b])
-            after = logistic_growth(before, capacity[u], rate, dt)
+            weather = factor[b] * (1.0 if land else 1.0 - heat_on_fish * heat[b])
+            after = logistic_growth(before, capacity[u], growth[u] * regrowth[u] * weather, dt)
             more = after - before
             available[u] = after * (grazed if land else caught)
             ease[u] = min(2.0 * after / capacity[u], 1.0 if land else 2.0)

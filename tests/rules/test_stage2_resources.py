@@ -175,17 +175,30 @@ def test_sustainable_supply_of_a_half_full_fishery_is_its_maximum_yield() -> Non
     assert supply == pytest.approx(0.5 * 40.0 / 4.0, rel=1e-3)
 
 
-def test_heat_and_stewardship_move_the_regrowth_of_fish() -> None:
-    """R = 0.5 x 1.2 x (1 - 0.8 x 0.5) = 0.36 a year."""
+def test_weather_heat_and_stewardship_move_the_regrowth_of_fish() -> None:
+    """R = 0.5 x 1.2 x 0.7 x (1 - 0.8 x 0.5) = 0.252 a year, in a drought that takes 0.3."""
     region = changed(small_region(), "unit", growth=0.5, capacity=40.0)
     here = filled(region, fishery=20.0)
     unit = of_kind(region, FISHERY)
     here.state.channel.regrowth[:] = 1.2
-    here.state.climate.heat[:] = 0.5
+    here.state.climate.factor[:], here.state.climate.heat[:] = 0.7, 0.5
     refill(here)
-    expected = logistic_growth(20.0, 40.0, 0.36, WEEK)
+    expected = logistic_growth(20.0, 40.0, 0.252, WEEK)
     assert numbers().heat.fish == 0.8
     assert here.state.unit.stock[unit] == pytest.approx(expected)
+
+
+def test_weak_and_strong_years_of_fish_have_the_mean_of_an_even_one() -> None:
+    """At K/2 growth is all but linear in r: 0.6, 1.4 and 1.0 of the mean year give 1 on average."""
+    region = changed(small_region(), "unit", growth=0.5, capacity=40.0)
+    unit, gained = of_kind(region, FISHERY), []
+    for factor in (0.6, 1.4, 1.0):
+        here = filled(region, fishery=20.0)
+        here.state.climate.factor[:] = factor
+        refill(here)
+        gained.append(here.state.unit.gained[unit])
+    assert gained[0] < gained[2] < gained[1]
+    assert np.mean(gained[:2]) == pytest.approx(gained[2], rel=1e-4)
 
 
 def with_pasture() -> Region:

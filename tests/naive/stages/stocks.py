@@ -67,10 +67,12 @@ def recharge(unit: ResourceUnit) -> None:
 def regrow(unit: ResourceUnit) -> None:
     """S <- K S e / (K + S (e - 1)), e = exp(r dt): Schaefer's logistic growth, exact.
 
-    Pasture grows with the rain, fish suffer from heat.
+    Both grow with the weather of their system, and fish suffer from heat.
     """
     basin, harm = unit.basin, unit.model.parameters.heat.fish
-    weather = basin.factor if unit.kind == LAND else 1.0 - harm * basin.heat
+    weather = basin.factor
+    if unit.kind == FISHERY:
+        weather *= 1.0 - harm * basin.heat
     e = exp(unit.growth * unit.channel.regrowth * weather * unit.model.dt)
     unit.stock = unit.capacity * unit.stock * e / (unit.capacity + unit.stock * (e - 1.0))
 
