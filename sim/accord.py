@@ -30,3 +30,5 @@ class Accord(NamedTuple):
     basis: Annotated[Array, F("kd", "share", 0, 1, 1, "fair share that it is fitted to")]
     delivered: Annotated[Array, F("kd", "share", 0, 1, 1, "what the other side delivers of it")]
     fit: Annotated[Array, F("kd", "share", 0, 1, 1, "how well it fits changed conditions")]
+    election_at: Annotated[Array, F("kd", "years", -INF, INF, NEVER, "last election that it faced")]
+    crisis_at: Annotated[Array, F("kd", "years", -INF, INF, NEVER, "when it was last suspended")]

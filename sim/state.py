@@ -159,8 +159,6 @@ class Link(NamedTuple):
     project_event: Annotated[Array, F("d", "index", -1, INF, -1, "its announcement", "i4")]
     heat: Annotated[Array, F("d", "share", 0, 1, 0, "recent hostility, fading over weeks")]
     spoiler: Annotated[Array, F("d", "share", 0, 1, 0, "strength of those who profit from closure")]
-    election_at: Annotated[Array, F("d", "years", -INF, INF, NEVER, "last election on either side")]
-    crisis_at: Annotated[Array, F("d", "years", -INF, INF, NEVER, "agreements last suspended")]
     signed: Annotated[Array, F("d", "count", 0, INF, 0, "agreements signed")]
     lapsed: Annotated[Array, F("d", "count", 0, INF, 0, "agreements lapsed")]
     first_signed: Annotated[Array, F("d", "years", 0, INF, INF, "time of the first signature")]

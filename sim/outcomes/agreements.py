@@ -22,11 +22,11 @@ FAMILY = (
             lambda c: np.where(c.total("first_signed") < 0.0, np.nan, c.total("first_signed"))),
     Outcome("survived_elections", "Agreements that survived an election", "share", "higher",
             "share", "Agreements in force at a municipal election on either side that did not "
-            "lapse within a year of it; undefined without any.",
+            "lapse within a year of it, among all that faced one; undefined without any.",
             lambda c: 1.0 - ratio(c.total("lost_elections"), c.total("faced_elections"))),
     Outcome("survived_crises", "Agreements that survived a crisis", "share", "higher", "share",
             "Agreements suspended by a closed border or a capital that did not lapse within a "
-            "year of it; undefined without any.",
+            "year of it, among all suspensions; undefined without any.",
             lambda c: 1.0 - ratio(c.total("lost_crises"), c.total("faced_crises"))),
     Outcome("paid_by_poorest", "Paid by the poorest side", "share", "none", "share",
             "Share of the towns' money for agreements that came from the nation with the least "

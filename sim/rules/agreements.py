@@ -108,7 +108,9 @@ def operate(
             elif not in_force(phase[k, d]):
                 continue
             if not survives and stopped_until(relation, pair[d]) > now:
-                suspended[d] += 1.0 if phase[k, d] != SUSPENDED else 0.0
+                if phase[k, d] != SUSPENDED:
+                    suspended[d] += 1.0
+                    accord.crisis_at[k, d] = now
                 phase[k, d] = SUSPENDED
                 maturity[k, d] *= forget
             else:
@@ -127,7 +129,6 @@ def note_suspensions(
     dyads = topology.dyad
     for d in range(suspended.size):
         if suspended[d] > 0.0:
-            link.crisis_at[d] = now
             link.faced_crises[d] += suspended[d]
             place = (d, np.int64(dyads.pair[d]), np.int64(dyads.first[d]),
                      np.int64(dyads.second[d]))

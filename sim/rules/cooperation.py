@@ -49,7 +49,7 @@ def rounds_of_talks(
     for turn in range(rounds_before(tick, weeks), rounds_before(tick + 1, weeks)):
         live_through(towns, town.group_start, topology.group.weight, s.group.livelihood, p.lived)
         political_shock(towns, town.key, s.channel.anchoring, p.shock, seed, turn)
-        mark_elections(town, topology.dyad, towns, s.dyad, s.accord.phase, now, turn)
+        mark_elections(town, topology.dyad, towns, s.dyad, s.accord, now, turn)
         deliver(s.accord, topology.dyad, s.dyad, towns.legitimacy, s.channel.tied, plan.promised,
                 p.review)
         review(s.accord, topology.dyad, s.channel, fair, plan, p.review, seed, turn)

@@ -23,6 +23,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim._jit import kernel, scalar
+from sim.accord import NEVER
 from sim.declare import Par
 from sim.events import AGREEMENT_PROPOSED, emit
 from sim.rules.agreements import (
@@ -198,6 +199,8 @@ def rest(s: State, k: int, d: int, phase: int, until: float) -> None:
     accord.intensity[k, d] = 0.0
     accord.maturity[k, d] = 0.0
     accord.strength[k, d] = 0.0
+    accord.election_at[k, d] = NEVER
+    accord.crisis_at[k, d] = NEVER
 
 
 @kernel

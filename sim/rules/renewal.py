@@ -8,6 +8,8 @@
 One hazard with named terms: no mechanism adds a second one. At the end of its term an agreement is
 renewed on the terms of the day when it seems worth its price, else it lapses. What lapsed rests for
 a cooling-off time. Commitment and funding: the lower of the two towns; trust: the mean of both.
+A lapse is put down to the last election or suspension that this agreement faced, when it comes
+within a year of it.
 Source: small cross-border regions in Europe grew as units that carry out European regional policy
 with its money (Perkmann 2003); that agreements end with the money and with persons in office, and
 the rates: assumption.
@@ -20,6 +22,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim._jit import kernel
+from sim.accord import Accord
 from sim.declare import Par
 from sim.events import AGREEMENT_LAPSED, AGREEMENT_RENEWED, AGREEMENT_SIGNED
 from sim.rules.agreements import (
@@ -53,7 +56,7 @@ from sim.topology import Dyads, Municipalities, Topology
 from sim.units import probability
 
 CONVENING = int(Purpose.CONVENING)
-PUT_TO_THE_TEST = 1.0  # years after an election or a closure within which a lapse is put down to it
+PUT_TO_THE_TEST = 1.0  # years after an election or suspension faced, when a lapse is put down to it
 
 
 class RenewalParameters(NamedTuple):
@@ -115,12 +118,12 @@ def lapse(
     topology: Topology, s: State, log: np.ndarray, p: NegotiationParameters, k: int, d: int,
     now: float
 ) -> None:
-    """The agreement ends; a recent election or closed border is put down as its cause."""
-    link = s.dyad
+    """The agreement ends; an election or a suspension that it faced lately is its cause."""
+    link, accord = s.dyad, s.accord
     link.lapsed[d] += 1.0
-    if now - link.election_at[d] < PUT_TO_THE_TEST:
+    if now - accord.election_at[k, d] < PUT_TO_THE_TEST:
         link.lost_elections[d] += 1.0
-    if now - link.crisis_at[d] < PUT_TO_THE_TEST:
+    if now - accord.crisis_at[k, d] < PUT_TO_THE_TEST:
         link.lost_crises[d] += 1.0
     rest(s, k, d, np.int64(LAPSED), now + p.cooling_years)
     tell(topology, s, log, np.int64(AGREEMENT_LAPSED), k, d, now)
@@ -160,17 +163,18 @@ def conclude(
 
 @kernel
 def mark_elections(
-    municipality: Municipalities, dyads: Dyads, town: Town, link: Link, phase: np.ndarray,
+    municipality: Municipalities, dyads: Dyads, town: Town, link: Link, accord: Accord,
     now: float, turn: int,
 ) -> None:
-    """Note, for every dyad, an election of the round and how many agreements face it."""
+    """Note, for every agreement in force, an election of the round that it faces."""
+    phase, faced = accord.phase, accord.election_at
     for d in range(dyads.key.size):
         a, b = dyads.first[d], dyads.second[d]
         first = election_falls(turn, ROUND, municipality.term_years[a], town.phase[a])
         if first or election_falls(turn, ROUND, municipality.term_years[b], town.phase[b]):
-            link.election_at[d] = now
             for k in range(phase.shape[0]):
                 if in_force(phase[k, d]):
+                    faced[k, d] = now
                     link.faced_elections[d] += 1.0
 
 

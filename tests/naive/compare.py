@@ -79,12 +79,13 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("4 towns", "municipal_politics", "municipality", "legitimacy commitment"),
     ("4 towns", "lived", "municipality", (
         "lived_water lived_hazard lived_conflict lived_livelihood lived_money")),
-    ("4 towns", "renewal.mark_elections", "dyad", "election_at faced_elections"),
+    ("4 towns", "renewal.mark_elections", "dyad", "faced_elections"),
     ("4 towns", "review", "accord", "delivered fit"),
-    ("4 towns", "negotiation, renewal", "accord", "milestone due share missed basis"),
+    ("4 towns", "negotiation, renewal", "accord", (
+        "milestone due share missed basis election_at")),
     ("4 towns", "renewal", "dyad", "signed first_signed lapsed lost_elections lost_crises"),
-    ("4 towns", "agreements.operate", "accord", "intensity phase maturity"),
-    ("4 towns", "agreements.note_suspensions", "dyad", "crisis_at faced_crises"),
+    ("4 towns", "agreements.operate", "accord", "intensity phase maturity crisis_at"),
+    ("4 towns", "agreements.note_suspensions", "dyad", "faced_crises"),
     ("4 towns", "agreement_money.charge", "municipality", "cost setup aid"),
     ("4 towns", "agreement_money.finance", "municipality", (
         "funding spent spent_setup matched_money leaked_money reserves")),

@@ -213,8 +213,6 @@ class Dyad(Entity):
         self.heat = 0.0  # recent hostility, fading over weeks
         self.warm = 0.0  # its mean over the tick, without the acts of the tick
         self.spoiler = 0.0  # strength of those who profit from closure, 0..1
-        self.election_at = NEVER  # last election on either side
-        self.crisis_at = NEVER  # agreements last suspended
         self.signed = self.lapsed = 0  # agreements since the start
         self.first_signed = INFINITE
         self.faced_elections = self.lost_elections = 0  # agreements met, lapsed within a year

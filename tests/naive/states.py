@@ -169,3 +169,5 @@ class Agreement(Entity):
         self.basis = 1.0  # fair share that it is fitted to
         self.delivered = 1.0  # what the other side delivers of it, 0..1
         self.fit = 1.0  # how well it fits changed conditions, 0..1
+        self.election_at = NEVER  # last election that it faced
+        self.crisis_at = NEVER  # when it was last suspended

@@ -111,7 +111,10 @@ def test_a_closed_border_suspends_agreements_but_not_those_between_states() -> N
     here.state.pair.closed_until[:] = 9.0
     d = accord.phase.shape[1]
     assert operated(here, plan, 4.0).tolist() == [MECHANISMS - 1.0] * d
+    assert (accord.crisis_at[:-1] == 4.0).all()
     assert not operated(here, plan, 4.0 + WEEK, 51).any(), "counted once"
+    assert (accord.crisis_at[:-1] == 4.0).all()
+    assert (accord.crisis_at[-1] < 0.0).all(), "never suspended"
     assert (accord.phase[:-1] == SUSPENDED).all()
     assert accord.maturity[:-1] == pytest.approx(before[:-1] * math.exp(-1.0 / 3.0))
     assert (accord.phase[-1] == OPERATING).all()
@@ -134,7 +137,6 @@ def test_a_suspension_is_written_down_once_per_dyad() -> None:
     assert [ACTS[a].name for a in events["act"]] == ["agreements suspended"] * 2
     assert events["dyad"].tolist() == [0, 3]
     assert here.state.dyad.faced_crises[[0, 1, 3]].tolist() == [2.0, 0.0, 1.0]
-    assert here.state.dyad.crisis_at[3] == 5.0
 
 
 def test_what_parliaments_must_pass_waits_for_two_majorities() -> None:

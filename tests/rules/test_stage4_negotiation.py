@@ -384,7 +384,7 @@ def test_a_lapse_ends_everything_and_rests() -> None:
     here = world()
     running(here)
     link = here.state.dyad
-    link.election_at[0], link.crisis_at[0] = 3.5, 1.0
+    here.state.accord.election_at[K, 0], here.state.accord.crisis_at[K, 0] = 3.5, 1.0
     topology, state, _, log = here.by_reference
     p = numbers().negotiation._replace(cooling_years=2.0)
     lapse(topology, state, log, p, K, 0, 4.0)
@@ -456,10 +456,32 @@ def test_elections_that_agreements_face_are_counted() -> None:
     town.phase[:] = 0.5
     for turn in range(13 * 12):
         mark_elections(handed(table), handed(here.topology.dyad), handed(town), handed(link),
-                       here.state.accord.phase, turn * ROUND, turn)
+                       handed(here.state.accord), turn * ROUND, turn)
     terms = 12.0 / table.term_years[here.topology.dyad.first]
     assert link.faced_elections == pytest.approx(np.round(terms), abs=1.0)
-    assert link.election_at.min() > 6.0
+    assert here.state.accord.election_at[K].min() > 6.0
+
+
+def test_a_lapse_is_put_down_to_what_the_agreement_itself_faced() -> None:
+    """Signed after the election and the closure, it was lost to neither; one loss per exposure."""
+    here = world()
+    running(here)
+    town, table, link = here.state.municipality, here.topology.municipality, here.state.dyad
+    accord, p = here.state.accord, numbers().negotiation
+    topology, state, _, log = here.by_reference
+    accord.phase[K, 0] = ABSENT
+    town.phase[:] = 0.5
+    turn = 0
+    while not link.faced_elections[1:].any():
+        mark_elections(handed(table), handed(here.topology.dyad), handed(town), handed(link),
+                       handed(accord), turn * ROUND, turn)
+        turn += 1
+    d = int(link.faced_elections.argmax())
+    for row in (0, d, d):  # the second lapse on d is of a successor that faced nothing
+        accord.phase[K, row] = SETTING_UP
+        lapse(topology, state, log, p, K, row, turn * ROUND)
+    assert (link.lost_elections[0], link.lost_crises[0]) == (0.0, 0.0)
+    assert (link.faced_elections[d], link.lost_elections[d]) == (1.0, 1.0)
 
 
 def test_talks_know_no_row_of_the_registry() -> None:

@@ -44,6 +44,7 @@ def operate(agreement: Agreement, forget: float) -> None:
     if stopped(dyad) and not agreement.survives_closure:
         if agreement.phase != SUSPENDED:
             dyad.suspensions += 1
+            agreement.crisis_at = model.now
         agreement.phase = SUSPENDED
         agreement.maturity *= forget
         return
@@ -68,8 +69,6 @@ def a_law_would_pass(dyad: Dyad) -> bool:
 def note_suspensions(dyad: Dyad) -> None:
     """A closed border that suspends agreements is written down once per dyad."""
     if dyad.suspensions:
-        model = dyad.model
-        dyad.crisis_at = model.now
         dyad.faced_crises += dyad.suspensions
         tell(dyad, AGREEMENT_SUSPENDED)
 

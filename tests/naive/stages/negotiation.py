@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import floor
 from typing import TYPE_CHECKING, NamedTuple
 
+from naive.entities import NEVER
 from naive.numbers import clip, probability, relax, retention
 from naive.stages.agreements import (
     ABSENT,
@@ -86,11 +87,13 @@ def political_shock(town: Municipality, turn: int) -> None:
 
 
 def mark_election(dyad: Dyad, turn: int) -> None:
-    """How many agreements face the election of a round."""
+    """Which agreements face the election of a round."""
     towns = (dyad.first, dyad.second)
     if any(election_falls(turn, ROUND, town.term_years, town.phase) for town in towns):
-        dyad.election_at = dyad.model.now
-        dyad.faced_elections += sum(a.phase in IN_FORCE for a in dyad.agreements.values())
+        for agreement in dyad.agreements.values():
+            if agreement.phase in IN_FORCE:
+                agreement.election_at = dyad.model.now
+                dyad.faced_elections += 1
 
 
 # ── what happens to agreements in force ─────────────────────────────────────────────────────────
@@ -283,6 +286,7 @@ def rest(agreement: Agreement, phase: int) -> None:
     agreement.due = agreement.model.now + agreement.model.parameters.negotiation.cooling_years
     agreement.milestone = agreement.missed = 0
     agreement.intensity = agreement.maturity = agreement.strength = 0.0
+    agreement.election_at = agreement.crisis_at = NEVER
 
 
 # ── the end of agreements ───────────────────────────────────────────────────────────────────────
@@ -328,10 +332,10 @@ def lapse_rate(agreement: Agreement, failed: float) -> float:
 
 
 def lapse(agreement: Agreement) -> None:
-    """It ends; a recent election or closed border is put down as the cause."""
+    """It ends; an election or a suspension that it faced within a year is the cause."""
     dyad, now = agreement.dyad, agreement.model.now
     dyad.lapsed += 1
-    dyad.lost_elections += now - dyad.election_at < 1.0
-    dyad.lost_crises += now - dyad.crisis_at < 1.0
+    dyad.lost_elections += now - agreement.election_at < 1.0
+    dyad.lost_crises += now - agreement.crisis_at < 1.0
     rest(agreement, LAPSED)
     tell(dyad, AGREEMENT_LAPSED, agreement.number)
