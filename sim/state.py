@@ -93,7 +93,7 @@ class People(NamedTuple):
 class Town(NamedTuple):
     """Municipalities."""
 
-    satisfaction: Annotated[Array, F("m", "ratio", 0, 2, 1, "take over need, smoothed")]
+    satisfaction: Annotated[Array, F("m", "ratio", 0, 2, 1, "take over need, mean over people")]
     seen: Annotated[Array, F("m", "ratio", 0, 5, 0, "perceived over-taking by the other side")]
     expansion: Annotated[Array, F("m", "ratio", 1, 1.6, 1, "need grown by completed projects")]
     phase: Annotated[Array, F("m", "share", 0, 1, 0, "share of the term run at time 0")]

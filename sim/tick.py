@@ -66,7 +66,7 @@ from sim.rules.mobilisation import mobilise, public_anger
 from sim.rules.municipal_budget import budget, mean_living
 from sim.rules.municipal_politics import legitimacy, municipal_election
 from sim.rules.paradiplomacy import paradiplomacy, ties
-from sim.rules.perception import gather_dyads, perceived_taking
+from sim.rules.perception import gather_dyads, perceived_taking, taken_of_system
 from sim.rules.public_opinion import (
     approval_and_elections,
     attention,
@@ -149,10 +149,14 @@ def use(
     dyad, group, town, towns = topology.dyad, topology.group, topology.municipality, s.municipality
     fill_uniforms(seed, PERCEIVED_TAKING, t, dyad.key, w.u_dyad, w.v_dyad)
     to_normals(w.u_dyad, w.v_dyad)
-    perceived_taking(s.dyad.seen_first, dyad.first, dyad.second, dyad.basin, towns.satisfaction,
-                     s.climate.fair, s.channel.take_error, w.u_dyad, p.perception)
-    perceived_taking(s.dyad.seen_second, dyad.second, dyad.first, dyad.basin, towns.satisfaction,
-                     s.climate.fair, s.channel.take_error, w.v_dyad, p.perception)
+    taken_of_system(w.more, dyad.second, dyad.basin, town.group_start, w.system, s.group,
+                    towns.satisfaction)
+    perceived_taking(s.dyad.seen_first, dyad.first, w.more, dyad.basin, s.climate.fair,
+                     s.channel.take_error, w.u_dyad, p.perception)
+    taken_of_system(w.more, dyad.first, dyad.basin, town.group_start, w.system, s.group,
+                    towns.satisfaction)
+    perceived_taking(s.dyad.seen_second, dyad.second, w.more, dyad.basin, s.climate.fair,
+                     s.channel.take_error, w.v_dyad, p.perception)
     gather_dyads(towns.seen, town.dyad_start, town.dyad, dyad.first, s.dyad.seen_first,
                  s.dyad.seen_second, dyad.weight)
     gather(w.fair, s.climate.fair, w.system)
@@ -160,8 +164,7 @@ def use(
                  s.dyad.trust_second, dyad.weight)
     reciprocity(w.towns, towns.seen, w.towns, s.channel.detection, towns.legitimacy,
                 p.abstraction)
-    cooperate(s.group.cooperation, group.municipality, w.towns, towns.seen, towns.satisfaction,
-              w.fair, p.abstraction, dt)
+    cooperate(s.group, group.municipality, w.towns, towns.seen, w.fair, p.abstraction, dt)
     fill_uniforms(seed, PERCEPTION, t, group.key, w.z_group, w.y_group)
     to_normals(w.z_group, w.y_group)
     gather(w.ease, s.unit.ease, group.unit)
@@ -183,7 +186,7 @@ def feel(topology: Topology, s: State, w: Scratch, p: Parameters, t: int, dt: fl
     group, g, town, towns = topology.group, s.group, topology.municipality, s.municipality
     smooth(g.need_felt, g.need, p.livelihood, dt)
     smooth(g.take_felt, g.take, p.livelihood, dt)
-    satisfaction(towns.satisfaction, town.group_start, g.take_felt, g.need_felt)
+    satisfaction(towns.satisfaction, town.group_start, group.weight, g.take_felt, g.need_felt)
     unrecovered(w.hit, s.channel.recovery, p.livelihood, dt)
     recover(g.loss, group.municipality, w.hit)
     borders(w.pairs, w.fire, s.pair.closed_until, s.track.level, t * dt)

@@ -19,6 +19,7 @@ from sim.parameters import DECLARED
 from sim.region import Region, build_region
 from sim.scenario import scenario
 from sim.simulate import Ensemble, simulate_many
+from sim.topology import FISHERY, LAND
 
 pytestmark = pytest.mark.slow
 
@@ -61,6 +62,21 @@ def test_another_unit_of_water_changes_nothing(name: str, arm: str) -> None:
     doubled = with_part(doubled, "group", demand=2.0 * group.demand)
     mechanisms = ARMS[arm]
     a, b = (runs(region, 4, mechanisms=mechanisms) for region in (plain, doubled))
+    assert unequal(a, b) == []
+    assert a.series.tobytes() == b.series.tobytes()
+
+
+@pytest.mark.parametrize("kind", [FISHERY, LAND])
+@pytest.mark.parametrize("arm", ARMS)
+def test_another_unit_of_one_kind_of_resource_changes_nothing(arm: str, kind: int) -> None:
+    """Fish, or forage, by the 1024th part of a thousand tonnes; water as before."""
+    plain = region_of("ndjamena_kousseri")
+    unit, group = plain.topology.unit, plain.topology.group
+    times = np.where(unit.kind == kind, 1024.0, 1.0)
+    assert (times > 1.0).any()
+    scaled = with_part(plain, "unit", inflow=times * unit.inflow, capacity=times * unit.capacity)
+    scaled = with_part(scaled, "group", demand=times[group.unit] * group.demand)
+    a, b = (runs(region, 4, mechanisms=ARMS[arm]) for region in (plain, scaled))
     assert unequal(a, b) == []
     assert a.series.tobytes() == b.series.tobytes()
 

@@ -180,18 +180,20 @@ def reciprocity(
 
 @kernel
 def cooperate(
-    cooperation: np.ndarray, town: np.ndarray, returned: np.ndarray, seen: np.ndarray,
-    satisfaction: np.ndarray, fair: np.ndarray, p: AbstractionParameters, dt: float,
+    people: People, town: np.ndarray, returned: np.ndarray, seen: np.ndarray, fair: np.ndarray,
+    p: AbstractionParameters, dt: float,
 ) -> None:
     """Cooperation follows its target. returned [m]: conditional cooperation; fair [g]."""
     keep = retention(p.cooperation_years, dt)
     conditional = max(1.0 - p.rival, 0.0)
     averse = max(p.rival - 1.0, 0.0)
+    cooperation, taken, need = people.cooperation, people.take_felt, people.need_felt
     for g in range(cooperation.size):
         m = town[g]
         target = conditional * returned[m]
         if averse > 0.0:
-            own = max(satisfaction[m] / max(fair[g], 0.05) - 1.0, 0.0)
+            met = min(taken[g] / need[g], 2.0) if need[g] > 0.0 else 1.0
+            own = max(met / max(fair[g], 0.05) - 1.0, 0.0)
             target += averse * inequity_averse(own, seen[m], p.averse, p.envy, p.guilt)
         cooperation[g] = target + (cooperation[g] - target) * keep
 

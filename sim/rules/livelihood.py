@@ -11,9 +11,10 @@ an open border, B: by kind of group (traders most). A floor (channel) makes up f
 displacement took, and for nothing else. covered = cover (1 - displaced abroad), cover: channel of
 whom the floor reaches; abroad is the share of the displaced who are across the border without
 portable rights; a group of people displaced from across the border is covered as far as rights are
-portable. Source: sustainable-livelihoods accounts of water users; linear form: assumption (the
-marginal loss of a harvest is close to constant down to crop failure); B: assumption. Limits: no
-prices, no savings.
+portable. A town's *satisfaction* is the mean of min(T/N, 2) over the people of its groups that need
+anything: shares, as water and fish cannot be added. Source: sustainable-livelihoods accounts of
+water users; linear form: assumption (the marginal loss of a harvest is close to constant down to
+crop failure); B: assumption. Limits: no prices, no savings.
 """
 
 from __future__ import annotations
@@ -120,12 +121,13 @@ def most_aid(out: np.ndarray, start: np.ndarray, aid: np.ndarray) -> None:
 
 @kernel
 def satisfaction(
-    out: np.ndarray, start: np.ndarray, taken: np.ndarray, need: np.ndarray
+    out: np.ndarray, start: np.ndarray, weight: np.ndarray, taken: np.ndarray, need: np.ndarray
 ) -> None:
-    """Take over need of every municipality's groups together, at most 2."""
+    """Take over need, at most 2: mean over the people of every town whose groups need anything."""
     for m in range(out.size):
-        t, n = 0.0, 0.0
+        total, mass = 0.0, 0.0
         for g in range(start[m], start[m + 1]):
-            t += taken[g]
-            n += need[g]
-        out[m] = min(t / n, 2.0) if n > 0.0 else 1.0
+            if need[g] > 0.0:
+                total += weight[g] * min(taken[g] / need[g], 2.0)
+                mass += weight[g]
+        out[m] = total / mass if mass > 0.0 else 1.0

@@ -1,11 +1,14 @@
 """Each side sees how much the other side takes beyond its fair share, with error.
 
-    seen = max(0, s_other exp(e z) / max(f, 0.05) - 1),  at most 5,   z ~ N(0, 1)
+    seen = max(0, s exp(e z) / max(f, 0.05) - 1),  at most 5,   s = min(T / N, 2),   z ~ N(0, 1)
 
-s: satisfaction of the other town (take over need), f: fair share of the system, e: error of
-perceived taking, the ``take_error`` channel. An honest number can hurt: where the other side really
-over-takes, a smaller error shows it. Source: less information on others' acts weakens agreements
-(Janssen 2013); sizes: assumption. Limits: errors are independent between weeks.
+T, N: take and need, smoothed over a season, of the other town's groups that live from the resource
+system which the dyad contests; where none does, s is that town's satisfaction. f: fair share of the
+system, e: error of perceived taking, the ``take_error`` channel. An honest number can hurt: where
+the other side really over-takes, a smaller error shows it. Source: less information on others' acts
+weakens agreements (Janssen 2013); sizes: assumption. Limits: errors are independent between weeks;
+of a town that takes nothing from the contested system it is seen how well off it is, as if it took
+from it.
 """
 
 from __future__ import annotations
@@ -17,6 +20,7 @@ import numpy as np
 from sim._jit import kernel, scalar
 from sim.declare import Par
 from sim.elementary import exp
+from sim.state import People
 
 
 class PerceptionParameters(NamedTuple):
@@ -31,21 +35,35 @@ class PerceptionParameters(NamedTuple):
 
 
 @scalar
-def over_taking(satisfaction: float, fair: float, error: float, z: float) -> float:
-    """Perceived excess of the other side's take over its fair share, 0..5."""
-    return min(max(satisfaction * exp(error * z) / max(fair, 0.05) - 1.0, 0.0), 5.0)
+def over_taking(taken: float, fair: float, error: float, z: float) -> float:
+    """Perceived excess of the other side's take (over need) over its fair share, 0..5."""
+    return min(max(taken * exp(error * z) / max(fair, 0.05) - 1.0, 0.0), 5.0)
+
+
+@kernel
+def taken_of_system(
+    out: np.ndarray, side: np.ndarray, basin: np.ndarray, start: np.ndarray, system: np.ndarray,
+    people: People, satisfaction: np.ndarray,
+) -> None:
+    """Take over need [d] of the contested system by one side's town. side: municipality rows."""
+    taken, need = people.take_felt, people.need_felt
+    for d in range(out.size):
+        m, b, t, n = side[d], basin[d], 0.0, 0.0
+        for g in range(start[m], start[m + 1]):
+            if system[g] == b:
+                t += taken[g]
+                n += need[g]
+        out[d] = min(t / n, 2.0) if n > 0.0 else satisfaction[m]
 
 
 @kernel
 def perceived_taking(
-    seen: np.ndarray, viewer: np.ndarray, other: np.ndarray, basin: np.ndarray,
-    satisfaction: np.ndarray, fair: np.ndarray, error: np.ndarray, z: np.ndarray,
-    p: PerceptionParameters,
+    seen: np.ndarray, viewer: np.ndarray, taken: np.ndarray, basin: np.ndarray, fair: np.ndarray,
+    error: np.ndarray, z: np.ndarray, p: PerceptionParameters,
 ) -> None:
-    """What one side of every dyad sees of the other. viewer, other: municipality rows [d]."""
+    """What one side of every dyad sees. viewer: municipality rows; taken: of the other side [d]."""
     for d in range(seen.size):
-        seen[d] = over_taking(
-            satisfaction[other[d]], fair[basin[d]], p.take_error * error[viewer[d]], z[d])
+        seen[d] = over_taking(taken[d], fair[basin[d]], p.take_error * error[viewer[d]], z[d])
 
 
 @kernel

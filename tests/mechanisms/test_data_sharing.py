@@ -10,11 +10,20 @@ from sim.state import State
 DRY = Case("lower_colorado", parameters={"drought.rate_factor": 5.0})
 
 
+def taken(s: State, side: np.ndarray) -> np.ndarray:
+    """Take over need of every dyad's system by the town on one side; 1 where it uses none."""
+    topology = region_of("lower_colorado").topology
+    group, system = topology.group, topology.unit.basin[topology.group.unit]
+    users = (group.municipality == side[:, None]) & (system == topology.dyad.basin[:, None])
+    need = users @ s.group.need_felt
+    return np.where(need > 0.0, users @ s.group.take_felt / np.maximum(need, 1e-9), 1.0)
+
+
 def found_out(s: State) -> float:
     """Share of real over-taking (by more than a twentieth) that the other side sees."""
     dyad = region_of("lower_colorado").topology.dyad
-    fair, taken = s.climate.fair[dyad.basin], s.municipality.satisfaction
-    real = np.concatenate([taken[dyad.second] / fair, taken[dyad.first] / fair]) > 1.05
+    fair = s.climate.fair[dyad.basin]
+    real = np.concatenate([taken(s, dyad.second) / fair, taken(s, dyad.first) / fair]) > 1.05
     seen = np.concatenate([s.dyad.seen_first, s.dyad.seen_second]) > 0.0
     return float(seen[real].mean()) if real.any() else 0.0
 

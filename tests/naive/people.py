@@ -104,7 +104,7 @@ class Municipality(Entity):
         self.groups = []
         self.dyads = []
         self.channel = MunicipalityChannels()
-        self.satisfaction = 1.0  # take over need, smoothed
+        self.satisfaction = 1.0  # take over need, mean over people
         self.seen = 0.0  # perceived over-taking by the other side
         self.expansion = 1.0  # need grown by completed works
         self.capacity = 0.5  # administrative capacity, 0..1

@@ -35,7 +35,7 @@ from sim.rules.livelihood import (
     unrecovered,
 )
 from sim.rules.mobilisation import active_share, joining_share, mobilise, public_anger
-from sim.rules.perception import gather_dyads, over_taking
+from sim.rules.perception import gather_dyads, over_taking, perceived_taking, taken_of_system
 from sim.rules.relative_deprivation import expectation, grievance, hardship
 from sim.rules.voice import heard_of, unheard_grievance, voice
 from sim.topology import GROUP_KINDS
@@ -59,6 +59,29 @@ def test_over_taking_worked_by_hand() -> None:
     assert over_taking(0.9, 0.6, 0.5, 1.0) == pytest.approx(1.5 * math.exp(0.5) - 1.0)
     assert over_taking(0.9, 0.6, 0.5, -1.0) == 0.0
     assert over_taking(2.0, 0.0, 0.0, 0.0) == 5.0
+
+
+@pytest.mark.parametrize("unit", [1.0, 1000.0])
+def test_what_is_seen_is_the_take_of_the_contested_system(unit: float) -> None:
+    """Towns of farmers, fishers (20 of 10 needed) and herders (9 of 30); fish in any unit.
+
+    Who contests the fishery sees 20 / 10 of it, who contests the land 9 / 30. The second town has
+    two groups on the river (5 of 8 together). No one of the third town lives from the system that
+    its partner contests: its satisfaction is seen.
+    """
+    here, river, fishery, land, other = world(), 0, 1, 2, 3
+    people = here.state.group
+    people.take_felt[:7] = [4.0, 20.0 * unit, 9.0, 1.0, 4.0, 3.0 * unit, 2.0]
+    people.need_felt[:7] = [4.0, 10.0 * unit, 30.0, 4.0, 4.0, 2.0 * unit, 2.0]
+    start, system = rows(0, 3, 6, 7), rows(river, fishery, land, river, river, fishery, other)
+    out, side, contested = np.zeros(4), rows(0, 0, 1, 2), rows(fishery, land, river, river)
+    satisfied = np.array([0.1, 0.2, 0.7])
+    taken_of_system(out, side, contested, start, system, handed(people), satisfied)
+    assert out == pytest.approx([2.0, 0.3, 0.625, 0.7])
+    seen, fair, error = np.zeros(4), np.array([0.5, 1.0, 0.2, 1.0]), np.zeros(3)
+    perceived_taking(seen, rows(1, 1, 0, 0), out, contested, fair, error, np.ones(4),
+                     numbers().perception)  # fmt: skip
+    assert seen == pytest.approx([1.0, 0.5, 0.25, 0.4])
 
 
 @given(share, share, st.floats(0.0, 1.5), st.floats(-5.0, 5.0))
@@ -85,11 +108,13 @@ def test_a_town_sees_the_weighted_mean_of_its_dyads() -> None:
 def cooperation_after(seen: float, own: float, years: float, **values: float) -> float:
     """Cooperation from 0.5 on, after some years at a fair share of 0.5, unwatched, no trust."""
     p = numbers().abstraction._replace(cooperation_years=0.5, **values)
-    cooperation, out, one, none = np.array([0.5]), np.zeros(1), np.ones(1), np.zeros(1)
-    satisfied = np.array([0.5 * (1.0 + own)])
-    reciprocity(out, seen * one, none, none, one, p)
-    cooperate(cooperation, rows(0), out, seen * one, satisfied, 0.5 * one, p, years)
-    return float(cooperation[0])
+    here, group = world(), world().topology.group
+    people, n, m = here.state.group, group.key.size, here.topology.municipality.key.size
+    people.cooperation[:], people.take_felt[:], people.need_felt[:] = 0.5, 0.5 * (1.0 + own), 1.0
+    out, towns, none = np.zeros(m), np.ones(m), np.zeros(m)
+    reciprocity(out, seen * towns, none, none, towns, p)
+    cooperate(handed(people), group.municipality, out, seen * towns, np.full(n, 0.5), p, years)
+    return float(people.cooperation[0])
 
 
 def test_cooperation_follows_what_is_seen() -> None:
@@ -294,10 +319,13 @@ def test_losses_recover_faster_with_aid() -> None:
     assert loss == pytest.approx([math.exp(-0.8), math.exp(-1.6)])
 
 
-def test_satisfaction_is_take_over_need_of_a_whole_town() -> None:
-    out = np.zeros(3)
-    satisfaction(out, rows(0, 2, 3, 3), np.array([3.0, 1.0, 9.0]), np.array([4.0, 4.0, 3.0]))
-    assert out == pytest.approx([0.5, 2.0, 1.0])
+def test_satisfaction_is_the_mean_over_people_of_take_over_need() -> None:
+    """0.9 x 0.5 + 0.1 x 1.5 = 0.6, be the 15 fish of the second group 15 or 15,000."""
+    out, start, weight = np.zeros(3), rows(0, 3, 4, 4), np.array([0.9, 0.1, 5.0, 1.0])
+    for unit in (1.0, 1000.0):
+        taken, need = np.array([2.0, 15.0 * unit, 0.0, 9.0]), np.array([4.0, 10.0 * unit, 0.0, 3.0])
+        satisfaction(out, start, weight, taken, need)
+        assert out == pytest.approx([0.6, 2.0, 1.0])
 
 
 # ── resenting and blaming ───────────────────────────────────────────────────────────────────────

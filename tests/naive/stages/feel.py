@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from naive.numbers import clip, exp, probability, relax, retention
+from naive.numbers import clip, exp, mean_by_weight, probability, relax, retention
 from naive.people import VIOLENCE
 from sim.topology import GROUP_KINDS
 from sim.units import WEEKS_PER_YEAR
@@ -54,12 +54,10 @@ def feel_the_season(group: UserGroup, keep: float) -> None:
 
 
 def satisfaction(town: Municipality) -> None:
-    """Take over need of the town's groups together, at most 2."""
-    taken, needed = 0.0, 0.0
-    for group in town.groups:
-        taken += group.take_felt
-        needed += group.need_felt
-    town.satisfaction = min(taken / needed, 2.0) if needed > 0.0 else 1.0
+    """Take over need, at most 2, of each group that needs anything: mean over people."""
+    needy = [group for group in town.groups if group.need_felt > 0.0]
+    met = [(group.weight, min(group.take_felt / group.need_felt, 2.0)) for group in needy]
+    town.satisfaction = mean_by_weight(met) if sum(weight for weight, _ in met) > 0.0 else 1.0
 
 
 def support(town: Municipality) -> None:

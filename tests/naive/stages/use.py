@@ -12,7 +12,7 @@ from sim.units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
     from naive.model import NaiveModel
-    from naive.nature import ResourceUnit
+    from naive.nature import Basin, ResourceUnit
     from naive.people import Dyad, Municipality, UserGroup
 
 
@@ -30,9 +30,19 @@ def use(model: NaiveModel) -> None:
     model.units.do(usability, retention(season, model.dt))
 
 
-def over_taking(satisfaction: float, fair: float, error: float, z: float) -> float:
+def over_taking(taken: float, fair: float, error: float, z: float) -> float:
     """Seen over-taking = max(0, s e^(error z) / max(f, 0.05) - 1), at most 5."""
-    return clip(satisfaction * exp(error * z) / max(fair, 0.05) - 1.0, 0.0, 5.0)
+    return clip(taken * exp(error * z) / max(fair, 0.05) - 1.0, 0.0, 5.0)
+
+
+def taken_of(basin: Basin, town: Municipality) -> float:
+    """Take over need of one resource system by a town; its satisfaction if it does not use it."""
+    users = [group for group in town.groups if group.basin is basin]
+    taken, needed = 0.0, 0.0
+    for group in users:
+        taken += group.take_felt
+        needed += group.need_felt
+    return min(taken / needed, 2.0) if needed > 0.0 else town.satisfaction
 
 
 def see_each_other(dyad: Dyad) -> None:
@@ -40,8 +50,9 @@ def see_each_other(dyad: Dyad) -> None:
     model, first, second, fair = dyad.model, dyad.first, dyad.second, dyad.basin.fair
     z, y = model.draws.normals(Purpose.PERCEIVED_TAKING, dyad.key, model.tick)
     error = model.parameters.perception.take_error
-    dyad.seen_first = over_taking(second.satisfaction, fair, error * first.channel.take_error, z)
-    dyad.seen_second = over_taking(first.satisfaction, fair, error * second.channel.take_error, y)
+    by_first, by_second = taken_of(dyad.basin, first), taken_of(dyad.basin, second)
+    dyad.seen_first = over_taking(by_second, fair, error * first.channel.take_error, z)
+    dyad.seen_second = over_taking(by_first, fair, error * second.channel.take_error, y)
 
 
 def see_the_other_side(town: Municipality) -> None:
@@ -73,7 +84,8 @@ def cooperate(group: UserGroup, keep: float) -> None:
     p, town = group.model.parameters.abstraction, group.municipality
     target = max(1.0 - p.rival, 0.0) * town.given_back  # 1 in the middle of the switch: nothing
     if p.rival > 1.0:
-        own = max(town.satisfaction / max(group.basin.fair, 0.05) - 1.0, 0.0)
+        met = min(group.take_felt / group.need_felt, 2.0) if group.need_felt > 0.0 else 1.0
+        own = max(met / max(group.basin.fair, 0.05) - 1.0, 0.0)
         envied, ahead = max(town.seen - own, 0.0), max(own - town.seen, 0.0)
         target += (p.rival - 1.0) * clip(p.averse - p.envy * envied + p.guilt * ahead, 0.0, 1.0)
     group.cooperation = relax(group.cooperation, target, keep)
