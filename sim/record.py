@@ -15,9 +15,10 @@ import numpy as np
 from sim._jit import kernel, scalar
 from sim.elementary import log
 from sim.state import State
-from sim.topology import AQUIFER, RIVER, Topology
+from sim.topology import RIVER, Topology
 
 STRIDE_WEEKS = 13.0
+LEAST = 0.05  # smallest projection that a ratio is taken to
 
 
 class Series(NamedTuple):
@@ -163,16 +164,24 @@ def record_nations(topology: Topology, s: State, out: np.ndarray, now: float) ->
             out[20] += s.track.open[i, j]
 
 
-@scalar
-def projection(kind: int, initial: float) -> float:
-    """Health that a sound plan counts on.
+@kernel
+def health(topology: Topology, s: State, u: int) -> float:
+    """How well a unit is: rivers by the fair share of their system, stocks by capacity."""
+    if topology.unit.kind[u] == RIVER:
+        return s.climate.fair[topology.unit.basin[u]]
+    return s.unit.stock[u] / topology.unit.capacity[u]
 
-    Rivers: everybody's need is met; aquifers: the level of the start; what grows back: half of
-    capacity, where it yields most (Schaefer 1954).
+
+@kernel
+def look_back(topology: Topology, s: State, dt: float) -> None:
+    """One tick before the start: planners extrapolate the mean health of the years that they saw.
+
+    Without a spin-up they count on needs met (rivers) and on the declared stock.
     """
-    if kind == RIVER:
-        return 1.0
-    return max(initial, 0.05) if kind == AQUIFER else 0.5
+    projected, watched = s.unit.projected, s.unit.watched
+    for u in range(projected.size):
+        watched[u] += dt
+        projected[u] += (health(topology, s, u) - projected[u]) * (dt / watched[u])
 
 
 @kernel
@@ -180,13 +189,9 @@ def record_resources(topology: Topology, s: State, out: np.ndarray) -> None:
     """Resource health (rivers: fair share; stocks: share of capacity), fair shares, projection."""
     units = topology.unit.key.size
     for u in range(units):
-        if topology.unit.kind[u] == RIVER:
-            health = s.climate.fair[topology.unit.basin[u]]
-        else:
-            health = s.unit.stock[u] / topology.unit.capacity[u]
-        out[15] += health / units
-        sound = projection(np.int64(topology.unit.kind[u]), topology.unit.initial[u])
-        out[27] += min(health / sound, 4.0) / units
+        now = health(topology, s, u)
+        out[15] += now / units
+        out[27] += min(now / max(s.unit.projected[u], LEAST), 4.0) / units
         out[28] += s.unit.usable[u] / units
     basins = topology.basin.key.size
     for b in range(basins):

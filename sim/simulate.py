@@ -30,7 +30,7 @@ from sim.mechanisms import (
 from sim.outcomes import OUTCOMES, Chunk
 from sim.outcomes.base import SUMS
 from sim.parameters import KEYS, unpack
-from sim.record import SERIES, STRIDE_WEEKS, new_maxima, quarters_by, record
+from sim.record import SERIES, STRIDE_WEEKS, look_back, new_maxima, quarters_by, record
 from sim.scenario import Scenario
 from sim.schedule import Schedule
 from sim.scratch import Scratch
@@ -103,6 +103,7 @@ def run(
             s.pair.earlier[:] = s.pair.last_militarized[:]
         tick(topology, s, w, log, asked, p, seed, t, weeks)
         if t < 0:
+            look_back(topology, s, dt)
             continue
         for i in range(topology.pair.key.size):
             closed = min(max(s.pair.closed_until[i] - t * dt, 0.0), dt)

@@ -52,6 +52,8 @@ def begin(topology: Topology, s: State, p: Parameters, seed: int) -> None:
     draw_spoilers(topology, s.dyad, s.municipality, p.money, seed)
     for u in range(topology.unit.key.size):
         s.unit.stock[u] = topology.unit.initial[u] * topology.unit.capacity[u]
+        if topology.unit.kind[u] != RIVER:
+            s.unit.projected[u] = topology.unit.initial[u]
         if topology.unit.kind[u] == RIVER:
             s.unit.salinity[u] = p.quality.salt
             s.unit.reserved[u] = p.resource.environmental_share * s.unit.stock[u]

@@ -67,6 +67,8 @@ class Resource(NamedTuple):
     sediment: Annotated[Array, F("u", "index", 0, INF, 0, "sediment; 1 halves the use")]
     usable: Annotated[Array, F("u", "share", 0, 1, 1, "use that quality leaves, smoothed")]
     disputed: Annotated[Array, F("u", "share", 0, 1, 0, "its border stretch not demarcated")]
+    projected: Annotated[Array, F("u", "share", 0, 1, 1, "health that a plan counts on")]
+    watched: Annotated[Array, F("u", "years", 0, INF, 0, "years before the start that it rests on")]
 
 
 class People(NamedTuple):

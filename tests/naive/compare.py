@@ -112,6 +112,7 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("6 nations", "public_opinion", "nation", (
         "approval lost rhetoric spoken hawkishness")),
     ("7 record", "record", "pair", "closed_weeks peak"),
+    ("7 record", "record.look_back", "unit", "projected watched"),
 )  # fmt: skip
 AGENTS = {
     "b": "basins", "u": "units", "g": "groups", "m": "municipalities", "d": "dyads",

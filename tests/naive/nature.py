@@ -110,3 +110,5 @@ class ResourceUnit(Entity):
         self.met: dict[str, float] = {}  # concentrations of what a reach let go in this tick
         self.usable = 1.0  # share of the use that quality leaves, smoothed
         self.disputed = 0.0  # share of its border stretch that is not demarcated
+        self.projected = 1.0  # health that a plan made at the start counts on
+        self.watched = 0.0  # years before the start that it rests on

@@ -93,6 +93,7 @@ def spoilers_around(town: Municipality) -> None:
 def fill(unit: ResourceUnit) -> None:
     """Stocks as the region declares them."""
     unit.stock = unit.initial * unit.capacity
+    unit.projected = 1.0 if unit.kind == RIVER else unit.initial
     if unit.kind in {RIVER, AQUIFER}:
         unit.salinity = unit.model.parameters.quality.salt
     if unit.kind == RIVER:

@@ -11,8 +11,8 @@ from rules.worked import world
 from sim.count import COUNTS
 from sim.outcomes import OUTCOMES, Chunk
 from sim.outcomes.base import SUMS
-from sim.record import KEYS, projection, record, theil_term
-from sim.topology import AQUIFER, FISHERY, RIVER
+from sim.record import KEYS, look_back, record, theil_term
+from sim.topology import RIVER
 
 
 def chunk(paths: dict[str, list[float]], sums: dict[str, float] | None = None) -> Chunk:
@@ -59,10 +59,25 @@ def test_the_record_weighs_fortunes_by_people_and_exposure_by_inhabitants() -> N
     assert found["unrepaired"] == pytest.approx(0.5 * people[0] / people.sum())
 
 
-def test_a_sound_plan_counts_on_needs_met_the_first_level_or_half_of_capacity() -> None:
-    assert projection(RIVER, 0.4) == 1.0
-    assert projection(AQUIFER, 0.7) == 0.7
-    assert projection(FISHERY, 0.9) == 0.5
+def test_planners_extrapolate_the_mean_of_what_they_saw_before_the_start() -> None:
+    """Rivers at 0.9 and then 0.5 are planned at 0.7; at 0.35 they give half of the plan."""
+    here = world()
+    topology, state, *_ = here.by_reference
+    river = here.topology.unit.kind == RIVER
+    for fair, stock in ((0.9, 0.6), (0.5, 0.2)):
+        here.state.climate.fair[:] = fair
+        here.state.unit.stock[:] = stock * here.topology.unit.capacity
+        look_back(topology, state, 0.02)
+    projected, watched = here.state.unit.projected, here.state.unit.watched
+    assert projected[river] == pytest.approx(np.full(river.sum(), 0.7))
+    assert projected[~river] == pytest.approx(np.full((~river).sum(), 0.4))
+    assert watched == pytest.approx(np.full(river.size, 0.04))
+    here.state.climate.fair[:] = 0.35
+    here.state.unit.stock[:] = 0.2 * here.topology.unit.capacity
+    out = np.zeros(len(KEYS))
+    record(topology, state, 0.25, out, np.zeros(here.topology.dyad.key.size),
+           np.zeros(here.topology.pair.key.size))  # fmt: skip
+    assert out[KEYS.index("against_projection")] == pytest.approx(0.5)
 
 
 def test_damage_is_told_by_hazard() -> None:

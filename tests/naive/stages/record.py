@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from naive.nature import AQUIFER, RIVER
+from naive.nature import RIVER
 from naive.numbers import log
 from naive.people import VIOLENCE
 from naive.stages.agreements import OPERATING
@@ -27,8 +27,9 @@ QUARTER_WEEKS = 13.0
 
 
 def record(model: NaiveModel) -> None:
-    """Count and record from the start on; the spin-up leaves no trace."""
+    """Count and record from the start on; of the spin-up planners keep what they saw."""
     if not model.counted:
+        model.units.do(look_back)
         return
     note_operating(model)
     model.pairs.do(count_closed_weeks)
@@ -161,17 +162,17 @@ def health(unit: ResourceUnit) -> float:
     return unit.basin.fair if unit.kind == RIVER else unit.stock / unit.capacity
 
 
-def projection(unit: ResourceUnit) -> float:
-    """What a sound plan counts on: need met, the first level kept, or half of capacity."""
-    if unit.kind == RIVER:
-        return 1.0
-    return max(unit.initial, 0.05) if unit.kind == AQUIFER else 0.5
+def look_back(unit: ResourceUnit) -> None:
+    """Before the start planners see one tick more, and count on the mean of all that they saw."""
+    dt = unit.model.dt
+    unit.watched += dt
+    unit.projected += (health(unit) - unit.projected) * (dt / unit.watched)
 
 
 def of_resources(model: NaiveModel) -> Point:
     """Resource health, against its projection, and fair shares."""
     units, basins = list(model.units), list(model.basins)
-    ratios = [min(health(unit) / projection(unit), 4.0) for unit in units]
+    ratios = [min(health(unit) / max(unit.projected, 0.05), 4.0) for unit in units]
     return {
         "resource_health": total([health(unit) / len(units) for unit in units]),
         "quality": total([unit.usable / len(units) for unit in units]),
