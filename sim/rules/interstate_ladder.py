@@ -4,6 +4,7 @@
     up_4 = u_4 if answered, else 0                                             from force to war
     down = d (f if unanswered) (1 - a public (l - 1)) (q if channels are silent)
     next exit ~ Exp(up + down); while an answer is on its way the rung waits for it
+    the border stays shut until the exit from use of force or war
 
 l: rung 1 protest, 2 diplomatic and economic hostility, 3 show of force, 4 use of force, 5 war. s_j:
 salience of the issue; body: how far a joint body monitors or enforces, whichever is more. public:
@@ -187,6 +188,13 @@ def watching_public(pairs: Pairs, state: State, i: int, j: int) -> float:
 
 
 @kernel
+def stay_shut(closed_until: np.ndarray, i: int, due: float, leaves: float, end: float) -> None:
+    """While force or war stands the border does not open: till the answer due, or the exit."""
+    stands = min(due if due < np.inf else leaves, end)
+    closed_until[i] = max(closed_until[i], stands)
+
+
+@kernel
 def climb_or_calm(
     pairs: Pairs, state: State, log_: np.ndarray, p: InterstateParameters,
     crisis: CrisisParameters, answer: AnswerParameters, i: int, j: int, seed: int, tick: int,
@@ -213,11 +221,13 @@ def climb_or_calm(
         w, s = pair_of_uniforms(seed, LADDER, key, tick, number + 4096)
         time_of_exit = max(time, track.last_act[i, j]) - log(u) / total
         due = track.answer_due[i, j]
+        if level >= 4:
+            stay_shut(state.pair.closed_until, i, due, time_of_exit, end)
         if due >= end and due < np.inf:
             return
+        origin = Origin(np.int64(track.root[i, j]), np.int64(track.incident[i, j]), -1,
+                        np.int64(track.event[i, j]))
         if due < end:
-            origin = Origin(np.int64(track.root[i, j]), np.int64(track.incident[i, j]), -1,
-                            np.int64(track.event[i, j]))
             state_act(pairs, state, log_, crisis, answer, i, j, reply(level, resource),
                       1 - np.int64(track.actor[i, j]), due, origin, key, seed, tick, number, True)
             time = max(due, time)
@@ -228,8 +238,6 @@ def climb_or_calm(
         state.tally[TRACK_STEPS] += 1
         if v * total < up:
             side = 0 if s < 0.5 else 1
-            origin = Origin(np.int64(track.root[i, j]), np.int64(track.incident[i, j]), -1,
-                            np.int64(track.event[i, j]))
             act = act_at(level + 1, resource, w, p.threat_share)
             row = state_act(pairs, state, log_, crisis, answer, i, j, act, side, time, origin, key,
                             seed, tick, number, False)

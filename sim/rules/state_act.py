@@ -4,8 +4,10 @@ It is logged with its cause, opens or moves the interstate dispute of its issue,
 hostility, may be answered, and from a show of force on it is militarized: hazard memory is reset to
 one, and if the last militarized act lies more than six months back it begins an interstate crisis
 that closes the border and may silence the channels between the capitals, the less so the better
-their liaison. Approval lost and hostile talk are added up over the tick and felt at its end, so
-that a nation with several borders does not depend on the order of its neighbours.
+their liaison. Every use of force shuts the border anew, for a time of its own; while force or war
+stands it does not open (interstate ladder). Approval lost and hostile talk are added up over the
+tick and felt at its end, so that a nation with several borders does not depend on the order of its
+neighbours.
 
 Source: table of acts (sim.events); COW rule that militarized disputes less than six months apart
 are one; about a fifth of militarized disputes have deaths (COW-MID5: 79 % without). A reporter sees
@@ -38,7 +40,7 @@ class CrisisParameters(NamedTuple):
     """Consequences of militarized acts."""
 
     closure_years: Annotated[float, Par(
-        "years", 0, 5, "Mean closure of the border after a militarized act",
+        "years", 0, 5, "Mean closure of the border after a crisis began or force was used",
         "assumption: months; one Kyrgyz-Tajik closure lasted over two years")] = 0.4
     silence: Annotated[float, Par(
         "probability", 0, 1, "Channels between capitals close in a crisis", "assumption")] = 0.4
@@ -88,7 +90,7 @@ def close_border(
 ) -> None:
     """Shut the crossings for an exponential time and log it once per closure."""
     until = time - p.closure_years * log(u)
-    if state.pair.closed_until[pair] <= time:
+    if state.pair.closed_until[pair] < time:
         row = emit(log_, state.tally, time, CLOSURE, place, issue, cause, origin)
         if row >= 0:
             log_[row].reported = seen_as(np.int64(BAR[CLOSURE]), seen)
@@ -183,14 +185,19 @@ def report_act(
 def militarize(
     state: State, log_: np.ndarray, p: CrisisParameters, pair: int, time: float,
     place: tuple[int, int, int, int], issue: int, row: int, origin: Origin,
-    draws: tuple[float, float, float],
+    draws: tuple[float, float, float], force: bool,
 ) -> None:
-    """A show or use of force: hazard memory is reset, and a new crisis has its consequences."""
+    """A show or use of force: hazard memory is reset, and a new crisis has its consequences.
+
+    ``force``: an act of hostility 4 or above, which shuts the border within a crisis, too.
+    """
     u, v, seen = draws  # length of the closure, silence, what a reporter makes of the closure
     state.pair.memory[pair] = 1.0
-    if time - state.pair.last_militarized[pair] > ONE_DISPUTE_YEARS:
+    begins = time - state.pair.last_militarized[pair] > ONE_DISPUTE_YEARS
+    if begins or force:
         close_border(state, log_, p, pair, time, place, issue, row,
                      (origin.root, origin.incident), u, seen)
+    if begins:
         kept = (1.0 - state.channel.open_channels[pair]) * (
             1.0 - p.liaison * state.pair.liaison[pair])
         silent = v < p.silence * kept
@@ -222,7 +229,8 @@ def _state_act(
     if HOSTILITY[act] >= 3:
         u, v = pair_of_uniforms(seed, REPORTER, key, tick, step + 4096)
         seen, _ = pair_of_uniforms(seed, REPORTER, key, tick, step + 8192)
-        militarize(state, log_, p, pair, time, place, issue, row, origin, (u, v, seen))
+        militarize(state, log_, p, pair, time, place, issue, row, origin, (u, v, seen),
+                   HOSTILITY[act] >= 4)
     if answering == 0:
         decide_answer(pairs, state, log_, answer, p, pair, issue, act, side, time, row, key, seed,
                       tick, step, moved)

@@ -179,6 +179,28 @@ def test_militarized_acts_within_six_months_are_one_crisis() -> None:
         assert int((events_of(here.log, here.state)["act"] == CLOSURE).sum()) == closures
 
 
+def test_force_shuts_the_border_again_without_a_new_crisis() -> None:
+    """Crossings open again in a crisis: a display leaves them open, force does not."""
+    here = fresh_world()
+    act(here, ARMY_DISPLAY, time=1.0)
+    for kind, closures in ((ARMY_DISPLAY, 1), (ARMY_FORCE, 2)):
+        here.state.pair.closed_until[:] = 1.0
+        act(here, kind, time=1.01)
+        log = events_of(here.log, here.state)
+        assert int((log["act"] == CLOSURE).sum()) == closures
+        assert int((log["channels"] >= 0).sum()) == 1, "one crisis"
+    assert here.state.pair.closed_until[0] > 1.01
+
+
+def test_no_border_opens_while_force_stands() -> None:
+    here = fresh_world()
+    for level, shut in ((3, 0.0), (4, WEEK)):
+        standing(level, 1, here)
+        here.state.pair.closed_until[:] = 0.0
+        run_track(here, 0, up_3=0.0, up_4=0.0, down_rate=1e-9)
+        assert here.state.pair.closed_until[0] == shut
+
+
 def test_words_do_not_militarize() -> None:
     here = fresh_world()
     act(here, CONDEMNATION)

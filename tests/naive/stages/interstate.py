@@ -8,6 +8,7 @@ from naive.entities import INFINITE
 from naive.events import Origin
 from naive.numbers import exp, log, probability, retention
 from naive.stages.state_act import (
+    FORCE_USED,
     Occasion,
     close_border,
     nation_of,
@@ -171,6 +172,9 @@ def climb_or_calm(dispute: Dispute) -> None:
         u, v = model.draws.uniforms(Purpose.INTERSTATE_LADDER, pair.key, model.tick, number)
         exit_time = max(time, dispute.last_act) - log(u) / total
         due = dispute.answer_due
+        if dispute.level >= FORCE_USED:  # the border does not open before the next exit
+            stands = min(due if due < INFINITE else exit_time, end)
+            pair.closed_until = max(pair.closed_until, stands)
         if end <= due < INFINITE:
             return
         if due < end:

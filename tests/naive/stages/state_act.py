@@ -3,7 +3,7 @@
 It is logged with its cause, opens or moves the dispute of its issue, raises the target's hostility
 and may be answered. From a show of force on it is militarized: hazard memory is reset to one, and
 if the last militarized act lies more than six months back it begins a crisis, which closes the
-border and may silence the channels between the capitals.
+border and may silence the channels between the capitals. Every use of force shuts the border anew.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def state_act(
         pair.friction += 1.0
     report(dispute, act, row, occasion)
     if ACTS[act].hostility >= FORCE_SHOWN:
-        militarize(dispute, side, row, occasion)
+        militarize(dispute, act, side, row, occasion)
     if not answering:
         decide_answer(dispute, act, side, row, occasion, moved=moved)
     elif moved:
@@ -122,16 +122,18 @@ def report(dispute: Dispute, act: int, row: int, occasion: Occasion) -> None:
     event.salience = min(int(100.0 * dispute.pair.scarcity), 100)
 
 
-def militarize(dispute: Dispute, side: int, row: int, occasion: Occasion) -> None:
+def militarize(dispute: Dispute, act: int, side: int, row: int, occasion: Occasion) -> None:
     """Hazard memory starts anew; a crisis begins when the last one lies six months back."""
     pair, model, time = dispute.pair, dispute.model, occasion.time
     pair.memory = 1.0
-    if time - pair.last_militarized > ONE_DISPUTE_YEARS:
-        step, tick = occasion.step, model.tick
-        u, v = model.draws.uniforms(Purpose.REPORTER, occasion.key, tick, step + SECOND_DRAW)
+    begins = time - pair.last_militarized > ONE_DISPUTE_YEARS
+    step, tick = occasion.step, model.tick
+    u, v = model.draws.uniforms(Purpose.REPORTER, occasion.key, tick, step + SECOND_DRAW)
+    if begins or ACTS[act].hostility >= FORCE_USED:
         seen, _ = model.draws.uniforms(Purpose.REPORTER, occasion.key, tick, step + THIRD_DRAW)
         origin = Origin(occasion.origin.root, occasion.origin.incident, row)
         close_border(dispute, place_of(pair, side, occasion.dyad), time, origin, (u, seen))
+    if begins:
         p = model.parameters.crisis
         kept = (1.0 - pair.channel.open_channels) * (1.0 - p.liaison * pair.liaison)
         silent = v < p.silence * kept
@@ -151,7 +153,7 @@ def close_border(
     """
     pair, model = dispute.pair, dispute.model
     until = time - model.parameters.crisis.closure_years * log(draws[0])
-    if pair.closed_until <= time:
+    if pair.closed_until < time:
         row = model.log.emit(time, CLOSURE, place, dispute.issue, origin)
         if row >= 0:
             model.log.events[row].reported = seen_as(ACTS[CLOSURE].bar, draws[1])
