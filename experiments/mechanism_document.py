@@ -1,8 +1,8 @@
 """The page docs/mechanisms.md: what every mechanism is, costs and changed, region by region.
 
 Words come from the mechanisms' own files, numbers from docs/mechanisms.json (see
-`experiments.mechanism_effects`). Nothing is run here, so the page can be written again, and checked
-for freshness, at any time.
+`experiments.mechanism_effects`) and from nowhere else. Nothing is run here, so the page can be
+written again, and checked for freshness, at any time.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import inspect
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,11 @@ PAGE = ROOT / "docs" / "mechanisms.md"
 OUTCOMES = ("crisis_resource", "uncontained_rate", "violent_incidents", "worst_livelihood",
             "hazard_damage", "money_spent")  # fmt: skip
 ALL = "full"  # all mechanisms together
+EFFECTS, WITHIN = "effects", "within"  # alone against none; full against full less the mechanism
+COMPARED = (EFFECTS, WITHIN)
+CHANCE = 0.05  # of an interval to exclude zero where nothing differs
+TOGETHER = "All together"  # the heading of all of them
+BILL = "money_spent"
 PARTS = re.compile(r"\b(Fails\s+when|Seeds|Source):")
 COMMAND = "python -m experiments.mechanism_effects"
 
@@ -32,11 +37,13 @@ def page() -> str:
     from sim.mechanisms import MECHANISMS
 
     found = json.loads(STORE.read_text(encoding="utf-8")) if STORE.is_file() else {}
-    blocks = [*_opening(found), _at_a_glance(found)]
+    if found and not set(COMPARED) <= set(found):
+        raise ValueError(f"{STORE.name} does not hold both comparisons. Run: {COMMAND}")
+    blocks = [*_opening(found), *(_at_a_glance(found) if found else ())]
     for mechanism in MECHANISMS:
-        blocks += [f"## {mechanism.label}", *_words(mechanism), _effects(found, mechanism.name)]
-    blocks += ["## All together", "Every mechanism at full intensity from the first year."]
-    blocks.append(_effects(found, ALL))
+        blocks += [f"## {mechanism.label}", *_words(mechanism), *_measured(found, mechanism.name)]
+    blocks += [f"## {TOGETHER}", "Every mechanism at full intensity from the first year."]
+    blocks += ["Against no mechanism:" if found else "", _table(found, EFFECTS, ALL)]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -50,38 +57,120 @@ def _opening(found: dict[str, Any]) -> Iterator[str]:
         yield "No effects have been measured yet."
         return
     yield (
-        f"Numbers are paired differences: histories of {found['years']:g} years with the mechanism "
-        f"imposed on every dyad at full intensity from the first year, minus the same histories "
-        f"({found['seeds']} seeds from {found['first_seed']} on, same weather, elections and luck) "
-        "without any mechanism; in brackets 95 % intervals. **Bold**: the interval excludes zero. "
-        "With this many intervals, one in twenty would exclude zero by chance alone. They are "
+        f"Numbers are paired differences between histories of {found['years']:g} years with the "
+        f"same weather, elections and luck ({found['seeds']} seeds from {found['first_seed']} on). "
+        "What is in force is imposed on every dyad at full intensity from the first year. Every "
+        "mechanism is measured twice:"
+    )
+    yield (
+        "- **alone**: histories with this mechanism only, minus those without any;\n"
+        "- **within the full package**: histories with all mechanisms, minus those with all but "
+        "this one. Mechanisms that act on other agreements (how they are paid, watched, kept or "
+        "backed up) can only show here."
+    )
+    yield (
+        "In brackets 95 % intervals. **Bold**: the interval excludes zero. With this many "
+        "intervals, one in twenty would exclude zero by chance alone. They are "
         f"effects inside this model (compiled model `{found['kernel']}`) under its default "
         "numbers, most of them assumptions; simulated, not observed, and no position on any border."
     )
 
 
-def _at_a_glance(found: dict[str, Any]) -> str:
-    """In how many regions each mechanism did good, harm or neither, by outcome."""
+def _at_a_glance(found: dict[str, Any]) -> Iterator[str]:
+    """In how many regions each mechanism did good, harm or neither, alone and in company."""
     from sim.mechanisms import NAMES
+
+    regions = len(found["regions"])
+    yield "## At a glance"
+    yield "### Each mechanism alone"
+    yield (
+        f"In how many of {regions} regions the interval shows the outcome better / worse than "
+        f"without any mechanism; the rest is unclear. {_by_chance(found, EFFECTS)}"
+    )
+    yield _glance(found, EFFECTS, (*NAMES, ALL))
+    yield "### Within the full package"
+    yield (
+        "What would be missed if one mechanism were dropped from the full package and all others "
+        f"kept? In how many of {regions} regions the interval shows the outcome better / worse "
+        "with it in the package than with it left out; the rest is unclear. "
+        f"{_by_chance(found, WITHIN)}"
+    )
+    yield (
+        "Last column: what it adds to what the towns pay, in percent of what they pay without it, "
+        "from the region with the least to the region with the most (below zero: it saves the "
+        "towns more than it costs them). Counts say how clear an effect is, not how large: sizes "
+        "and intervals stand in each section."
+    )
+    yield (
+        "All agreements of a town share one budget. Where the package costs more than that, each "
+        "of them works at part strength, and a mechanism that does nothing for an outcome takes "
+        "money from those that do: this alone can show as worse, clear and small, in every region."
+    )
+    yield (
+        "A difference within the package is not a share of what the package does, and these "
+        "differences do not add up to it, nor are they sums of the effects alone: mechanisms "
+        "stand in for one another, need one another and get in each other's way. Two that do the "
+        "same work may each look dispensable here, and dropping both may still cost much. Little "
+        "alone and much in the package: it works through the others. Much alone and little in the "
+        "package: others do its work too."
+    )
+    yield _glance(found, WITHIN, NAMES)
+
+
+def _by_chance(found: dict[str, Any], comparison: str) -> str:
+    """The caution about many intervals, counted."""
+    from sim.mechanisms import NAMES
+
+    names = (*NAMES, ALL) if comparison == EFFECTS else NAMES
+    every = sum(len(_judged()) for name in names for _ in _held(found, comparison, name))
+    against = "no mechanism" if comparison == EFFECTS else "the full package"
+    return (
+        f"Of these {every} intervals up to {CHANCE * every:.0f} would exclude zero by chance if "
+        "nothing had any effect, so a single region proves little. Within a region all are "
+        f"compared with the same histories of {against}, so they tend to err together."
+    )
+
+
+def _glance(found: dict[str, Any], comparison: str, names: Sequence[str]) -> str:
     from sim.outcomes import OUTCOMES as DECLARED
 
-    if not found:
-        return ""
-    shown = [key for key in OUTCOMES if DECLARED[key].better != "none"]
     rows = []
-    for name in (*NAMES, ALL):
-        cells = []
-        for key in shown:
-            sides = [_side(arms[name][key], key) for arms in found["effects"].values()
-                     if name in arms]  # fmt: skip
-            cells.append(f"{sides.count('better')} / {sides.count('worse')}")
-        rows.append((f"`{name}`", *cells))
-    regions = len(found["effects"])
-    said = (
-        f"## At a glance\n\nIn how many of {regions} regions the interval shows the outcome better "
-        "/ worse than without; the rest is unclear."
-    )
-    return f"{said}\n\n{table(('mechanism', *(DECLARED[key].label for key in shown)), rows)}"
+    for name in names:
+        held = _held(found, comparison, name)
+        if held:
+            sides = [[_side(one[key], key) for one in held.values()] for key in _judged()]
+            cells = [f"{one.count('better')} / {one.count('worse')}" for one in sides]
+            bill = [_bill([one[BILL] for one in held.values()])] if comparison == WITHIN else []
+            rows.append((_linked(name), *cells, *bill))
+    heads = ["mechanism", *(DECLARED[key].label for key in _judged())]
+    return table([*heads, "Adds to the bill"] if comparison == WITHIN else heads, rows)
+
+
+def _judged() -> list[str]:
+    """Outcomes that can be better or worse."""
+    from sim.outcomes import OUTCOMES as DECLARED
+
+    return [key for key in OUTCOMES if DECLARED[key].better != "none"]
+
+
+def _held(found: dict[str, Any], comparison: str, name: str) -> dict[str, Any]:
+    """What was measured of one mechanism, by region; a new one has nothing yet."""
+    regions = found.get(comparison, {})
+    return {region: effects[name] for region, effects in regions.items() if name in effects}
+
+
+def _linked(name: str) -> str:
+    from sim.mechanisms import MECHANISMS
+
+    label = {m.name: m.label for m in MECHANISMS}.get(name, TOGETHER)
+    return f"[{label}](#{label.lower().replace(' ', '-')})"
+
+
+def _bill(held: Sequence[list[float]]) -> str:
+    """What is added to the bill, in percent, from least to most."""
+    shares = sorted(round(100.0 * one[0] / one[3], 1) for one in held if one[3] > 0.0)
+    ends = list(dict.fromkeys(_signed(share, ".1f") for share in shares[:1] + shares[-1:]))
+    return f"{' to '.join(ends)} %" if ends else "-"
 
 
 def _side(numbers: list[float], key: str) -> str:
@@ -134,23 +223,45 @@ def _paragraphs(text: str) -> str:
     return "\n\n".join(kept)
 
 
-def _effects(found: dict[str, Any], arm: str) -> str:
-    """The table of one arm: outcomes by region."""
+def _measured(found: dict[str, Any], name: str) -> Iterator[str]:
+    """Both tables of one mechanism."""
+    said = {
+        EFFECTS: "Alone, against no mechanism",
+        WITHIN: "Within the full package, against the package without it",
+    }
+    for comparison, words in said.items():
+        held = _held(found, comparison, name)
+        if held:
+            clear = {_side(one[key], key) for one in held.values() for key in _judged()}
+            none = " (no clear effect in any region, except on money)"
+            yield f"{words}{none if clear == {'unclear'} else ''}:"
+            yield _table(found, comparison, name)
+
+
+def _table(found: dict[str, Any], comparison: str, name: str) -> str:
+    """One comparison of one mechanism: outcomes by region."""
     from sim.outcomes import OUTCOMES as DECLARED
 
-    held = {name: arms[arm] for name, arms in found.get("effects", {}).items() if arm in arms}
+    held = _held(found, comparison, name)
     if not held:
         return ""
     heads = [f"{DECLARED[key].label} [{DECLARED[key].unit}]" for key in OUTCOMES]
-    rows = [(f"`{name}`", *(_cell(numbers[key]) for key in OUTCOMES))
-            for name, numbers in held.items()]  # fmt: skip
+    rows = [(f"`{region}`", *(_cell(numbers[key]) for key in OUTCOMES))
+            for region, numbers in held.items()]  # fmt: skip
     return table(("region", *heads), rows)
 
 
 def _cell(numbers: list[float]) -> str:
-    difference, lo, hi, _ = numbers
-    text = f"{difference:+.3g} ({lo:+.3g} to {hi:+.3g})"
-    return text if lo <= 0.0 <= hi else f"**{text}**"
+    """Difference and interval; a plain zero where no history differs."""
+    if not any(numbers[:3]):
+        return "0"
+    difference, lo, hi = (_signed(number, ".3g") for number in numbers[:3])
+    text = f"{difference} ({lo} to {hi})"
+    return text if numbers[1] <= 0.0 <= numbers[2] else f"**{text}**"
+
+
+def _signed(number: float, shape: str) -> str:
+    return f"{number:+{shape}}" if number else "0"
 
 
 if __name__ == "__main__":

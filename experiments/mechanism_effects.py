@@ -1,10 +1,15 @@
-"""Run every mechanism alone against none, region by region, and store what it changes.
+"""Run every mechanism alone and the full package without it, and store what it changes.
 
 ``python -m experiments.mechanism_effects seeds=100 years=20 regions=fergana,upper_rhine`` (all
 three words may be left out; by default all regions that are places) writes docs/mechanisms.json:
 paired differences with 95 % intervals under common random numbers, and the digest of the compiled
 model that they were run with. docs/mechanisms.md is then written from it; its text can be written
 again at any time without running anything (see `experiments.mechanism_document`).
+
+Two comparisons, region by region, each [difference, lower end, upper end, mean of what it is
+compared with]: ``effects`` is a mechanism alone (and ``full``, all together) minus ``none``;
+``within`` is ``full`` minus ``full-NAME``, what the full package gains or loses with it. That takes
+two arms for every mechanism and two more.
 """
 
 from __future__ import annotations
@@ -17,39 +22,60 @@ from typing import Any
 import numpy as np
 
 from experiments import console
-from experiments.mechanism_document import ALL, OUTCOMES, PAGE, STORE, page
+from experiments.arms import FULL, NONE, WITHOUT, members_of
+from experiments.mechanism_document import COMPARED, OUTCOMES, PAGE, STORE, page
 from experiments.regions import load_region, region_names
 
 SEEDS, YEARS, FIRST_SEED = 100, 20.0, 1
 GENERATED = "synthetic"
+ROUNDING = 1e-12  # of the largest number of an effect: what is smaller is rounding, not change
 Numbers = dict[str, list[float]]
+Runs = dict[str, dict[str, np.ndarray]]  # values [seed] by arm and outcome
 
 
-def run_region(name: str, seeds: int, years: float) -> dict[str, Numbers]:
-    """Effects of every mechanism alone, and of all together, in one region."""
+def arms() -> list[str]:
+    """All arms: none, every mechanism alone, the full package, and that less one mechanism."""
     from sim.mechanisms import NAMES
+
+    return [NONE, *NAMES, FULL, *(WITHOUT + name for name in NAMES)]
+
+
+def run_region(name: str, seeds: int, years: float) -> Runs:
+    """Outcomes of every arm in one region, under the same draws."""
     from sim.scenario import scenario
     from sim.simulate import simulate_many
 
     region = load_region(name)
-    arms = {"none": (), **{one: (one,) for one in NAMES}, ALL: NAMES}
     given = [
-        scenario(region, mechanisms=dict.fromkeys(members, 1.0), years=years)
-        for members in arms.values()
+        scenario(region, mechanisms=dict.fromkeys(members_of(arm)[0], 1.0), years=years)
+        for arm in arms()
     ]
     runs = [one._replace(seed=FIRST_SEED + k) for one in given for k in range(seeds)]
     found = simulate_many(runs)
     if (found.status != 0).any():
         raise RuntimeError(f"{name}: {int((found.status != 0).sum())} of {len(runs)} runs failed")
-    values = {key: found.outcomes[key].reshape(len(arms), seeds) for key in OUTCOMES}
+    values = {key: found.outcomes[key].reshape(len(given), seeds) for key in OUTCOMES}
+    return {arm: {key: values[key][row] for key in OUTCOMES} for row, arm in enumerate(arms())}
+
+
+def compared(runs: Runs) -> dict[str, dict[str, Numbers]]:
+    """Both comparisons of one region, by the mechanism that makes the difference."""
+    from sim.mechanisms import NAMES
+
+    pairs = {
+        "effects": {arm: (NONE, arm) for arm in (*NAMES, FULL)},
+        "within": {name: (WITHOUT + name, FULL) for name in NAMES},
+    }
     return {
-        arm: {key: _effect(key, arm, values[key][0], values[key][row]) for key in OUTCOMES}
-        for row, arm in enumerate(arms)
-        if row > 0
+        comparison: {
+            name: {key: _effect(key, name, runs[old][key], runs[new][key]) for key in OUTCOMES}
+            for name, (old, new) in of.items()
+        }
+        for comparison, of in pairs.items()
     }
 
 
-def _effect(key: str, arm: str, none: np.ndarray, with_it: np.ndarray) -> list[float]:
+def _effect(key: str, name: str, without: np.ndarray, with_it: np.ndarray) -> list[float]:
     """Difference, its interval and the mean without; four digits are kept."""
     from analysis.effects import paired_effect
     from analysis.intervals import bootstrap_intervals
@@ -58,35 +84,46 @@ def _effect(key: str, arm: str, none: np.ndarray, with_it: np.ndarray) -> list[f
 
     said = DECLARED[key]
     outcome = Outcome(key, said.label, said.unit, said.better, said.kind, said.about)
-    lo, hi = bootstrap_intervals((with_it - none)[:, None])
-    effect = paired_effect(arm, outcome, none, with_it, (float(lo[0]), float(hi[0])))
-    numbers = (effect.difference, effect.lo, effect.hi, effect.reference_mean)
-    return [float(f"{number:.4g}") for number in numbers]
+    lo, hi = bootstrap_intervals((with_it - without)[:, None])
+    effect = paired_effect(name, outcome, without, with_it, (float(lo[0]), float(hi[0])))
+    return _kept(effect.difference, effect.lo, effect.hi, effect.reference_mean)
+
+
+def _kept(*numbers: float) -> list[float]:
+    """The numbers with four digits; a sum that misses zero by rounding is zero."""
+    least = ROUNDING * max(abs(number) for number in numbers)
+    return [0.0 if abs(number) <= least else float(f"{number:.4g}") for number in numbers]
 
 
 def measure(regions: Sequence[str], seeds: int, years: float) -> dict[str, Any]:
     """Everything that docs/mechanisms.json holds."""
     from sim._jit import kernel_digest
 
-    effects = {}
+    found: dict[str, dict[str, Any]] = {comparison: {} for comparison in COMPARED}
     for name in regions:
-        console.say(f"{name}: every mechanism alone, {seeds} seeds of {years:g} years")
-        effects[name] = run_region(name, seeds, years)
+        console.say(f"{name}: {len(arms())} arms, {seeds} seeds of {years:g} years")
+        for comparison, effects in compared(run_region(name, seeds, years)).items():
+            found[comparison][name] = effects
     head = {"kernel": kernel_digest()[:16], "seeds": seeds, "first_seed": FIRST_SEED}
     labels = {name: load_region(name).label for name in regions}
-    return {**head, "years": years, "regions": labels, "effects": effects}
+    return {**head, "years": years, "regions": labels, **found}
 
 
 def as_text(found: dict[str, Any]) -> str:
-    """The store: one line per region and arm, so that a change can be read in a diff."""
-    head = {key: value for key, value in found.items() if key != "effects"}
+    """The store: one line per comparison, region and mechanism, so that a diff can be read."""
+    head = {key: value for key, value in found.items() if key not in COMPARED}
     opening = json.dumps(head, ensure_ascii=False)[:-1]
+    parts = [f'"{comparison}": {_block(found[comparison])}' for comparison in COMPARED]
+    return ",\n".join([opening, *parts]) + "}\n"
+
+
+def _block(regions: dict[str, Any]) -> str:
     blocks = []
-    for region, arms in found["effects"].items():
-        lines = ",\n".join(f"  {json.dumps(arm)}: {json.dumps(n)}" for arm, n in arms.items())
+    for region, effects in regions.items():
+        lines = ",\n".join(f"  {json.dumps(name)}: {json.dumps(n)}" for name, n in effects.items())
         blocks.append(f"{json.dumps(region)}: {{\n{lines}}}")
     joined = ",\n".join(blocks)
-    return f'{opening},\n"effects": {{\n{joined}}}}}\n'
+    return f"{{\n{joined}}}"
 
 
 def asked(words: Sequence[str]) -> tuple[list[str], int, float]:

@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import math
 import re
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from conftest import ROOT
 
-from experiments import mechanism_document
-from experiments.mechanism_document import ALL, OUTCOMES, page
-from experiments.mechanism_effects import as_text, asked
+from experiments import mechanism_document, mechanism_effects
+from experiments.mechanism_document import ALL, OUTCOMES, STORE, page
+from experiments.mechanism_effects import arms, as_text, asked, compared
+from experiments.regions import region_names
 from sim.mechanisms import MECHANISMS, NAMES
 
-FOUND = {
+FOUND: dict[str, Any] = {
     "kernel": "0123456789abcdef", "seeds": 5, "first_seed": 1, "years": 20.0,
     "regions": {"fergana": "Fergana"},
     "effects": {"fergana": {arm: {key: [-0.1, -0.2, -0.05, 1.0] for key in OUTCOMES}
                             for arm in (*NAMES, ALL)}},
+    "within": {"fergana": {arm: {key: [0.03, 0.01, 0.05, 2.0] for key in OUTCOMES}
+                           for arm in NAMES}},
 }  # fmt: skip
+ALONE = "Alone, against no mechanism"
+COMPANY = "Within the full package, against the package without it"
+
+
+def written(store: Path, found: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> str:
+    """The page of a store."""
+    store.write_text(as_text(found), encoding="utf-8")
+    monkeypatch.setattr(mechanism_document, "STORE", store)
+    return page()
+
+
+def section(text: str, heading: str) -> str:
+    return text.split(f"{heading}\n", 1)[1].split("\n#", 1)[0]
 
 
 def test_the_store_can_be_read_back() -> None:
@@ -36,11 +56,99 @@ def test_every_mechanism_has_its_section(
     monkeypatch.setattr(mechanism_document, "STORE", store)
     text = page()
     for mechanism in MECHANISMS:
-        assert f"\n## {mechanism.label}\n" in text
+        own = section(text, f"\n## {mechanism.label}")
+        assert (f"{ALONE}:\n\n| region" in own) is stored
+        assert (f"{COMPANY}:\n\n| region" in own) is stored
+        assert ("**-0.1 (-0.2 to -0.05)**" in own) is stored
+        assert ("**+0.03 (+0.01 to +0.05)**" in own) is stored
     for part in ("**Fails when:**", "**Cost:**", "**Seeds:**", "**Evidence:**"):
         assert text.count(part) == len(MECHANISMS)
-    assert ("**-0.1 (-0.2 to -0.05)**" in text) is stored
-    assert ("| `full` | 1 / 0 |" in text) is stored
+    assert ("## At a glance" in text) is stored
+
+
+def test_both_tables_at_a_glance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = written(tmp_path / "mechanisms.json", FOUND, monkeypatch)
+    alone = section(text, "### Each mechanism alone")
+    within = section(text, "### Within the full package")
+    for mechanism in MECHANISMS:
+        link = f"[{mechanism.label}](#{mechanism.label.lower().replace(' ', '-')})"
+        assert f"| {link} | 1 / 0 | 1 / 0 | 1 / 0 | 0 / 1 | 1 / 0 |\n" in alone
+        assert f"| {link} | 0 / 1 | 0 / 1 | 0 / 1 | 1 / 0 | 0 / 1 | +1.5 % |\n" in within
+    assert "| [All together](#all-together) | 1 / 0 |" in alone
+    assert "All together" not in within
+    every = 5 * len(NAMES)
+    assert f"Of these {every + 5} intervals up to {0.05 * (every + 5):.0f} would" in alone
+    assert f"Of these {every} intervals up to {0.05 * every:.0f} would" in within
+    assert "these differences do not add up" in " ".join(within.split())
+
+
+def test_every_number_comes_from_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = copy.deepcopy(FOUND)
+    found["within"]["fergana"]["accountability"] = {key: [0.0, 0.0, 0.0, 2.0] for key in OUTCOMES}
+    before = written(tmp_path / "one.json", FOUND, monkeypatch).splitlines()
+    after = written(tmp_path / "two.json", found, monkeypatch).splitlines()
+    changed = [new for old, new in zip(before, after, strict=True) if old != new]
+    zero = " | ".join(["0 / 0"] * 5)
+    assert changed == [
+        f"| [Accountability](#accountability) | {zero} | 0 % |",
+        f"{COMPANY} (no clear effect in any region, except on money):",
+        f"| `fergana` | {' | '.join('0' * 6)} |",
+    ]
+
+
+def test_a_store_without_the_package_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "mechanisms.json"
+    store.write_text(json.dumps({k: v for k, v in FOUND.items() if k != "within"}))
+    monkeypatch.setattr(mechanism_document, "STORE", store)
+    with pytest.raises(ValueError, match="does not hold both comparisons"):
+        page()
+
+
+def test_the_store_holds_both_comparisons_of_every_region() -> None:
+    found = json.loads(STORE.read_text(encoding="utf-8"))
+    assert list(found) == list(FOUND)
+    assert re.fullmatch(r"[0-9a-f]{16}", found["kernel"])
+    assert found["seeds"] >= 2
+    places = [name for name in region_names() if name != "synthetic"]
+    assert list(found["regions"]) == places
+    for comparison, names in (("effects", [*NAMES, ALL]), ("within", list(NAMES))):
+        assert list(found[comparison]) == places
+        for effects in found[comparison].values():
+            assert list(effects) == names
+            for numbers in effects.values():
+                assert list(numbers) == list(OUTCOMES)
+                for difference, lo, hi, mean in numbers.values():
+                    assert all(map(math.isfinite, (difference, lo, hi, mean)))
+                    assert lo <= hi
+
+
+@pytest.fixture
+def one_outcome(monkeypatch: pytest.MonkeyPatch) -> str:
+    """Intervals of one outcome only, for speed."""
+    monkeypatch.setattr(mechanism_effects, "OUTCOMES", ("money_spent",))
+    return "money_spent"
+
+
+def test_what_is_compared_with_what(one_outcome: str) -> None:
+    """Each arm has its own value: alone minus none, full minus full less the mechanism."""
+    value = {arm: float(row) for row, arm in enumerate(arms())}
+    found = compared({arm: {one_outcome: np.full(20, value[arm])} for arm in value})
+    assert list(found["effects"]) == [*NAMES, "full"]
+    assert list(found["within"]) == list(NAMES)
+    for name in NAMES:
+        alone, within = (found[one][name][one_outcome] for one in ("effects", "within"))
+        assert (alone[0], alone[3]) == (value[name] - value["none"], value["none"])
+        left_out = value[f"full-{name}"]
+        assert (within[0], within[3]) == (value["full"] - left_out, left_out)
+
+
+def test_rounding_is_no_effect(one_outcome: str) -> None:
+    """A sum that misses zero by rounding must not make an interval exclude zero."""
+    runs = {arm: {one_outcome: np.full(20, 0.3)} for arm in arms()}
+    runs["full"] = {one_outcome: np.full(20, 0.1 + 0.2)}
+    assert compared(runs)["within"]["exchanges"][one_outcome] == [0.0, 0.0, 0.0, 0.3]
 
 
 @pytest.mark.parametrize("name", NAMES)
