@@ -1,21 +1,22 @@
 """Open resource disputes are settled by the capitals, a joint body or a third party, or fade.
 
-    bilateral   = b exp(-t tension);  joint body = j resolution
+    bilateral   = b exp(-t tension), none while channels are silent;  joint body = j resolution
     third party = m reach min(rung - 1, 3) (1 - r hawkishness)
     success ends the dispute by agreement; it is kept with probability
     k + e enforcement - s hawkishness (1 if the border was closed within a year),
     else it is broken after a time ~ Exp(mean), which reopens the dispute
 
-A treaty brings joint monitoring with it. Mediators come to grave disputes (rung 2 and above) and as
-far as they reach (declared per pair); hawkish governments refuse them (hawkishness: of the more
-hawkish side). Spoilers: hardliners who gained from a closed border break what was settled (Stedman
-1997). Attempts are logged with their method (a failed one as talks). A claim at rest may be
-renounced. A dispute without an act for five years closes. Source: basin organizations with dispute
-resolution 53 % (TFDD); clauses on information and enforcement go with fewer militarized claims and
-more talks that succeed, enforcement with compliance; members of basin organizations militarize more
-and shun third parties, yet agree more often in talks (Mitchell & Zawahri 2015); mediation is
-offered where disputes are grave (Bercovitch & Jackson 2001); rates: assumption, river claims last
-years.
+Capitals that do not speak to each other (after a crisis) settle nothing by themselves; a joint body
+and third parties have channels of their own. A treaty brings joint monitoring with it. Mediators
+come to grave disputes (rung 2 and above) and as far as they reach (declared per pair); hawkish
+governments refuse them (hawkishness: of the more hawkish side). Spoilers: hardliners who gained
+from a closed border break what was settled (Stedman 1997). Attempts are logged with their method (a
+failed one as talks). A claim at rest may be renounced. A dispute without an act for five years
+closes. Source: basin organizations with dispute resolution 53 % (TFDD); clauses on information and
+enforcement go with fewer militarized claims and more talks that succeed, enforcement with
+compliance; members of basin organizations militarize more and shun third parties, yet agree more
+often in talks (Mitchell & Zawahri 2015); mediation is offered where disputes are grave (Bercovitch
+& Jackson 2001); rates: assumption, river claims last years.
 """
 
 from __future__ import annotations
@@ -181,7 +182,8 @@ def interstate_settlement(
             tension = 0.5 * (state.pair.tension_first[i] + state.pair.tension_second[i])
             if renounced(pairs, state, log_, p, i, j, seed, tick, dt):
                 continue
-            talk = p.bilateral * exp(-p.tension * tension)
+            speaking = state.pair.silent_until[i] <= now + 0.5 * dt
+            talk = p.bilateral * exp(-p.tension * tension) if speaking else 0.0
             body = p.joint_body * state.pair.body_resolution[i]
             accepted = 1.0 - p.refusal * more_hawkish(pairs, state, i)
             grave = float(min(max(track.level[i, j] - 1, 0), 3))

@@ -9,9 +9,11 @@ E: pending echoes. Every event releases ``branching`` further ones over the deca
 length. Branching about 0.6 for cooperative and 0.4 for conflictive talk, decaying within weeks (fit
 to event series). Capitals speak of what matters to them: cooperation and conflict over water come
 from the same basins, and where nothing is short and nothing disputed there is little of either.
-Friendly acts carry BAR +1..+6 in the proportions of the 1948-1999 counts; hostile
-words are -1 or -2 (250 : 164) and move no rung. Self-excitation carries the bursts (one memory
-each). Source: TFDD counts (Yoffe, Wolf & Giordano 2003); base rates: assumption.
+While the channels between capitals are silent (after a crisis) there is no friendly talk, and its
+echoes die away; hostile words are public and go on. Friendly acts carry BAR +1..+6 in the
+proportions of the 1948-1999 counts; hostile words are -1 or -2 (250 : 164) and move no rung.
+Self-excitation carries the bursts (one memory each). Source: TFDD counts (Yoffe, Wolf & Giordano
+2003); base rates: assumption.
 """
 
 from __future__ import annotations
@@ -148,8 +150,9 @@ def talk(
         body = max(state.pair.body_monitoring[i], state.pair.body_resolution[i])
         base = p.friendly_rate * matter * (1.0 + p.body_bonus * body)
         pending = state.pair.friendly_talk[i]
+        speaking = state.pair.silent_until[i] <= (tick + 0.5) * dt
         n = speak(pairs, state, log_, seed, np.int64(FRIENDLY), tick, dt, i,
-                  base * dt + released * pending)
+                  base * dt + released * pending if speaking else 0.0)
         state.pair.friendly_talk[i] = pending * keep + p.friendly_branching * n
         speak(pairs, state, log_, seed, np.int64(NEUTRAL_ACT), tick, dt, i,
               p.neutral_rate * matter * dt)

@@ -492,6 +492,20 @@ def test_a_dispute_without_an_act_for_five_years_is_forgotten() -> None:
     assert (here.state.track.open[0, 0], here.state.track.level[0, 0]) == (0, 0)
 
 
+def test_silent_capitals_settle_nothing_by_themselves() -> None:
+    """A bilateral attempt nearly every quarter of a year; none in silence, unless one mediates."""
+    here = fresh_world(changed(small_region(), "pair", body_resolution=0.0, mediators=1.0))
+    for silent, mediated, tried in ((0.0, 0.0, True), (99.0, 0.0, False), (99.0, 5.0, True)):
+        standing(3, 0, here)
+        here.state.pair.silent_until[:] = silent
+        for k in range(20):
+            here.state.track.last_act[0, 0] = k * 0.25
+            settled(here, k, 0.25, bilateral=5.0, third_party=mediated, success=0.0)
+        methods = events_of(here.log, here.state)["settlement"]
+        assert bool(methods.size) is tried
+        assert silent == 0.0 or (methods == 3).all()
+
+
 # ── talk ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -527,6 +541,19 @@ def test_talk_excites_itself_without_exploding_at_any_tick_length(dt: float) -> 
     shares = np.diff(FRIENDLY_SHARES, prepend=0.0)
     found = np.bincount(acts - TALKS, minlength=6) / acts.size
     assert found == pytest.approx(shares, abs=many(1, 3) * 0.03)
+
+
+def test_silent_capitals_have_only_hostile_words_for_each_other() -> None:
+    here, p = fresh_world(), numbers().talk._replace(
+        friendly_rate=5.0, hostile_rate=5.0, neutral_rate=0.0, plenty=1.0)  # fmt: skip
+    _, state, _, log = here.by_reference
+    here.state.pair.silent_until[:] = 5.0
+    for t in range(52 * 10):
+        talk(handed(here.topology.pair), state, log, p, SEED, t, WEEK)
+    log_ = events_of(here.log, here.state)
+    friendly = np.isin(log_["act"], range(TALKS, TALKS + 6))
+    assert log_["time"][friendly].min() > 5.0
+    assert log_["time"][~friendly].min() < 1.0
 
 
 def test_talk_comes_in_bursts() -> None:

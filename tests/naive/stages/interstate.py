@@ -286,7 +286,9 @@ def renounce(dispute: Dispute) -> bool:
 def attempt(dispute: Dispute) -> None:
     """Capitals talk, a joint body hears the case, or a third party mediates."""
     pair, model, p = dispute.pair, dispute.model, dispute.model.parameters.settlement
-    talk = p.bilateral * exp(-p.tension * pair.tension)
+    talk = 0.0  # silent capitals settle nothing by themselves
+    if pair.silent_until <= model.now + 0.5 * model.dt:
+        talk = p.bilateral * exp(-p.tension * pair.tension)
     body = p.joint_body * pair.body_resolution
     accepted = 1.0 - p.refusal * pair.hawk
     third = p.third_party * pair.mediators * float(min(max(dispute.level - 1, 0), 3)) * accepted

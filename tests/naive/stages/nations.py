@@ -82,7 +82,8 @@ def talk(pair: Pair, keep: float, released: float) -> None:
     pair.hostile_talk = pair.hostile_talk * keep + p.hostile_branching * made
     body = max(pair.body_monitoring, pair.body_resolution)
     friendly = p.friendly_rate * interest(pair) * (1.0 + p.body_bonus * body)
-    expected = friendly * dt + released * pair.friendly_talk
+    speaking = pair.silent_until <= (pair.model.tick + 0.5) * dt
+    expected = friendly * dt + released * pair.friendly_talk if speaking else 0.0
     made = speak(pair, Purpose.TALK_FRIENDLY, expected)
     pair.friendly_talk = pair.friendly_talk * keep + p.friendly_branching * made
     speak(pair, Purpose.NEUTRAL_ACT, p.neutral_rate * interest(pair) * dt)
