@@ -97,7 +97,7 @@ class Town(NamedTuple):
 
     satisfaction: Annotated[Array, F("m", "ratio", 0, 2, 1, "take over need, mean over people")]
     seen: Annotated[Array, F("m", "ratio", 0, 5, 0, "perceived over-taking by the other side")]
-    expansion: Annotated[Array, F("m", "ratio", 1, 1.6, 1, "need grown by completed projects")]
+    expansion: Annotated[Array, F("m", "ratio", 1, 1.6, 1, "use of water grown by completed works")]
     phase: Annotated[Array, F("m", "share", 0, 1, 0, "share of the term run at time 0")]
     capacity: Annotated[Array, F("m", "share", 0, 1, 0.5, "administrative capacity")]
     commitment: Annotated[Array, F("m", "share", 0, 1, 0.5, "will to pay for cooperation")]

@@ -192,8 +192,8 @@ def feel(topology: Topology, s: State, w: Scratch, p: Parameters, t: int, dt: fl
     borders(w.pairs, w.fire, s.pair.closed_until, s.track.level, t * dt)
     felt_border(towns, town, topology.dyad, s.dyad.rung, w.pairs, w.fire, p.displacement)
     uncovered(w.towns, towns.closed, s.channel.portable, p.displacement)
-    livelihood(g, group, s.unit.usable, towns.closed, s.channel.floor, s.channel.cover, w.towns,
-               s.channel.portable, p.livelihood)
+    livelihood(g, group, topology.unit.kind, s.unit.usable, towns, s.channel, w.towns,
+               p.livelihood)
     most_aid(w.towns, town.group_start, g.aid)
     voice(g.heard, group.voice, group.municipality, s.channel.inclusion, g.displaced, p.voice)
     grievance(g, group.municipality, towns, s.channel.hope, s.channel.outside, w.towns,

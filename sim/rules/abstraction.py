@@ -1,6 +1,6 @@
 """Groups want, hold back, and follow the rule or not; what is there to take: rule routing.
 
-    need     = demand season (1 + b dryness) expansion dt,  of water: times thirst of the town
+    need     = demand season dt,  of water: times (1 + b dryness) thirst expansion
     thirst   = channel (1 + a heat) (1 + f herders' shortage)
     restraint= c min(1, (1 - f) exp(e z))                    (c: cooperation)
     want     = need ease (1 - restraint)
@@ -46,7 +46,7 @@ class AbstractionParameters(NamedTuple):
     """How people use a shared resource."""
 
     drought_need: Annotated[float, Par(
-        "share", 0, 1, "Rise of need in full dryness",
+        "share", 0, 1, "Rise of the seasonal need of water in full dryness",
         "assumption: crop water need rises 10-30 % in hot, dry spells")] = 0.2
     conditional: Annotated[float, Par(
         "ratio", 0, 1, "Cooperation returned per cooperation expected",
@@ -141,14 +141,15 @@ def needs(
     need: np.ndarray, group: Groups, system: np.ndarray, kind: np.ndarray, climate: Climate,
     expansion: np.ndarray, thirsty: np.ndarray, p: AbstractionParameters, dt: float,
 ) -> None:
-    """Need of every group this tick. kind: of systems; thirsty: factor on water, by town."""
+    """Need of every group this tick. kind: of systems; expansion, thirsty: on water, by town."""
     demand, seasonality, town = group.demand, group.seasonality, group.municipality
     season, dryness = climate.need, climate.dryness
     for g in range(need.size):
         s, b, m = seasonality[g], system[g], town[g]
-        dry = 1.0 + p.drought_need * s * dryness[b]
-        water = thirsty[m] if kind[b] <= AQUIFER else 1.0
-        need[g] = demand[g] * (1.0 - s + s * season[b]) * dry * expansion[m] * water * dt
+        water = 1.0
+        if kind[b] <= AQUIFER:
+            water = (1.0 + p.drought_need * s * dryness[b]) * expansion[m] * thirsty[m]
+        need[g] = demand[g] * (1.0 - s + s * season[b]) * water * dt
 
 
 @scalar

@@ -1,20 +1,22 @@
 """Livelihood follows take against need, an open border, and what hazards destroyed.
 
-    earned = max(0, 1 - D (1 - min(1, q T/N)) - (1 - D) b B[kind] closed)
+    earned = max(0, 1 - D (1 - min(1, q x T/N)) - (1 - D) b B[kind] closed)
     bare   = max(0, earned - loss - h displaced)
     L      = bare + aid,   aid = covered max(0, min(floor, earned) - bare)
     loss(t+dt) = loss exp(-r dt)                  (r: recovery rate times the recovery channel)
 
 T, N: take and need smoothed over a season; q: share of the use that the quality of the resource
-leaves (rule quality). D: share of livelihood that depends on the resource; of the rest a part needs
-an open border, B: by kind of group (traders most). A floor (channel) makes up for what a hazard or
-displacement took, and for nothing else. covered = cover (1 - displaced abroad), cover: channel of
-whom the floor reaches; abroad is the share of the displaced who are across the border without
-portable rights; a group of people displaced from across the border is covered as far as rights are
-portable. A town's *satisfaction* is the mean of min(T/N, 2) over the people of its groups that need
-anything: shares, as water and fish cannot be added. Source: sustainable-livelihoods accounts of
-water users; linear form: assumption (the marginal loss of a harvest is close to constant down to
-crop failure); B: assumption. Limits: no prices, no savings.
+leaves (rule quality); x: use of water added by completed works, in N and on top of the living of
+before (rule unilateral_project), of fish and pasture 1. D: share of livelihood that depends on the
+resource; of the rest a part needs an open border, B: by kind of group (traders most). A floor
+(channel) makes up for what a hazard or displacement took, and for nothing else. covered = cover
+times (1 - displaced abroad), cover: channel of whom the floor reaches; abroad is the share of the
+displaced who are across the border without portable rights; a group of people displaced from across
+the border is covered as far as rights are portable. A town's *satisfaction* is the mean of
+min(T/N, 2) over the people of its groups that need anything: shares, as water and fish cannot be
+added. Source: sustainable-livelihoods accounts of water users; linear form: assumption (the
+marginal loss of a harvest is close to constant down to crop failure); B: assumption. Limits: no
+prices, no savings.
 """
 
 from __future__ import annotations
@@ -26,8 +28,8 @@ import numpy as np
 from sim._jit import kernel, scalar
 from sim.declare import Par
 from sim.rules.displacement import DISPLACED
-from sim.state import People
-from sim.topology import Groups
+from sim.state import Channels, People, Town
+from sim.topology import AQUIFER, Groups
 from sim.units import WEEKS_PER_YEAR, retention
 
 # How far the living that does not come from the resource needs an open border, by kind of group.
@@ -92,17 +94,25 @@ def recover(loss: np.ndarray, town: np.ndarray, share: np.ndarray) -> None:
 
 @kernel
 def livelihood(
-    people: People, group: Groups, usable: np.ndarray, closed: np.ndarray, floor: np.ndarray,
-    cover: np.ndarray, abroad: np.ndarray, portable: np.ndarray, p: LivelihoodParameters,
+    people: People, group: Groups, kinds: np.ndarray, usable: np.ndarray, municipality: Town,
+    channel: Channels, abroad: np.ndarray, p: LivelihoodParameters,
 ) -> None:
-    """Livelihood of every group and the aid in it. abroad [m]: see `sim.rules.displacement`."""
+    """Livelihood of every group and the aid in it.
+
+    kinds, usable: of units; abroad [m]: see `sim.rules.displacement`.
+    """
     taken, need, loss, displaced = people.take_felt, people.need_felt, people.loss, people.displaced
     out, aid, dependence, kind = people.livelihood, people.aid, group.dependence, group.kind
-    town, unit = group.municipality, group.unit
+    town, unit, closed, grown = (
+        group.municipality, group.unit, municipality.closed, municipality.expansion)
+    floor, cover, portable = channel.floor, channel.cover, channel.portable
     for g in range(out.size):
-        m = town[g]
+        m, u = town[g], unit[g]
         shut = p.border * ACROSS[kind[g]] * closed[m]
-        living = earned(dependence[g], taken[g] * usable[unit[g]], need[g], shut)
+        good = taken[g] * usable[u]
+        if kinds[u] <= AQUIFER:
+            good *= grown[m]
+        living = earned(dependence[g], good, need[g], shut)
         bare = max(living - loss[g] - p.displaced * displaced[g], 0.0)
         covered = portable[m] if kind[g] == DISPLACED else 1.0 - displaced[g] * abroad[m]
         aid[g] = cover[m] * covered * relief(living, bare, floor[m])

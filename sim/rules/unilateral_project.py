@@ -3,17 +3,21 @@
     announcement ~ Poisson(rate disputed);  kind by what is contested (LIKELY), side by a coin
     while under way, competing risks:  completion 1 / years,
         objection o (once),  after it: giving up  g (0.5 + T)(1 + committee)
-    completion   water works: builder's need x (1 + expansion WATER[kind]), at most 1.5 in all
+    completion   water works: builder's use of water x <- x (1 + expansion WATER[kind]), at most 1.5
                  works on the line: disputed <- disputed + (1 - disputed) line LINE[kind]
 
-T: mean trust of the dyad; committee: 1 where there is capacity to settle disputes (channel). A
-builder upstream who needs more takes it before the other side. The region declares needs and
-disputed stretches as they are at the start, so works completed in the spin-up change nothing.
+T: mean trust of the dyad; committee: 1 where there is capacity to settle disputes (channel). Works
+raise what the builder wants of water, not of fish or pasture, and what it lives from: its people
+want x times as much, and make of the same share of it x times the living (rules abstraction,
+livelihood). So in shortage the builder gains at the cost of whoever shares the water; a builder
+upstream takes it before the other side. The region declares needs and disputed stretches as they
+are at the start, so works completed in the spin-up change nothing.
 Announced works are an act of their own (BAR -3: unilateral works over protest), raise the onset
 hazard while they go on, and are the cause that objections and later incidents of the dyad point to.
 Source: rapid physical change is the best signal of conflict (Yoffe, Wolf & Giordano 2003); rates,
-kinds and sizes: assumption. Limits: no works without a disputed stretch; works are never taken
-down.
+kinds and sizes, and that added use is worth as much as the use of before: assumption. Limits: no
+works without a disputed stretch; works are never taken down; in plenty they add nothing to a living
+that is full.
 """
 
 from __future__ import annotations
@@ -39,7 +43,7 @@ LIKELY = np.array([
     [0.00, 0.30, 0.20, 0.40, 0.10],
     [0.00, 0.10, 0.40, 0.15, 0.35],
 ])  # fmt: skip
-WATER = np.array([0.0, 2.0, 1.0, 0.0, 0.0, 0.0])  # growth of need against a diversion's
+WATER = np.array([0.0, 2.0, 1.0, 0.0, 0.0, 0.0])  # growth of use against a diversion's
 LINE = np.array([0.0, 0.0, 0.0, 0.5, 0.2, 1.0])  # dispute over the line against a fence's
 
 
@@ -51,8 +55,9 @@ class ProjectParameters(NamedTuple):
     years: Annotated[float, Par(
         "years", 0.1, 10, "Mean time to completion", "assumption: one to two years")] = 1.5
     expansion: Annotated[float, Par(
-        "share", 0, 0.5, "Growth of the builder's need by a diversion; by a dam twice that",
-        "assumption")] = 0.04
+        "share", 0, 0.5,
+        "Growth of the builder's use of water, in want and in living, by a diversion; by a dam "
+        "twice that", "assumption")] = 0.04
     line: Annotated[float, Par(
         "share", 0, 1, "Part of an undisputed stretch that a fence makes disputed",
         "assumption: who builds on the line says where it runs; a road half of it")] = 0.1

@@ -350,7 +350,7 @@ def test_works_begin_at_the_disputed_share_of_their_rate() -> None:
     ],
 )  # fmt: skip
 def test_what_is_built_decides_what_it_changes(kind: str, need: float, disputed: float) -> None:
-    """Water works let the builder need more, works on the line make half of it more disputed."""
+    """Water works let the builder use more, works on the line make half of it more disputed."""
     here = at_work(kind, side=2)
     build(here, one_of(here), np.zeros(here.topology.dyad.key.size), expansion=0.04, line=0.1)
     builder = here.topology.dyad.second[3]

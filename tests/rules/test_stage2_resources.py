@@ -129,7 +129,7 @@ def test_fishing_is_easier_on_a_full_stock() -> None:
 
 
 def test_need_worked_by_hand() -> None:
-    """Demand (1 - s + s season) (1 + 0.2 s dryness) expansion (thirst) dt."""
+    """Demand (1 - s + s season) dt; of water times (1 + 0.2 s dryness), expansion and thirst."""
     here = world(changed(small_region(), "group", demand=104.0, seasonality=0.5))
     p, state, topology = numbers().abstraction._replace(drought_need=0.2), here.state, here.topology
     state.climate.need[:], state.climate.dryness[:] = 2.0, 0.5
@@ -139,7 +139,7 @@ def test_need_worked_by_hand() -> None:
           handed(state.climate), state.municipality.expansion, thirsty, p, WEEK)  # fmt: skip
     water = topology.unit.kind[topology.group.unit] != FISHERY
     assert state.group.need[water] == pytest.approx(2.0 * 1.5 * 1.05 * 1.1 * 0.9)
-    assert state.group.need[~water] == pytest.approx(2.0 * 1.5 * 1.05 * 1.1)
+    assert state.group.need[~water] == pytest.approx(2.0 * 1.5)
 
 
 def test_fair_share_of_a_river_worked_by_hand() -> None:

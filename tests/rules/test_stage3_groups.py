@@ -38,7 +38,7 @@ from sim.rules.mobilisation import active_share, joining_share, mobilise, public
 from sim.rules.perception import gather_dyads, over_taking, perceived_taking, taken_of_system
 from sim.rules.relative_deprivation import expectation, grievance, hardship
 from sim.rules.voice import heard_of, unheard_grievance, voice
-from sim.topology import GROUP_KINDS
+from sim.topology import FISHERY, GROUP_KINDS
 
 share = st.floats(0.0, 1.0)
 quantity = st.just(0.0) | st.floats(1e-9, 100.0)
@@ -262,9 +262,12 @@ def lived(
     """Livelihood of the first group."""
     m = here.topology.municipality.key.size
     p = numbers().livelihood._replace(border=0.8, displaced=0.5)
-    livelihood(handed(here.state.group), handed(here.topology.group), here.state.unit.usable,
-               np.full(m, closed), np.full(m, floor), np.full(m, cover), np.full(m, abroad),
-               np.full(m, portable), p)  # fmt: skip
+    state, channel = here.state, here.state.channel
+    state.municipality.closed[:] = closed
+    channel.floor[:], channel.cover[:], channel.portable[:] = floor, cover, portable
+    livelihood(handed(state.group), handed(here.topology.group), here.topology.unit.kind,
+               state.unit.usable, handed(state.municipality), handed(channel),
+               np.full(m, abroad), p)  # fmt: skip
     return float(here.state.group.livelihood[0])
 
 
@@ -273,6 +276,24 @@ def test_traders_live_from_an_open_border() -> None:
     assert lived(peopled("traders", dependence=0.2), 0.0, 1.0, 0.0, 0.0) == pytest.approx(0.36)
     assert lived(peopled("traders", dependence=0.2), 0.0, 0.5, 0.0, 0.0) == pytest.approx(0.68)
     assert lived(peopled("irrigators", dependence=0.2), 0.0, 1.0, 0.0, 0.0) == 1.0
+
+
+def test_water_works_add_to_the_living_of_their_builder_in_shortage() -> None:
+    """A dam, x = 1.08: from 0.75 of the need 1 - 0.8 (1 - 0.81) = 0.848, against 0.8 without.
+
+    Others live as before, and nobody lives from more water than there is: in plenty 1.
+    """
+    here = peopled("irrigators", dependence=0.8)
+    group, kinds = here.topology.group, here.topology.unit.kind
+    built = group.municipality[0]
+    for taken, alone, with_dam in ((0.75, 0.8, 0.848), (1.0, 1.0, 1.0)):
+        here.state.group.take_felt[:] = taken
+        here.state.municipality.expansion[:] = 1.0
+        assert lived(here, 0.0, 0.0, 0.0, 0.0) == pytest.approx(alone)
+        here.state.municipality.expansion[built] = 1.08
+        lived(here, 0.0, 0.0, 0.0, 0.0)
+        gains = (group.municipality == built) & (kinds[group.unit] != FISHERY)
+        assert here.state.group.livelihood == pytest.approx(np.where(gains, with_dam, alone))
 
 
 def test_the_displaced_lose_their_living_and_a_floor_does_not_follow_them() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from naive.nature import AQUIFER, RIVER
 from naive.numbers import clip, exp, mean_by_weight, probability, relax, retention
 from naive.people import VIOLENCE
 from sim.topology import GROUP_KINDS
@@ -93,9 +94,11 @@ def is_shut(dyad: Dyad) -> bool:
 
 
 def earned(group: UserGroup) -> float:
-    """1 - D (1 - min(1, q T/N)), less what a closed border takes of the rest; at least 0."""
+    """1 - D (1 - min(1, q x T/N)), less what a closed border takes of the rest; at least 0."""
     p, town = group.model.parameters.livelihood, group.municipality
     good = group.take_felt * group.unit.usable
+    if group.unit.kind in {RIVER, AQUIFER}:
+        good *= town.expansion  # works were built to add to the living of before
     met = min(good / group.need_felt, 1.0) if group.need_felt > 0.0 else 1.0
     shut = p.border * ACROSS[group.kind] * town.closed
     return max(1.0 - group.dependence * (1.0 - met) - (1.0 - group.dependence) * shut, 0.0)

@@ -236,7 +236,7 @@ def giving_up(dyad: Dyad) -> float:
 
 
 def complete(dyad: Dyad) -> None:
-    """Water works let the builder need more; works on the line make more of it disputed."""
+    """Water works let the builder use more; works on the line make more of it disputed."""
     p, kind = dyad.model.parameters.project, WORKS[dyad.works]
     builder = dyad.first if dyad.project == 1 else dyad.second
     water = {"dam": 2.0, "diversion": 1.0}.get(kind, 0.0)

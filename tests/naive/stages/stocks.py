@@ -108,13 +108,13 @@ def thirst(town: Municipality) -> None:
 
 
 def need(group: UserGroup) -> None:
-    """Need = demand season (1 + b dryness) expansion dt; of water: times the town's thirst."""
+    """Need = demand season dt; of water: times (1 + b dryness), completed works and thirst."""
     model, basin, s = group.model, group.basin, group.seasonality
-    dry = 1.0 + model.parameters.abstraction.drought_need * s * basin.dryness
-    season = 1.0 - s + s * basin.need
-    town = group.municipality
-    water = town.thirst if group.unit.kind in {RIVER, AQUIFER} else 1.0
-    group.need = group.demand * season * dry * town.expansion * water * model.dt
+    season, water = 1.0 - s + s * basin.need, 1.0
+    if group.unit.kind in {RIVER, AQUIFER}:
+        dry = 1.0 + model.parameters.abstraction.drought_need * s * basin.dryness
+        water = dry * group.municipality.expansion * group.municipality.thirst
+    group.need = group.demand * season * water * model.dt
 
 
 def sustainable_supply(unit: ResourceUnit) -> float:
