@@ -1,14 +1,15 @@
-"""Local incidents draw a nation's attention; approval drifts; elections renew governments.
+"""Incidents and disputes draw a nation's attention; approval drifts; elections renew governments.
 
-    attention(t+dt) = F + (1 - F)(1 - exp(-gain S)),  F = A exp(-dt/tau), S: severity of local acts
+    attention(t+dt) = F + (1 - F)(1 - exp(-gain S)),  F = A exp(-dt/tau), S: severity of acts
     approval(t+dt)  = 0.5 + (approval - lost - 0.5) exp(-dt/tau) + sd sqrt(1 - exp(-2 dt/tau)) z
     rhetoric(t+dt)  = min(rhetoric + spoken, 1) exp(-dt/tau)
     at an election, with probability 1 - approval, hawkishness moves to h0 + (h - h0) r + sd z
 
-lost, spoken: approval lost and hostile words spoken in the tick, on all borders of the nation
-together. Within a tick the capitals see attention as it stands halfway through it. Source:
-issue-attention cycle (Downs 1972): weeks to months; approval as a mean-reverting series;
-hawkishness of successors: assumption.
+severity of acts: local ones from a protest up, and those of state organs from diplomatic hostility
+up (see acts of state). lost, spoken: approval lost and hostile words spoken in the tick, on all
+borders of the nation together. Within a tick the capitals see attention as it stands halfway
+through it. Source: issue-attention cycle (Downs 1972): weeks to months; approval as a
+mean-reverting series; hawkishness of successors: assumption.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def attention_fades(relation: Relation, p: OpinionParameters, dt: float) -> None
 
 @kernel
 def attention(relation: Relation, p: OpinionParameters) -> None:
-    """The local acts of the tick that ends draw attention."""
+    """The acts of the tick that ends, of crowds, towns and states, draw attention."""
     for i in range(relation.attention.size):
         drawn = 1.0 - exp(-p.attention_gain * relation.shock[i])
         faded = relation.attention[i]

@@ -7,7 +7,9 @@ that closes the border and may silence the channels between the capitals, the le
 their liaison. Every use of force shuts the border anew, for a time of its own; while force or war
 stands it does not open (interstate ladder). Approval lost and hostile talk are added up over the
 tick and felt at its end, so that a nation with several borders does not depend on the order of its
-neighbours.
+neighbours. From diplomatic hostility on, acts over a shared resource draw public attention, and so
+do militarized acts over any issue: the publics watch whether their government answers and backs
+down. Attention opens no quarrel and no claim.
 
 Source: table of acts (sim.events); COW rule that militarized disputes less than six months apart
 are one; about a fifth of militarized disputes have deaths (COW-MID5: 79 % without). A reporter sees
@@ -54,6 +56,9 @@ class CrisisParameters(NamedTuple):
         "assumption: a hotline that exists is used by half of the governments")] = 0.5
     impulse: Annotated[float, Par(
         "level", 0, 1, "Hostility received per BAR point of an act", "assumption")] = 0.06
+    attention: Annotated[float, Par(
+        "ratio", 0, 3, "Attention per rung above protest, against a violent local incident",
+        "assumption: a show of force is watched as much as local violence is")] = 0.5
     contempt: Annotated[float, Par(
         "share", 0, 0.5, "Approval lost by restraint when hawks see weakness", "assumption")] = 0.05
 
@@ -167,6 +172,15 @@ def feel_hurt(
 
 
 @kernel
+def draw_attention(
+    state: State, p: CrisisParameters, pair: int, issue: int, act: int
+) -> None:
+    """Publics watch acts over the resource from rung 2 on, and militarized acts of any kind."""
+    if HOSTILITY[act] >= 3 or (issue != OTHER and RUNG[act] >= 2):
+        state.pair.shock[pair] += p.attention * (float(RUNG[act]) - 1.0)
+
+
+@kernel
 def report_act(
     log_: np.ndarray, row: int, act: int, scarcity: float, p: CrisisParameters, u: float, v: float
 ) -> None:
@@ -222,6 +236,7 @@ def _state_act(
                (origin.root, origin.incident))
     moved = move_track(state.track, pair, issue, np.int64(RUNG[act]), side, time, origin, row)
     feel_hurt(state, p, pair, act, side, actor)
+    draw_attention(state, p, pair, issue, act)
     if issue != OTHER:
         state.pair.friction[pair] += 1.0
     u, v = pair_of_uniforms(seed, REPORTER, key, tick, step)

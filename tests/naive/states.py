@@ -73,8 +73,8 @@ class Pair(Entity):
         self.tension_second = 0.5
         self.impulse_first = 0.0  # hostility received since the last tick
         self.impulse_second = 0.0
-        self.shock = 0.0  # severity of this tick's local acts
-        self.attention = 0.0  # of the publics to local incidents, 0..1
+        self.shock = 0.0  # severity of this tick's acts
+        self.attention = 0.0  # of the publics to the border, 0..1
         self.hostile_talk = 0.0  # pending echoes
         self.friendly_talk = 0.0
         self.scarcity = 0.0  # shortage in the systems they contest, 0..1

@@ -210,6 +210,17 @@ def test_words_do_not_militarize() -> None:
     assert here.state.pair.impulse_second[0] == pytest.approx(numbers().crisis.impulse * 2.0)
 
 
+def test_publics_watch_what_states_do_from_diplomatic_hostility_on() -> None:
+    """Attention per rung above protest; over other issues from a show of force on."""
+    for kind, issue, rungs in (
+        (NOTE, RIVER, 0.0), (SANCTIONS, RIVER, 1.0), (ARMY_FORCE, RIVER, 3.0),
+        (SANCTIONS, OTHER, 0.0), (OTHER_DISPLAY, OTHER, 2.0),
+    ):  # fmt: skip
+        here = fresh_world()
+        act(here, kind, issue=issue)
+        assert here.state.pair.shock[0] == pytest.approx(numbers().crisis.attention * rungs)
+
+
 def test_severity_is_that_of_the_scales() -> None:
     """|BAR|, or the hostility level plus one where that is more (other issues carry no BAR)."""
     assert (severity(-1, 1), severity(-5, 4), severity(0, 4), severity(-3, 2)) == (1, 5, 5, 3)

@@ -142,7 +142,7 @@ def spoken_act(kind: Purpose, v: float) -> int:
 
 
 def attention(pair: Pair, keep: float) -> None:
-    """Local acts of the tick draw attention, which fades within weeks (Downs 1972)."""
+    """Acts of the tick draw attention, which fades within weeks (Downs 1972)."""
     drawn = 1.0 - exp(-pair.model.parameters.opinion.attention_gain * pair.shock)
     pair.shock = 0.0
     faded = pair.attention * keep  # the other half of the tick

@@ -58,6 +58,7 @@ def state_act(
     row = model.log.emit(occasion.time, act, place, dispute.issue, occasion.origin)
     moved = move_dispute(dispute, act, side, row, occasion)
     hurt(pair, act, side)
+    draw_attention(dispute, act)
     if dispute.over_resource:
         pair.friction += 1.0
     report(dispute, act, row, occasion)
@@ -99,6 +100,14 @@ def hurt(pair: Pair, act: int, side: int) -> None:
     actor = nation_of(pair, side)
     actor.spoken += received
     pair.peak = max(ACTS[act].rung, pair.peak)
+
+
+def draw_attention(dispute: Dispute, act: int) -> None:
+    """Publics watch acts over the resource from rung 2 on, and militarized acts of any kind."""
+    rung, militarized = ACTS[act].rung, ACTS[act].hostility >= FORCE_SHOWN
+    if militarized or (dispute.over_resource and rung >= 2):
+        drawn = dispute.model.parameters.crisis.attention * (rung - 1.0)
+        dispute.pair.shock += drawn
 
 
 def seen_as(bar: int, u: float) -> int:
