@@ -100,6 +100,7 @@ def _pairs(tables: Tables) -> Pairs:
     row = _rows(tables.nations)
     between = [e["between"] for e in tables.pairs]
     start, dyad = members(_index(d["pair"] for d in tables.dyads), len(between))
+    shared = _shared(tables)
     body = {
         key: reals(complement_product(b[key] for b in e["bodies"]) for e in tables.pairs)
         for key in ("monitoring", "conflict_resolution", "enforcement")
@@ -116,26 +117,36 @@ def _pairs(tables: Tables) -> Pairs:
         body_enforcement=body["enforcement"],
         liaison=reals(e["liaison"] for e in tables.pairs),
         mediators=reals(e["mediators"] for e in tables.pairs),
-        shares=_shared_kinds(tables),
+        shares=_shared_kinds(tables, shared),
+        basin_start=_index([0, *np.cumsum(shared.sum(axis=1))]),
+        basin=_index(np.nonzero(shared)[1]),
         dyad_start=start,
         dyad=dyad,
     )
 
 
-def _shared_kinds(tables: Tables) -> Reals:
-    """1 where people of both nations live from one basin of that kind, or contest a unit of it."""
+def _shared(tables: Tables) -> np.ndarray:
+    """[p, b] True where people of both nations live from a basin, or contest a unit of it."""
     nation = {e["name"]: e["nation"] for e in tables.municipalities}
     unit = names_of(tables.units)
     users: dict[str, set[str]] = {e["name"]: set() for e in tables.basins}
     for group in tables.groups:
         users[unit[group["unit"]]["basin"]].add(nation[group["municipality"]])
-    shares = np.zeros((len(tables.pairs), len(RESOURCE_KINDS)), dtype=np.float64)
+    shared = np.zeros((len(tables.pairs), len(tables.basins)), dtype=bool)
     for row, pair in enumerate(tables.pairs):
-        for basin in tables.basins:
-            if set(pair["between"]) <= users[basin["name"]]:
-                shares[row, RESOURCE_KINDS.index(basin["kind"])] = 1.0
+        for column, basin in enumerate(tables.basins):
+            shared[row, column] = set(pair["between"]) <= users[basin["name"]]
+    column_of = _rows(tables.basins)
     for dyad in tables.dyads:
-        shares[dyad["pair"], RESOURCE_KINDS.index(unit[dyad["unit"]]["kind"])] = 1.0
+        shared[dyad["pair"], column_of[unit[dyad["unit"]]["basin"]]] = True
+    return shared
+
+
+def _shared_kinds(tables: Tables, shared: np.ndarray) -> Reals:
+    """1 where a pair shares a basin of that kind."""
+    shares = np.zeros((len(tables.pairs), len(RESOURCE_KINDS)), dtype=np.float64)
+    for column, basin in enumerate(tables.basins):
+        shares[shared[:, column], RESOURCE_KINDS.index(basin["kind"])] = 1.0
     return shares
 
 

@@ -194,7 +194,9 @@ class Relation(NamedTuple):
     attention: Annotated[Array, F("p", "share", 0, 1, 0, "public attention to the border")]
     hostile_talk: Annotated[Array, F("p", "events", 0, INF, 0, "pending echoes of hostile talk")]
     friendly_talk: Annotated[Array, F("p", "events", 0, INF, 0, "pending echoes of friendly talk")]
-    scarcity: Annotated[Array, F("p", "share", 0, 1, 0, "shortage in shared systems")]
+    scarcity: Annotated[Array, F("p", "share", 0, 1, 0, "shortage in contested systems")]
+    undemarcated: Annotated[Array, F(
+        "p", "share", 0, 1, 0, "part of its contested land that is not demarcated")]
     closed_until: Annotated[Array, F("p", "years", -INF, INF, NEVER, "border closed until then")]
     silent_until: Annotated[Array, F("p", "years", -INF, INF, NEVER, "channels closed until then")]
     closed_weeks: Annotated[Array, F("p", "weeks", 0, INF, 0, "weeks closed since the start")]
@@ -223,6 +225,7 @@ class Track(NamedTuple):
     incident: Annotated[Array, F(
         "pi", "index", -1, INF, -1, "local incident it descends from", "i4")]
     last_act: Annotated[Array, F("pi", "years", -INF, INF, NEVER, "time of the last act")]
+    scarcity: Annotated[Array, F("pi", "share", 0, 1, 0, "shortage in shared systems of its kind")]
     attempts: Annotated[Array, F("pi", "count", 0, INF, 0, "settlement attempts", "i4")]
     relapse: Annotated[Array, F("pi", "years", -INF, INF, INF, "when a settlement is broken")]
     settled: Annotated[Array, F("pi", "index", -1, INF, -1, "its settlement event", "i4")]

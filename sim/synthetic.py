@@ -221,12 +221,12 @@ def _pairs(plan: Plan, group: Groups, unit: Units, dyad: Dyads, names: Names) ->
     between = [(names.nation[p], names.nation[p + 1]) for p in range(count)]
     users = np.zeros((len(names.basin), len(names.nation)), dtype=bool)
     users[unit.basin[group.unit], plan.nation[group.municipality]] = True
+    shared = (users[:, :count] & users[:, 1 : count + 1]).T
+    shared[dyad.pair, dyad.basin] = True
     shares = np.zeros((count, len(RESOURCE_KINDS)))
     basins, kinds = np.unique(unit.basin, return_index=True)
     for p in range(count):
-        both = users[basins, p] & users[basins, p + 1]
-        shares[p, unit.kind[kinds[both]]] = 1.0
-    shares[dyad.pair, unit.kind[dyad.unit]] = 1.0
+        shares[p, unit.kind[kinds[shared[p, basins]]]] = 1.0
     start, rows = members(dyad.pair, count)
     return Pairs(
         first=first,
@@ -241,6 +241,8 @@ def _pairs(plan: Plan, group: Groups, unit: Units, dyad: Dyads, names: Names) ->
         liaison=np.zeros(count),
         mediators=np.full(count, 0.5),
         shares=shares,
+        basin_start=np.concatenate(([0], np.cumsum(shared.sum(axis=1)))).astype(np.uint32),
+        basin=np.nonzero(shared)[1].astype(np.uint32),
         dyad_start=start,
         dyad=rows,
     )

@@ -51,6 +51,7 @@ from sim.rules.identity import identity, meetings
 from sim.rules.interstate_bodies import interstate_bodies
 from sim.rules.interstate_claims import handed_up, new_protests
 from sim.rules.interstate_ladder import climb_or_calm
+from sim.rules.interstate_scarcity import scarcity
 from sim.rules.interstate_settlement import FORGOTTEN_YEARS, interstate_settlement
 from sim.rules.livelihood import (
     livelihood,
@@ -67,12 +68,7 @@ from sim.rules.municipal_budget import budget, mean_living
 from sim.rules.municipal_politics import legitimacy, municipal_election
 from sim.rules.paradiplomacy import paradiplomacy, ties
 from sim.rules.perception import gather_dyads, perceived_taking, taken_of_system
-from sim.rules.public_opinion import (
-    approval_and_elections,
-    attention,
-    attention_fades,
-    scarcity,
-)
+from sim.rules.public_opinion import approval_and_elections, attention, attention_fades
 from sim.rules.quality import accidents, sewage, usability
 from sim.rules.relative_deprivation import expectation, grievance
 from sim.rules.resources import fair_share, replenish
@@ -270,7 +266,7 @@ def govern_nations(
     """Stage 6."""
     pair = topology.pair
     gather(w.chance, topology.basin.kind, topology.dyad.basin)
-    scarcity(s.pair, pair, topology.dyad.basin, s.climate.fair)
+    scarcity(topology, s)
     handed_up(pair, s, log, w.queue, s.tally[QUEUED], topology.dyad.key, w.chance, p.crisis,
               p.answer, seed, t)
     background_quarrel(pair, s, log, p.quarrel, p.crisis, p.answer, seed, t, dt)

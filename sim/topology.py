@@ -52,6 +52,8 @@ class Pairs(NamedTuple):
     liaison: Reals  # [p] 0..1 liaison office or hotline between capitals and guards
     mediators: Reals  # [p] 0..1 reach of third parties who mediate
     shares: Reals  # [p, 4] 1 where the pair shares a resource of that kind
+    basin_start: Index  # [p+1]
+    basin: Index  # resource systems that both nations of a pair live from or contest
     dyad_start: Index  # [p+1]
     dyad: Index  # [d] dyads of each pair
 

@@ -5,9 +5,9 @@
 
 tension: mean of both sides. The region declares what is disputed at the start; demarcation goes on
 from there, and the spin-up leaves it alone. Fewer disputed stretches mean fewer accidents, fewer
-unilateral works and fewer guards. Source: commissions of demarcation work for years and stop with
-every crisis (Kyrgyz-Tajik line: described from 2002, agreed in March 2025); rates: assumption.
-Limits: what is marked is not contested again.
+unilateral works, fewer guards and fewer claims to land. Source: commissions of demarcation work for
+years and stop with every crisis (Kyrgyz-Tajik line: described from 2002, agreed in March 2025);
+rates: assumption. Limits: what is marked is not contested again.
 """
 
 from __future__ import annotations

@@ -1,9 +1,13 @@
 """Disputes between states come from claims to a shared resource and from what towns set off.
 
-    new dispute = claim (plenty_c + scarcity) mood (1 + d (0.5 - approval))
-    protest     = note (plenty_n + scarcity) mood        in an open dispute that stands at rung 0
-    mood = exp(b (min(tension, 3) - 1)) (1 + g weakness hawkishness) (1 + c resolution)
+    new dispute = claim (plenty_c + scarcity_j) mood (1 + d (0.5 - approval))
+    protest     = note (plenty_n + scarcity_j) mood      in an open dispute that stands at rung 0
+    mood = exp(b (min(tension, 3) - 1)) (1 + g weakness hawkishness) (1 + c resolution) ground_j
+    ground_j = m + undemarcated for land, 1 for every other kind
 
+scarcity_j: shortage of the kind that is claimed (a dry river raises no claim to fish or pasture).
+Land is claimed where its border is not marked, and as pasture where it is: marking it takes ground
+from claims and protests, and what a claim is about decides how it goes (Hensel et al. 2008).
 An open resource dispute at rung 0 goes on making notes of protest, and a joint body invites them
 (an assumption; members of basin organizations have more militarized claims, and reach more
 agreements in talks: Mitchell & Zawahri 2015); one that follows the last act within 26 weeks
@@ -17,18 +21,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim._jit import kernel
+from sim._jit import kernel, scalar
 from sim.events import CONDEMNATION, GUARDS_DISPLAY, NOTE, ROOT_DISPUTE
 from sim.rules.answering import AnswerParameters
 from sim.rules.interstate_ladder import MILD_SHARE, InterstateParameters, diverted, tone
 from sim.rules.state_act import CrisisParameters, Origin, state_act
 from sim.state import State
 from sim.streams import Purpose, pair_of_uniforms
-from sim.topology import OTHER, Pairs
+from sim.topology import LAND, OTHER, Pairs
 from sim.units import probability
 
 CLAIM = int(Purpose.CLAIM)
 DESCENT_YEARS = 0.5  # a later protest has no cause in the last act: its root is the dispute
+
+
+@scalar
+def ground(issue: int, undemarcated: float, marked: float) -> float:
+    """How far an issue gives ground for claims: land by how much of its border is not marked."""
+    return marked + undemarcated if issue == LAND else 1.0
 
 
 @kernel
@@ -49,11 +59,13 @@ def new_protests(
             approval = 0.5 * (state.nation.approval[pairs.first[i]]
                               + state.nation.approval[pairs.second[i]])
             mood = (tone(p.tension, tension) * probes
-                    * (1.0 + p.body_claims * state.pair.body_resolution[i]))
+                    * (1.0 + p.body_claims * state.pair.body_resolution[i])
+                    * ground(j, state.pair.undemarcated[i], p.land_marked))
+            short = state.track.scarcity[i, j]
             if state.track.open[i, j] == 1:
-                rate = p.note_rate * mood * (p.note_plenty + state.pair.scarcity[i])
+                rate = p.note_rate * mood * (p.note_plenty + short)
             else:
-                rate = (p.claim_rate * mood * (p.claim_plenty + state.pair.scarcity[i])
+                rate = (p.claim_rate * mood * (p.claim_plenty + short)
                         * diverted(approval, p.diversion))
             u, v = pair_of_uniforms(seed, CLAIM, pairs.key[i], tick, j)
             if u < probability(rate, dt):

@@ -93,6 +93,10 @@ class InterstateParameters(NamedTuple):
     claim_plenty: Annotated[float, Par(
         "share", 0, 2, "New disputes without scarcity, against those full scarcity adds",
         "assumption: one in ten has nothing to do with scarcity")] = 0.1
+    land_marked: Annotated[float, Par(
+        "ratio", 0, 2, "Claims and protests over land on a demarcated border, against what a "
+        "disputed one adds", "assumption: pasture is wanted on a marked border too; where half of "
+        "it is disputed, land is claimed as any resource is")] = 0.5
     unanswered: Annotated[float, Par(
         "ratio", 1, 20, "Faster stepping down of what was not answered",
         "assumption: words into the void are forgotten in weeks")] = 3.0

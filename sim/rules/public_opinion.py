@@ -24,7 +24,7 @@ from sim.elementary import exp
 from sim.rules.municipal_politics import election_falls
 from sim.state import Government, Relation
 from sim.streams import Purpose, pair_of_normals, pair_of_uniforms
-from sim.topology import Nations, Pairs
+from sim.topology import Nations
 from sim.units import WEEKS_PER_YEAR, retention
 
 APPROVAL, ELECTION = int(Purpose.APPROVAL), int(Purpose.NATIONAL_ELECTION)
@@ -91,17 +91,3 @@ def approval_and_elections(
                 base = 0.5 if np.isnan(nations.hawkishness[n]) else nations.hawkishness[n]
                 mixed = base + p.turnover_kept * (nation.hawkishness[n] - base) + p.turnover_sd * y
                 nation.hawkishness[n] = min(max(mixed, 0.0), 1.0)
-
-
-@kernel
-def scarcity(
-    relation: Relation, pairs: Pairs, basin: np.ndarray, fair: np.ndarray
-) -> None:
-    """Mean shortage (one minus fair share) over the systems that a pair's dyads contest."""
-    member = pairs.dyad
-    for i in range(pairs.key.size):
-        total, count = 0.0, 0
-        for k in range(pairs.dyad_start[i], pairs.dyad_start[i + 1]):
-            total += 1.0 - fair[basin[member[k]]]
-            count += 1
-        relation.scarcity[i] = total / count if count > 0 else 0.0

@@ -240,7 +240,7 @@ def _state_act(
     if issue != OTHER:
         state.pair.friction[pair] += 1.0
     u, v = pair_of_uniforms(seed, REPORTER, key, tick, step)
-    report_act(log_, row, act, state.pair.scarcity[pair], p, u, v)
+    report_act(log_, row, act, state.track.scarcity[pair, issue], p, u, v)
     if HOSTILITY[act] >= 3:
         u, v = pair_of_uniforms(seed, REPORTER, key, tick, step + 4096)
         seen, _ = pair_of_uniforms(seed, REPORTER, key, tick, step + 8192)

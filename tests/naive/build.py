@@ -178,6 +178,7 @@ def _connect(topology: Any, known: tuple[list[Any], ...]) -> None:
         town.dyads = _members(links.dyad_start, links.dyad, town.row, dyads)
     for pair in pairs:
         pair.dyads = _members(topology.pair.dyad_start, topology.pair.dyad, pair.row, dyads)
+        pair.basins = _members(topology.pair.basin_start, topology.pair.basin, pair.row, basins)
 
 
 def _disputes(model: NaiveModel, pairs: list[Pair]) -> list[Dispute]:

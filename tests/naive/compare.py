@@ -96,7 +96,8 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("5 dyads", "local_ladder", "dyad", (
         "rung peak top last_act incident event caseload heat")),
     ("5 dyads", "trust", "dyad", "trust_first trust_second dispute"),
-    ("6 nations", "public_opinion.scarcity", "pair", "scarcity"),
+    ("6 nations", "interstate_scarcity", "pair", "scarcity undemarcated"),
+    ("6 nations", "interstate_scarcity", "track", "scarcity"),
     ("6 nations", "background_quarrel, state_act", "pair", (
         "memory last_militarized closed_until silent_until")),
     ("6 nations", "interstate_ladder, interstate_settlement", "track", (

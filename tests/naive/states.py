@@ -8,6 +8,7 @@ from naive.entities import INFINITE, NEVER, Entity
 
 if TYPE_CHECKING:
     from naive.model import NaiveModel
+    from naive.nature import Basin
     from naive.people import Dyad
 
 OTHER = 4  # the issue that is no shared resource (0 river, 1 aquifer, 2 fishery, 3 land)
@@ -60,11 +61,13 @@ class Pair(Entity):
     mediators: float  # reach of third parties who mediate, 0..1
     shares: list[float]  # by kind of resource: 1 where both live from one
     dyads: list[Dyad]
+    basins: list[Basin]  # systems that both nations live from
     disputes: list[Dispute]  # one per issue
 
     def __init__(self, model: NaiveModel, row: int, name: str, facts: dict[str, Any]) -> None:
         super().__init__(model, row, name, facts)
         self.dyads = []
+        self.basins = []
         self.disputes = []
         self.channel = PairChannels()
         self.rivalry = 1.0  # level of quarrel over other issues
@@ -78,6 +81,7 @@ class Pair(Entity):
         self.hostile_talk = 0.0  # pending echoes
         self.friendly_talk = 0.0
         self.scarcity = 0.0  # shortage in the systems they contest, 0..1
+        self.undemarcated = 0.0  # part of their contested land that is not demarcated
         self.closed_until = NEVER  # border closed
         self.silent_until = NEVER  # channels between capitals closed
         self.closed_weeks = 0.0  # since the start
@@ -125,6 +129,7 @@ class Dispute(Entity):
         self.event = -1  # row of the last act
         self.incident = -1  # local incident it descends from
         self.last_act = NEVER
+        self.scarcity = 0.0  # shortage in the systems of its kind, 0..1
         self.attempts = 0  # to settle it
         self.relapse = INFINITE  # when a settlement will be broken
         self.settled = -1  # row of the settlement

@@ -31,7 +31,7 @@ from sim.events import (
 )
 from sim.rules.answering import answer_chance
 from sim.rules.background_quarrel import background_quarrel, draw_traits, onset_rate
-from sim.rules.interstate_claims import handed_up, new_protests
+from sim.rules.interstate_claims import ground, handed_up, new_protests
 from sim.rules.interstate_ladder import (
     act_at,
     climb_or_calm,
@@ -40,13 +40,9 @@ from sim.rules.interstate_ladder import (
     tone,
     up_rate,
 )
+from sim.rules.interstate_scarcity import scarcity
 from sim.rules.interstate_settlement import interstate_settlement
-from sim.rules.public_opinion import (
-    approval_and_elections,
-    attention,
-    attention_fades,
-    scarcity,
-)
+from sim.rules.public_opinion import approval_and_elections, attention, attention_fades
 from sim.rules.state_act import Origin, severity, state_act
 from sim.rules.talk import FRIENDLY_SHARES, interest, talk
 from sim.rules.tension import resting, richardson, tension
@@ -409,7 +405,7 @@ def test_new_disputes_begin_with_scarcity_and_tension() -> None:
     for t in range(n):
         here.state.track.open[:], here.state.track.level[:], here.state.tally[:] = 0, 0, 0
         here.state.pair.tension_first[:] = here.state.pair.tension_second[:] = 1.0
-        here.state.pair.scarcity[:] = 0.5
+        here.state.track.scarcity[:] = 0.5
         new_protests(pairs, state, log, values, p.crisis, p.answer, SEED, t, WEEK)
         found = events_of(here.log, here.state)
         begun += found.size
@@ -421,7 +417,7 @@ def test_new_disputes_begin_with_scarcity_and_tension() -> None:
 def test_nations_that_share_nothing_have_nothing_to_dispute() -> None:
     here, p = fresh_world(changed(small_region(), "pair", shares=0.0)), numbers()
     _, state, _, log = here.by_reference
-    here.state.pair.scarcity[:] = 1.0
+    here.state.track.scarcity[:] = 1.0
     for t in range(200):
         new_protests(handed(here.topology.pair), state, log, p.interstate._replace(claim_rate=1.0),
                      p.crisis, p.answer, SEED, t, 0.25)  # fmt: skip
@@ -697,14 +693,44 @@ def test_unpopular_governments_are_replaced_and_their_temper_with_them() -> None
         assert bool((nation.hawkishness != 0.9).any()) is changes
 
 
-def test_scarcity_of_a_pair_is_the_mean_shortage_over_its_dyads() -> None:
+def test_scarcity_is_the_mean_shortage_over_the_dyads_of_a_pair_by_kind() -> None:
+    """A dry river makes no fish scarce; a kind that is not shared is never short."""
     here = fresh_world()
     dyad, fair = here.topology.dyad, here.state.climate.fair
+    kind = here.topology.unit.kind[dyad.unit]
     fair[:] = 1.0
     fair[dyad.basin[0]] = 0.4
-    scarcity(handed(here.state.pair), handed(here.topology.pair), dyad.basin, fair)
-    same = (dyad.basin == dyad.basin[0]).mean()
-    assert here.state.pair.scarcity == pytest.approx([0.6 * same])
+    scarcity(*here.by_reference[:2])
+    same = dyad.basin == dyad.basin[0]
+    assert kind[0] == RIVER
+    assert here.state.pair.scarcity == pytest.approx([0.6 * same.mean()])
+    rivers = 0.6 * same[kind == RIVER].mean()
+    mean = 0.6 * same.mean()
+    assert here.state.track.scarcity[0] == pytest.approx([rivers, 0.0, 0.0, 0.0, mean])
+
+
+def test_a_kind_that_no_dyad_contests_is_as_short_as_the_systems_that_both_live_from() -> None:
+    topology = small_region().topology
+    rivers = topology.unit.kind[topology.dyad.unit] == RIVER
+    moved = np.where(rivers, topology.dyad.basin, topology.dyad.basin[rivers][0])
+    here = fresh_world(changed(small_region(), "dyad", basin=moved))
+    here.state.climate.fair[:] = np.where(topology.basin.kind == FISHERY, 0.3, 1.0)
+    scarcity(*here.by_reference[:2])
+    assert here.state.track.scarcity[0] == pytest.approx([0.0, 0.0, 0.7, 0.0, 0.0])
+
+
+def test_land_is_claimed_by_how_much_of_its_border_is_not_marked() -> None:
+    """Marked 0.5 + undemarcated: 0.5 + 0.3 of the claims and protests, and 0.5 when marked."""
+    assert ground(LAND, 0.3, 0.5) == pytest.approx(0.8)
+    assert ground(LAND, 0.0, 0.5) == pytest.approx(0.5)
+    assert ground(RIVER, 0.3, 0.5) == 1.0
+    here = fresh_world(synthetic_region(land=True))
+    topology, state = here.topology, here.state
+    land = topology.unit.kind == LAND
+    state.unit.disputed[:] = np.where(land, 0.6, 0.1)
+    scarcity(*here.by_reference[:2])
+    assert land[topology.dyad.unit].any()
+    assert state.pair.undemarcated == pytest.approx([0.6])
 
 
 def test_other_issues_are_their_own_track() -> None:

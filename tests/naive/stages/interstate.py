@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from naive.entities import INFINITE
 from naive.events import Origin
+from naive.nature import LAND
 from naive.numbers import exp, log, probability, retention
 from naive.stages.state_act import (
     FORCE_USED,
@@ -117,9 +118,11 @@ def protest_rate(dispute: Dispute) -> float:
     pair, p = dispute.pair, dispute.model.parameters.interstate
     probes = 1.0 + p.probing * pair.channel.weakness * pair.hawk
     mood = tone(p.tension, pair.tension) * probes * (1.0 + p.body_claims * pair.body_resolution)
+    if dispute.issue == LAND:  # claimed less where the border is marked
+        mood *= p.land_marked + pair.undemarcated
     if dispute.open == 1:
-        return p.note_rate * mood * (p.note_plenty + pair.scarcity)
-    return p.claim_rate * mood * (p.claim_plenty + pair.scarcity) * diverted(pair, p.diversion)
+        return p.note_rate * mood * (p.note_plenty + dispute.scarcity)
+    return p.claim_rate * mood * (p.claim_plenty + dispute.scarcity) * diverted(pair, p.diversion)
 
 
 def tone(effect: float, tension: float) -> float:

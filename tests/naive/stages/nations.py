@@ -11,6 +11,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 from naive.events import Origin
+from naive.nature import LAND
 from naive.numbers import clip, exp, probability, relax, retention
 from naive.stages.bodies import backlash, demarcate, found_body, shared_issue
 from naive.stages.interstate import (
@@ -63,12 +64,24 @@ def govern_nations(model: NaiveModel) -> None:
 
 
 def scarcity(pair: Pair) -> None:
-    """Mean shortage over the systems that the pair's dyads contest."""
-    total, count = 0.0, 0
-    for dyad in pair.dyads:
-        total += 1.0 - dyad.basin.fair
-        count += 1
-    pair.scarcity = total / count if count > 0 else 0.0
+    """Mean shortage where the pair's dyads contest each kind of resource, and where any."""
+    for dispute in pair.disputes[:OTHER]:
+        kind = dispute.issue
+        contested = [dyad.basin for dyad in pair.dyads if dyad.basin.kind == kind]
+        shared = [basin for basin in pair.basins if basin.kind == kind]
+        dispute.scarcity = mean_of([1.0 - basin.fair for basin in contested or shared])
+    pair.scarcity = mean_of([1.0 - dyad.basin.fair for dyad in pair.dyads])
+    pair.disputes[OTHER].scarcity = pair.scarcity
+    land = [dyad.unit.disputed for dyad in pair.dyads if dyad.unit.kind == LAND]
+    pair.undemarcated = mean_of(land)
+
+
+def mean_of(values: list[float]) -> float:
+    """Mean, added from the left; 0 of nothing."""
+    total = 0.0
+    for value in values:
+        total += value
+    return total / len(values) if values else 0.0
 
 
 def talk(pair: Pair, keep: float, released: float) -> None:

@@ -128,7 +128,7 @@ def report(dispute: Dispute, act: int, row: int, occasion: Occasion) -> None:
     event.reported = seen_as(int(severity(act)), u)
     fatal = what.hostility >= FORCE_USED and v < model.parameters.crisis.fatal
     event.fatal = 1 if fatal else 0
-    event.salience = min(int(100.0 * dispute.pair.scarcity), 100)
+    event.salience = min(int(100.0 * dispute.scarcity), 100)
 
 
 def militarize(dispute: Dispute, act: int, side: int, row: int, occasion: Occasion) -> None:
