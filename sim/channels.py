@@ -22,7 +22,7 @@ class Channels(NamedTuple):
 
     stock_error: Annotated[Array, F("m", "factor", 0, 2, 1, "error of perceived stock; product")]
     take_error: Annotated[Array, F("m", "factor", 0, 2, 1, "error of perceived taking; product")]
-    warning_weeks: Annotated[Array, F("m", "weeks", 0, 10, 0, "extra lead time; sum")]
+    warning_weeks: Annotated[Array, F("m", "weeks", 0, 10, 0, "extra lead time for floods; sum")]
     access_rule: Annotated[Array, F("u", "weight", 0, 1, 0, "weight of the shared rule; maximum")]
     settlement: Annotated[Array, F("d", "cases/year", 0, INF, 0, "settlement capacity; sum")]
     complaint_ease: Annotated[Array, F("d", "factor", 0, 5, 1, "ease of complaining; product")]

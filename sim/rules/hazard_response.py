@@ -1,6 +1,6 @@
 """Floods, storms and heat strike towns and livings; warnings and aid soften the blow.
 
-    blow_h = severity_h damage_channel exp(-warning/lead)           h: flood, storm, heat wave
+    blow_h = severity_h damage_channel exp(-l_h warning/lead)       h: flood, storm, heat wave
     damage <- damage + (1 - damage)(1 - product_h (1 - blow_h reach_h))
     struck = 1 - product_h (1 - blow_h living_h vulnerability S[h, kind]),  each factor at least 0
     group loss <- loss + (1 - loss) struck
@@ -8,11 +8,12 @@
     condition: C(t+dt) = C* + (C - C*) exp(-(u + a) dt),   C* = u / (u + a)
     service = C (1 - damage)(1 - press hosted)(1 - hostage closed)
 
-reach: the town's exposure for a flood, fixed shares for storm and heat. living: exposure over the
-ordinary one for a flood, fixed ratios for storm and heat. u: upkeep times capacity times the share
-of upkeep that is paid; a: ageing times the ageing channel. hosted: displaced people per
-inhabitant; closed: share of the town's dealings behind a closed border, hostage: channel of
-services that depend on the partner. Money: what is reached times exposed value. Source: damage
+warning: lead time gained by sharing (channel), l: how far it counts, 1 for a flood. reach: the
+town's exposure for a flood, fixed shares for storm and heat. living: exposure over the ordinary one
+for a flood, fixed ratios for storm and heat. u: upkeep times capacity times the share of upkeep
+that is paid; a: ageing times the ageing channel. hosted: displaced people per inhabitant; closed:
+share of the town's dealings behind a closed border, hostage: channel of services that depend on the
+partner. Money: what is reached times exposed value. Source: damage
 falls with warning lead time (Day curve: about a third at 48 hours); heat burdens those who work
 outdoors and poor quarters most (IPCC 2022, AR6 WG II, ch. 6-7); S, the sensitivity of a kind of
 group relative to its declared vulnerability, and all sizes: assumption. Limits: no sequence of
@@ -47,6 +48,13 @@ class HazardParameters(NamedTuple):
     lead_weeks: Annotated[float, Par(
         "weeks", 0.1, 10, "Lead time that cuts damage to 1/e",
         "assumption scaled from Day's curve: two days save about a third")] = 0.7
+    storm_lead: Annotated[float, Par(
+        "share", 0, 1, "Lead time gained for storms, against floods",
+        "assumption: weather services warn of most storms anyway; shared stations see a squall "
+        "hours ahead, a flood a day ahead")] = 0.2
+    heat_lead: Annotated[float, Par(
+        "share", 0, 1, "Lead time gained for heat waves, against floods",
+        "assumption: weather services forecast heat for days; what towns share adds nothing")] = 0.0
     exposed_value: Annotated[float, Par(
         "dollars/person", 100, 50000, "Exposed value per person",
         "assumption: about one year's income in a lower middle-income country, dollars "
@@ -101,8 +109,8 @@ def strike(
         if flooded <= 0.0 and storm[m] <= 0.0 and heat_wave[m] <= 0.0:
             continue
         by_flood[m] = blow(flooded, factor[m], warning[m], p.lead_weeks)
-        by_storm[m] = blow(storm[m], factor[m], warning[m], p.lead_weeks)
-        by_heat[m] = blow(heat_wave[m], factor[m], warning[m], p.lead_weeks)
+        by_storm[m] = blow(storm[m], factor[m], p.storm_lead * warning[m], p.lead_weeks)
+        by_heat[m] = blow(heat_wave[m], factor[m], p.heat_lead * warning[m], p.lead_weeks)
         dry = 1.0 - by_flood[m] * exposure[m]
         standing = dry * (1.0 - by_storm[m] * p.storm_share)
         spared = standing * (1.0 - by_heat[m] * p.heat_share)

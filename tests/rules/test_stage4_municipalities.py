@@ -38,13 +38,15 @@ def test_a_warning_softens_the_blow() -> None:
     assert blow(1.0, 2.0, 0.0, 0.7) == 1.0
 
 
-def stricken(here: World, counted: bool = True, **values: float) -> tuple[np.ndarray, ...]:
-    """Blows of this tick's hazards, without warning or help."""
+def stricken(
+    here: World, counted: bool = True, warning: float = 0.0, **values: float
+) -> tuple[np.ndarray, ...]:
+    """Blows of this tick's hazards, without help."""
     m = here.topology.municipality.key.size
     hits = (np.zeros(m), np.zeros(m), np.zeros(m))
     p = numbers().hazard._replace(exposed_value=4000.0, exposed_share=0.2, **values)
     strike(handed(here.topology.municipality), handed(here.state.municipality),
-           here.state.unit.flood, np.ones(m), np.zeros(m), hits, p, counted)  # fmt: skip
+           here.state.unit.flood, np.ones(m), np.full(m, warning), hits, p, counted)  # fmt: skip
     return hits
 
 
@@ -64,6 +66,17 @@ def test_a_flood_damages_the_towns_on_its_reach_and_is_counted_in_money() -> Non
     assert not by_heat.any()
     assert town.damage == pytest.approx(np.where(hit, 0.1, 0.0))
     assert town.losses == pytest.approx(np.where(hit, 4.0, 0.0))  # only what was counted
+
+
+def test_warnings_are_of_floods_and_only_in_part_of_storms_and_heat() -> None:
+    """Lead time 0.7 weeks: a flood is cut to 1/e, a storm to e^-0.2, a heat wave not at all."""
+    here = world()
+    town, reach = here.state.municipality, here.topology.municipality.reach
+    at = int(np.flatnonzero(reach >= 0)[0])
+    here.state.unit.flood[reach[at]] = town.storm[at] = town.heat_wave[at] = 0.5
+    hits = stricken(here, warning=0.7, lead_weeks=0.7, storm_lead=0.2, heat_lead=0.0)
+    assert [blow[at] for blow in hits] == pytest.approx(
+        [0.5 * math.exp(-1.0), 0.5 * math.exp(-0.2), 0.5])
 
 
 def test_a_storm_and_a_heat_wave_strike_their_own_shares() -> None:

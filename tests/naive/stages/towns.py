@@ -37,16 +37,16 @@ def govern_towns(model: NaiveModel) -> None:
 
 
 def strike(town: Municipality) -> None:
-    """Blow = severity x damage channel x exp(-warning / lead), on what each hazard can reach."""
+    """Blow = severity x damage channel x exp(-l warning / lead), on what each hazard can reach."""
     p, river = town.model.parameters.hazard, town.reach
     flood = river.flood if river is not None else 0.0
     town.hit = town.storm_hit = town.heat_hit = 0.0
     if flood <= 0.0 and town.storm <= 0.0 and town.heat_wave <= 0.0:
         return
-    warned = exp(-town.channel.warning_weeks / p.lead_weeks)
-    town.hit = min(flood * town.channel.damage * warned, 1.0)
-    town.storm_hit = min(town.storm * town.channel.damage * warned, 1.0)
-    town.heat_hit = min(town.heat_wave * town.channel.damage * warned, 1.0)
+    harm, warning = town.channel.damage, town.channel.warning_weeks  # of floods in the first place
+    town.hit = min(flood * harm * exp(-warning / p.lead_weeks), 1.0)
+    town.storm_hit = min(town.storm * harm * exp(-(p.storm_lead * warning) / p.lead_weeks), 1.0)
+    town.heat_hit = min(town.heat_wave * harm * exp(-(p.heat_lead * warning) / p.lead_weeks), 1.0)
     dry = 1.0 - town.hit * town.exposure
     standing = dry * (1.0 - town.storm_hit * p.storm_share)
     spared = standing * (1.0 - town.heat_hit * p.heat_share)
