@@ -154,7 +154,7 @@ class Link(NamedTuple):
     incident: Annotated[Array, F("d", "index", -1, INF, -1, "open incident", "i4")]
     event: Annotated[Array, F("d", "index", -1, INF, -1, "last act of the incident", "i4")]
     dispute: Annotated[Array, F("d", "flag", 0, 1, 0, "a local dispute is open", "i1")]
-    caseload: Annotated[Array, F("d", "cases", 0, INF, 0, "matters before the committee")]
+    caseload: Annotated[Array, F("d", "cases", 0, INF, 0, "incidents not settled")]
     project: Annotated[Array, F("d", "phase", 0, 2, 0, "0 none, 1 side a building, 2 side b", "i1")]
     works: Annotated[Array, F("d", "kind", 0, 5, 0, "0 none dam diversion road camera fence", "i1")]
     objected: Annotated[Array, F("d", "flag", 0, 1, 0, "the other side has objected to them", "i1")]

@@ -80,6 +80,7 @@ from sim.rules.tension import tension
 from sim.rules.trust import (
     close_disputes,
     fade,
+    hear_waiting,
     heat_of_towns,
     mean_while_fading,
     trust,
@@ -241,6 +242,7 @@ def meet_locally(
     fade(link.heat, p.trust.heat_weeks / WEEKS_PER_YEAR, dt)
     attention_fades(s.pair, p.opinion, 0.5 * dt)
     fade(link.caseload, p.trust.case_years, dt)
+    hear_waiting(link.caseload, s.channel.settlement, s.channel.diffuse, s.channel.slowness, dt)
     heat_of_towns(towns.heat, town.dyad_start, town.dyad, w.warm, dyad.weight)
     anger(link.anger, dyad.first, dyad.second, towns.pressure, towns.heat, s.channel.rumour,
           s.channel.vigilance, p.onset)

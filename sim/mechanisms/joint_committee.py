@@ -1,9 +1,10 @@
 """A standing committee of both towns hears disputes and settles cases.
 
-Channels: settlement capacity (cases a year, shared by the caseload), ease of complaining. A place
-to complain makes complaining cheaper, so complaints need not fall; what falls is how far they
-climb. Fails when: the caseload saturates it (the queue is in the rule of the local ladder), or it
-is captured: without inclusion it shelves the cases of those who have no voice,
+Channels: settlement capacity (cases a year, shared by the cases that wait), ease of complaining. A
+place to complain makes complaining cheaper, so complaints need not fall; what falls is how far they
+climb. Fails when: the caseload saturates it (every incident is a case, and those that end unsettled
+stand before the next: rules of the local ladder and of trust), or it is captured: without inclusion
+it shelves the cases of those who have no voice,
 
     capacity = cases strength (1 - capture (1 - heard)),  heard: strength of inclusion on the dyad
 

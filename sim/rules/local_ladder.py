@@ -2,16 +2,18 @@
 
     up     = u min(smoulder + anger / a0, most) (1 + e (0.5 - T))     from rung 1, 2, 3
     down   = d (1 + e (T - 0.5))                                      from any rung
-    settle = (bilateral T + capacity / (1 + caseload)) (1 - diffuse) / slowness
+    settle = (bilateral T + capacity / (1 + ahead)) (1 - diffuse) / slowness
+    ahead  = max(caseload - 1, 0)
     next exit ~ Exp(up + down + settle); the kind of exit in proportion to its hazard
 
 T: mean trust of the dyad. Several rungs may be climbed in one tick, and the next incident may begin
 in the tick in which one ends, so that their number does not depend on the tick. Four weeks without
-an act end the incident. A first act enters at complaint, protest, unilateral act or violence
-according to what caused it; watchers who take the law into their hands (vigilance) make it violent
-more often. Decisions that take long (slowness) and responsibility that nobody takes (diffuse) delay
-settlement. What guards and capitals make of an act stands in `state_reaction`. Source: competing
-risks (Fine & Gray 1999 for the concept); rates: assumption, of weeks.
+an act end the incident. A first act enters at complaint, protest, unilateral act or violence by its
+cause; watchers who take the law into their hands (vigilance) make it violent more often. Every new
+incident is a case behind those that ended unsettled (how they leave: rule of trust). Slow decisions
+and responsibility that nobody takes (diffuse) delay settlement. What guards and capitals make of an
+act: `state_reaction`. Source: competing risks (Fine & Gray 1999 for the concept); rates:
+assumption.
 """
 
 from __future__ import annotations
@@ -24,13 +26,7 @@ from sim._jit import kernel, scalar
 from sim.channels import Channels
 from sim.declare import Par
 from sim.elementary import log
-from sim.events import (
-    COMPLAINT,
-    INCIDENTS,
-    LOCAL_SETTLEMENT,
-    ROOT_LOCAL,
-    emit,
-)
+from sim.events import COMPLAINT, INCIDENTS, LOCAL_SETTLEMENT, ROOT_LOCAL, emit
 from sim.rules.state_reaction import state_reaction
 from sim.state import Link, Relation
 from sim.streams import Purpose, pair_of_uniforms
@@ -113,7 +109,8 @@ def settling(
     trust: float, capacity: float, caseload: float, ease: float, p: LadderParameters
 ) -> tuple[float, float]:
     """Hazards of settlement by the mayors alone and by a committee, per year."""
-    return p.bilateral_rate * trust * ease, capacity / (1.0 + caseload) * ease
+    ahead = max(caseload - 1.0, 0.0)
+    return p.bilateral_rate * trust * ease, capacity / (1.0 + ahead) * ease
 
 
 @scalar
@@ -151,11 +148,11 @@ def local_act(
     if time >= 0.0:
         link.top[d] = max(link.top[d], rung)
     if rung > 0:
+        if link.dispute[d] == 0 or link.last_act[d] + QUIET_YEARS <= time:
+            link.caseload[d] += 1.0  # a new incident is a new case
+        link.dispute[d] = 1
         link.last_act[d] = time
         link.heat[d] = max(link.heat[d], 0.25 * rung)
-        if link.dispute[d] == 0:
-            link.dispute[d] = 1
-            link.caseload[d] += 1.0
     return row
 
 

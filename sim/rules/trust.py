@@ -5,9 +5,15 @@
 P(r) = 1 - exp(-r dt); gain: channel of met people and kept promises; heat: recent hostility on the
 dyad as it stood at the end of the tick before, while it fades through this one (mean over the tick,
 so that what an act does to trust and to its neighbours does not depend on the tick length); seen:
-perceived over-taking by the other side; f: forgetting. Caseload and heat of the dyad fade at their
-own rates. Source: events that destroy trust weigh more than those that build it (Slovic 1993); how
-much more (b/a of 2-5 at the heat of a protest), and the rates: assumption.
+perceived over-taking by the other side; f: forgetting. Heat fades at its own rate. So do cases,
+which are given up when stale; and a committee hears those that wait, with the sittings that the
+newest case leaves (all cases share alike, so one of n + 1 leaves n / (n + 1) of the capacity c):
+
+    d caseload / dt = -caseload / years - ahead c ease / (1 + ahead),  ahead = max(caseload - 1, 0)
+
+ease = (1 - diffuse) / slowness, as in the local ladder. Source: events that destroy trust weigh
+more than those that build it (Slovic 1993); how much more (b/a of 2-5 at the heat of a protest),
+the rates, and that cases share alike: assumption.
 """
 
 from __future__ import annotations
@@ -63,6 +69,18 @@ def fade(values: np.ndarray, years: float, dt: float) -> None:
     keep = retention(years, dt)
     for i in range(values.size):
         values[i] *= keep
+
+
+@kernel
+def hear_waiting(
+    caseload: np.ndarray, capacity: np.ndarray, diffuse: np.ndarray, slowness: np.ndarray,
+    dt: float,
+) -> None:
+    """Committees hear the waiting cases, with the share of sittings that the newest one leaves."""
+    for d in range(caseload.size):
+        ahead = max(caseload[d] - 1.0, 0.0)
+        ease = (1.0 - diffuse[d]) / slowness[d]
+        caseload[d] -= ahead * probability(capacity[d] / (1.0 + ahead) * ease, dt)
 
 
 @kernel

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from mechanisms.paired import Case, contrast, effect
+import numpy as np
+from mechanisms.paired import Case, Change, arms, contrast, effect, summed_up
 
 from sim.state import State
 
 BUSY = Case(parameters={"onset.complaint_rate": 60.0})
+CALM = Case(parameters={"onset.complaint_rate": 10.0, "onset.protest_rate": 100.0})
+MANY = Case(parameters={"onset.complaint_rate": 200.0, "onset.accident_rate": 5.0})
 
 
-def full_docket(s: State) -> None:
-    """Thirty matters, the work of two years, wait before every committee."""
-    s.dyad.caseload[:] = 30.0
+def settled_more(case: Case) -> np.ndarray:
+    """Rise of the share of incidents that are settled, one per seed."""
+    settled = arms("settlements_per_year", "joint_committee", case, {})
+    begun = arms("incidents_per_year", "joint_committee", case, {})
+    return settled[1] / begun[1] - settled[0] / begun[0]
+
+
+def queue(s: State) -> float:
+    """Cases before a committee, mean over dyads."""
+    return float(s.dyad.caseload.mean())
+
+
+def difference(here: Case, there: Case) -> Change:
+    """How much more it settles of the incidents here than there."""
+    own, other = settled_more(here), settled_more(there)
+    return summed_up(own - other, other)
 
 
 def test_it_settles_more_and_hears_no_fewer_complaints() -> None:
@@ -19,11 +35,20 @@ def test_it_settles_more_and_hears_no_fewer_complaints() -> None:
     assert not effect("complaints_per_year", "joint_committee", BUSY).falls
 
 
-def test_a_full_docket_saturates_it() -> None:
-    full = BUSY._replace(hold=full_docket)
-    free = effect("settlements_per_year", "joint_committee", BUSY)
-    assert effect("settlements_per_year", "joint_committee", full).most < 0.2 * free.mean
-    assert contrast("settlements_per_year", "joint_committee", full, BUSY).falls
+def test_many_incidents_saturate_it() -> None:
+    """Of many incidents it settles a smaller share than of few, because cases wait for each other.
+
+    Where cases are given up after a month instead of a year, nearly none waits.
+    """
+    assert difference(MANY, CALM).falls
+    at_once = MANY._replace(parameters={**MANY.parameters, "trust.case_years": 0.1})
+    assert difference(MANY, at_once).falls
+
+
+def test_the_queue_before_it_grows_with_incidents_and_it_works_it_off() -> None:
+    assert effect(queue, "joint_committee", MANY).falls
+    few, many = (arms(queue, "joint_committee", case, {})[1] for case in (CALM, MANY))
+    assert summed_up(many - few, few).rises
 
 
 def test_without_inclusion_it_shelves_the_cases_of_those_who_have_no_voice() -> None:

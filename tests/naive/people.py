@@ -205,7 +205,7 @@ class Dyad(Entity):
         self.incident = -1  # number of the open incident
         self.event = -1  # row of its last act
         self.dispute = 0  # 1: a local dispute is open
-        self.caseload = 0.0  # matters before the committee
+        self.caseload = 0.0  # incidents that are not settled: before the committee, if there is one
         self.project = 0  # 0: none, 1: the first builds, 2: the second builds
         self.works = 0  # what is built; row of sim.rules.unilateral_project.WORKS
         self.objected = 0  # 1: the other side has objected

@@ -31,7 +31,7 @@ from sim.rules.local_onset import (
     spread,
 )
 from sim.rules.state_reaction import QUEUED
-from sim.rules.trust import close_disputes, fade, heat_of_towns, trust, trust_step
+from sim.rules.trust import close_disputes, fade, hear_waiting, heat_of_towns, trust, trust_step
 
 share = st.floats(0.0, 1.0)
 STILL = numbers().ladder._replace(
@@ -197,9 +197,10 @@ def test_climbing_worked_by_hand() -> None:
 
 
 def test_slow_decisions_and_diffuse_responsibility_delay_settlement() -> None:
-    """Mayors 4 x 0.5, committee 6 / (1 + 2), both times ease (1 - 0.2) / 2 = 0.4."""
+    """Mayors 4 x 0.5, committee 6 / (1 + 2 ahead), both times ease (1 - 0.2) / 2 = 0.4."""
     p = numbers().ladder._replace(bilateral_rate=4.0)
-    assert settling(0.5, 6.0, 2.0, 0.4, p) == pytest.approx((0.8, 0.8))
+    assert settling(0.5, 6.0, 3.0, 0.4, p) == pytest.approx((0.8, 0.8))
+    assert settling(0.5, 6.0, 1.0, 0.4, p) == pytest.approx((0.8, 2.4))  # nobody is ahead
 
 
 @given(share, share, share)
@@ -243,9 +244,9 @@ def test_competing_risks_share_the_exits_by_their_hazards() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("caseload", [0.0, 1.0, 4.0])
+@pytest.mark.parametrize("caseload", [1.0, 2.0, 5.0])
 def test_the_committee_is_a_queue(caseload: float) -> None:
-    """Settlement at capacity / (1 + caseload): 40 cases a year, c pending, three weeks."""
+    """Settlement at capacity / (1 + ahead): 40 cases a year, one of c is heard, three weeks."""
     dt, settled, dyads = 3.0 * WEEK, 0, 0
     for t in range(many(300, 40)):
         here = on_rung(1, t * dt, caseload=caseload)
@@ -256,10 +257,40 @@ def test_the_committee_is_a_queue(caseload: float) -> None:
         dyads += here.state.dyad.rung.size
         if log.size:
             assert (log["settlement"] == 2).all()
-            left = max(caseload - 1.0, 0.0)
-            assert here.state.dyad.caseload[log["dyad"]] == pytest.approx(np.full(log.size, left))
-    chance = 1.0 - math.exp(-40.0 / (1.0 + caseload) * dt)
+            left = np.full(log.size, caseload - 1.0)
+            assert here.state.dyad.caseload[log["dyad"]] == pytest.approx(left)
+    chance = 1.0 - math.exp(-40.0 / caseload * dt)
     assert settled / dyads == pytest.approx(chance, abs=many(1, 3) * 0.035)
+
+
+def test_every_incident_is_a_case_and_unsettled_ones_wait() -> None:
+    """Three incidents ten weeks apart without settlement are three cases; their acts are none."""
+    here = fresh_world(years=2.0)
+    for k in range(3):
+        here.state.dyad.onset[:], here.state.dyad.anger[:] = 50.0, 1.0
+        climb(here, STILL._replace(up_rate=1e6), 10 * k, WEEK, u=0.0, v=0.0)
+        assert here.state.dyad.caseload == pytest.approx(np.full(here.state.dyad.rung.size, k + 1))
+    assert here.state.dyad.dispute.all()
+
+
+def test_all_sittings_are_used_by_the_cases_before_a_committee() -> None:
+    """12 sittings a year, half as many by ease, three cases: the two that wait get 2/3 of six."""
+    caseload, one = np.array([3.0, 1.0, 0.0]), np.ones(3)
+    hear_waiting(caseload, 12.0 * one, 0.0 * one, 2.0 * one, 1e-6)
+    assert 3.0 - caseload[0] == pytest.approx(6.0 * 2.0 / 3.0 * 1e-6, rel=1e-4)
+    assert caseload[1:].tolist() == [1.0, 0.0]  # the newest case is settled on the ladder
+
+
+def test_more_cases_than_sittings_pile_up() -> None:
+    """Two cases a week: twenty a year against 300 a year."""
+    queues = []
+    for sittings in (20.0, 300.0):
+        caseload, one = np.array([1.0]), np.ones(1)
+        for _ in range(26):
+            caseload += 2.0
+            hear_waiting(caseload, sittings * one, 0.0 * one, one, WEEK)
+        queues.append(float(caseload[0]))
+    assert queues[0] > 52.0 - 0.5 * 20.0 > 10.0 * queues[1]
 
 
 def test_a_settlement_closes_the_dispute_and_builds_a_little_trust() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from naive.numbers import clip, exp, mean_by_weight, probability, retention
-from naive.stages.local_ladder import local_ladder
+from naive.stages.local_ladder import hear_waiting, local_ladder
 from sim.units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def meet_locally(model: NaiveModel) -> None:
     weeks = p.heat_weeks / WEEKS_PER_YEAR
     hot = retention(weeks, dt)
     model.dyads.do(fade, hot, (1.0 - hot) * weeks / dt, retention(p.case_years, dt))
+    model.dyads.do(hear_waiting)
     over = model.parameters.opinion.attention_weeks / WEEKS_PER_YEAR
     model.pairs.do(attention_fades, retention(over, 0.5 * dt))
     model.municipalities.do(heat)

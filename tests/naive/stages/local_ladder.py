@@ -123,12 +123,12 @@ def local_act(dyad: Dyad, act: int, side: int, time: float, rung: int) -> int:
 
 
 def remember(dyad: Dyad, time: float) -> None:
-    """An act heats the dyad and opens a dispute, which becomes a case."""
+    """An act heats the dyad and opens a dispute; a new incident becomes a case."""
+    if dyad.dispute == 0 or dyad.last_act + QUIET_YEARS <= time:
+        dyad.caseload += 1.0
+    dyad.dispute = 1
     dyad.last_act = time
     dyad.heat = max(dyad.heat, 0.25 * dyad.rung)
-    if dyad.dispute == 0:
-        dyad.dispute = 1
-        dyad.caseload += 1.0
 
 
 def go_quiet(dyad: Dyad) -> None:
@@ -150,6 +150,18 @@ def settle(dyad: Dyad, time: float, method: int) -> None:
     go_quiet(dyad)
 
 
+def ease_of_settlement(dyad: Dyad) -> float:
+    """Less where nobody takes responsibility, and where decisions take long."""
+    return (1.0 - dyad.channel.diffuse) / dyad.channel.slowness
+
+
+def hear_waiting(dyad: Dyad) -> None:
+    """The committee hears cases of earlier incidents: all sittings but the newest case's share."""
+    ahead = max(dyad.caseload - 1.0, 0.0)
+    each = dyad.channel.settlement / (1.0 + ahead) * ease_of_settlement(dyad)
+    dyad.caseload -= ahead * probability(each, dyad.model.dt)
+
+
 def hazards_of_exit(dyad: Dyad) -> tuple[float, float, float, float]:
     """Hazards per year: up, down, settled by the mayors, settled by a committee."""
     p = dyad.model.parameters.ladder
@@ -159,8 +171,8 @@ def hazards_of_exit(dyad: Dyad) -> tuple[float, float, float, float]:
         heat = min(p.smoulder + dyad.anger / p.anger_reference, p.most_anger)
         up = p.up_rate * heat * (1.0 + p.trust * (0.5 - trust))
     down = p.down_rate * (1.0 + p.trust * (trust - 0.5))
-    ease = (1.0 - dyad.channel.diffuse) / dyad.channel.slowness
-    committee = dyad.channel.settlement / (1.0 + dyad.caseload) * ease
+    ease, ahead = ease_of_settlement(dyad), max(dyad.caseload - 1.0, 0.0)
+    committee = dyad.channel.settlement / (1.0 + ahead) * ease
     return up, down, p.bilateral_rate * trust * ease, committee
 
 
