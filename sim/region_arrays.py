@@ -13,6 +13,7 @@ import numpy as np
 from sim.region_reader import Entry, names_of
 from sim.region_tables import Tables
 from sim.region_weather import mean_latitude, saline, warm_months, weather_of
+from sim.river_order import with_river_order
 from sim.streams import entity_key
 from sim.topology import (
     GROUP_KINDS,
@@ -36,7 +37,7 @@ MILLION = 1e6
 
 def arrays_of(tables: Tables) -> Topology:
     """The topology of a region."""
-    return Topology(
+    return with_river_order(Topology(
         nation=_nations(tables),
         pair=_pairs(tables),
         municipality=_municipalities(tables),
@@ -44,7 +45,7 @@ def arrays_of(tables: Tables) -> Topology:
         unit=_units(tables),
         basin=_basins(tables),
         dyad=_dyads(tables),
-    )
+    ))  # fmt: skip
 
 
 def members(owner: np.ndarray, owners: int) -> tuple[Index, Index]:
@@ -284,4 +285,5 @@ def _dyads(tables: Tables) -> Dyads:
         unit=_index(unit[d["unit"]] for d in dyads),
         basin=_index(basin[unit[d["unit"]]] for d in dyads),
         weight=reals(d["weight"] for d in dyads),
+        below=np.zeros(len(dyads), dtype=np.int32),
     )

@@ -20,5 +20,6 @@ class Schedule(NamedTuple):
     promised: np.ndarray  # [k] 1: worth what the other side delivers
     conditional: np.ndarray  # [k] 1: fits the conditions at its signature
     legislated: np.ndarray  # [k] 1: parliaments must pass it
+    paid: np.ndarray  # [k] 1: the side downstream pays the side upstream for it
     relevance: np.ndarray  # [k, problem] how far it answers what towns lived through
     key: np.ndarray  # [k] identity of the mechanism

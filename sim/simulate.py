@@ -23,6 +23,7 @@ from sim.mechanisms import (
     MECHANISM_KEYS,
     MECHANISMS,
     NAMES,
+    PAID,
     PROMISED,
     RELEVANCE,
     SURVIVES_CLOSURE,
@@ -121,7 +122,7 @@ def schedule(scenario: Scenario) -> Schedule:
     return Schedule(
         np.ascontiguousarray(scenario.intensity), np.ascontiguousarray(scenario.negotiable),
         scenario.from_year, number("cost_per_year"), number("setup_cost"), number("setup_years"),
-        SURVIVES_CLOSURE, PROMISED, CONDITIONAL, LEGISLATED, RELEVANCE, MECHANISM_KEYS,
+        SURVIVES_CLOSURE, PROMISED, CONDITIONAL, LEGISLATED, PAID, RELEVANCE, MECHANISM_KEYS,
     )  # fmt: skip
 
 

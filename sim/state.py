@@ -123,6 +123,7 @@ class Town(NamedTuple):
     spoiled: Annotated[Array, F("m", "share", 0, 1, 0, "strength of spoilers around it")]
     setup: Annotated[Array, F("m", "million dollars/year", 0, INF, 0, "set-up part of the cost")]
     aid: Annotated[Array, F("m", "million dollars/year", 0, INF, 0, "cost that others pay for it")]
+    received: Annotated[Array, F("m", "million dollars/year", 0, INF, 0, "paid by downstream")]
     spent_setup: Annotated[Array, F("m", "million dollars", 0, INF, 0, "of spent: set-up")]
     matched_money: Annotated[Array, F("m", "million dollars", 0, INF, 0, "paid by others")]
     leaked_money: Annotated[Array, F("m", "million dollars", 0, INF, 0, "leaked since the start")]

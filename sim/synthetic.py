@@ -20,6 +20,7 @@ import numpy as np
 from sim.region import Region, RegionError
 from sim.region_arrays import members
 from sim.region_links import gravity_weights
+from sim.river_order import with_river_order
 from sim.synthetic_plan import Names, Plan, keys_of, names_of_plan, plan_of, settings_problems
 from sim.synthetic_resources import basins_of, units_of
 from sim.topology import (
@@ -94,7 +95,7 @@ def synthetic_region(
         dyad_names=names.dyad,
         latitude=north / KM_PER_DEGREE,
         longitude=east / KM_PER_DEGREE,
-        topology=_topology(plan, kinds, names, (east, north), scarcity, draws),
+        topology=with_river_order(_topology(plan, kinds, names, (east, north), scarcity, draws)),
     )
 
 
@@ -203,6 +204,7 @@ def _dyads(plan: Plan, population: Reals, places: tuple[Reals, Reals], names: Na
         unit=unit.astype(np.uint32),
         basin=np.concatenate((plan.river, extra))[unit].astype(np.uint32),
         weight=gravity_weights(mass, np.hypot(east[a] - east[b], north[a] - north[b])),
+        below=np.zeros(a.size, dtype=np.int32),
     )
 
 

@@ -143,6 +143,7 @@ class Dyads(NamedTuple):
     unit: Index  # [d] contested unit (where the border stretch and the incident are)
     basin: Index  # [d]
     weight: Reals  # [d] interaction weight, mean 1 (rule of reach: see sim.mechanisms)
+    below: Signed  # [d] 1: side a lies downstream of side b, -1: b of a, 0: neither
 
 
 class Topology(NamedTuple):

@@ -23,6 +23,7 @@ from sim.mechanisms import (
     LEGISLATED,
     MECHANISMS,
     NAMES,
+    PAID,
     PROBLEMS,
     PROMISED,
     RELEVANCE,
@@ -206,7 +207,7 @@ def test_a_mechanism_writes_only_the_channels_that_it_declares(path: Path) -> No
 
 def test_every_problem_of_a_border_has_an_answer_and_every_trait_a_bearer() -> None:
     assert (RELEVANCE.sum(axis=0) > 0.0).all()
-    assert all(kind.any() for kind in (SURVIVES_CLOSURE, PROMISED, CONDITIONAL, LEGISLATED))
+    assert all(kind.any() for kind in (SURVIVES_CLOSURE, PROMISED, CONDITIONAL, LEGISLATED, PAID))
 
 
 def test_the_mask_of_operating_agreements_has_a_bit_for_every_mechanism() -> None:

@@ -113,6 +113,7 @@ TRAITS = {
     "promised": "works as far as the other side delivers what it promised",
     "conditional": "works as far as it still fits the conditions at signature",
     "legislated": "matures only while legislatures let it",
+    "paid": "is paid for by the side downstream, and delivered by the side upstream",
 }
 
 
@@ -120,7 +121,7 @@ def _with_trait(trait: str) -> np.ndarray:
     return np.array([trait in getattr(f, "TRAITS", ()) for f in _FILES], dtype=np.int8)
 
 
-SURVIVES_CLOSURE, PROMISED, CONDITIONAL, LEGISLATED = (_with_trait(trait) for trait in TRAITS)
+SURVIVES_CLOSURE, PROMISED, CONDITIONAL, LEGISLATED, PAID = (_with_trait(t) for t in TRAITS)
 MECHANISM_KEYS = np.array([entity_key(name) for name in NAMES], dtype=np.uint64)
 
 

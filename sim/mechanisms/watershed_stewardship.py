@@ -1,14 +1,16 @@
 """Buffer strips, wetlands, closed seasons and rest for pasture upstream, paid for by downstream.
 
-Channels: recharge, sediment, pollution, regrowth, at every contested unit. Fails when: it pays late
-(years pass between the first payment and a better river), or the upstream side takes the money and
-does not deliver: what works is what was delivered (an agreement of promises; the rule of agreements
-holds the promise against performance-based release). Seeds: A (joint watershed management that
-coordinates land use, sediment control and habitat; downstream users finance upstream
-conservation). Source: conditions define payments for environmental services, and are seldom watched
-or enforced, which may make them work less (Wunder et al. 2018); riparian buffers trap most of the
-sediment that crosses them (Zhang et al. 2010), yet line few banks; more forest does not mean more
-water (Filoso et al. 2017), hence a small gain of recharge; sizes: assumption.
+Channels: recharge, sediment, pollution, regrowth, at every contested unit. The town downstream
+pays, part of it is income of the town upstream, and the upstream side delivers; where neither lies
+below the other (one reach, a lake, an aquifer, pasture) both pay half and both deliver. Fails when:
+it pays late (years pass between the first payment and a better river), or the upstream side takes
+the money and does not deliver: what works is what was delivered (an agreement of promises; the rule
+of agreements holds the promise against performance-based release). Seeds: A (joint watershed
+management that coordinates land use, sediment control and habitat; downstream users finance
+upstream conservation). Source: conditions define payments for environmental services, and are
+seldom watched or enforced, which may make them work less (Wunder et al. 2018); riparian buffers
+trap most of the sediment that crosses them (Zhang et al. 2010), yet line few banks; more forest
+does not mean more water (Filoso et al. 2017), hence a small gain of recharge; sizes: assumption.
 """
 
 from __future__ import annotations
@@ -55,7 +57,7 @@ ABOUT = (
     "it pays late, or upstream takes the money and does not deliver",
 )
 ANSWERS = {"water": 0.7, "livelihood": 0.4, "hazard": 0.3}  # more and cleaner water
-TRAITS = ("promised",)
+TRAITS = ("promised", "paid")
 
 
 @kernel

@@ -6,12 +6,15 @@
     fund       = match poor (1 + hit)/2 terms,  scaled to what the fund has
     funding    = min(1, (share revenue commitment + reserves draw) / own bill)
     leak       = base (1 - capacity)(1 + a spoilers) leakage,  smoothed into ``leaked``
+    received   = passed on share intensity yearly base funding (1 - leaked), from downstream
     money      = ((1 - pooled) min funding + pooled mean funding)(1 - mean leaked)
 
 A programme between villages is smaller than one between cities, and prices follow incomes. Reserves
 can be drawn down within a year. Development and climate funds are finite, prefer poor and
 hazard-hit pairs of towns, and give nothing where money leaks beyond what their terms allow. Money
 tied to performance is withheld in bad years (damage or shortage), when towns can least replace it.
+Where downstream pays by the nature of the agreement, part of what it pays every year, from its own
+or from outside money, is income of the town upstream in the next tick; nothing while suspended.
 Leaked money buys nothing. Spoilers are those who profit from closure or opaque procurement. Money:
 million dollars of 2020. Source: none for the figures; aid varies more than the revenue of those who
 get it, and shortfalls of both tend to coincide (Bulir & Hamann 2003, of states).
@@ -64,6 +67,9 @@ class MoneyParameters(NamedTuple):
     poor_revenue: Annotated[float, Par(
         "dollars/person", 1, 10000, "Revenue per person at which poverty counts half",
         "assumption: dollars of 2020, about a middle-income municipality")] = 200.0
+    passed_on: Annotated[float, Par(
+        "share", 0, 1, "Yearly cost of what downstream pays for that upstream towns receive",
+        "assumption: half is paid out, half is planting, wetlands and inspection")] = 0.5
     tolerance: Annotated[float, Par(
         "share", 0.01, 1, "Leaked share at which funds pay nothing", "assumption")] = 0.3
 
@@ -212,6 +218,31 @@ def finance(
             town.matched_money[m] += matched * dt
             town.leaked_money[m] += town.leaked[m] * (cost[m] * funding[m] + matched) * dt
         reserves[m] = min(max(saved, 0.0), p.reserve_cap * municipality.revenue[m])
+
+
+@kernel
+def pass_on(
+    topology: Topology, town: Town, legal: np.ndarray, accord: Accord, plan: Schedule,
+    p: MoneyParameters,
+) -> None:
+    """What towns upstream receive: part of what is paid for their care of the water, less leaks."""
+    dyads, revenue, received = topology.dyad, topology.municipality.revenue, town.received
+    received[:] = 0.0
+    for k in range(plan.paid.size):
+        if plan.paid[k] == 0:
+            continue
+        for d in range(legal.size):
+            phase, below = accord.phase[k, d], dyads.below[d]
+            if below == 0 or phase == SUSPENDED or not in_force(phase):
+                continue
+            a, b = dyads.first[d], dyads.second[d]
+            payer, payee, share = a, b, accord.share[k, d]
+            if below < 0:
+                payer, payee, share = b, a, 1.0 - share
+            bill = share * accord.intensity[k, d] * plan.cost[k]
+            bill *= min(revenue[a], revenue[b]) * legal[d]
+            honest = 1.0 - town.leaked[payer]
+            received[payee] += p.passed_on * bill * town.funding[payer] * honest
 
 
 @kernel

@@ -104,6 +104,8 @@ def operate(
             if begun and plan.asked[k, d] > 0.0:
                 if phase[k, d] == ABSENT:
                     accord.basis[k, d] = fair[basin[d]]
+                    if plan.paid[k] == 1:
+                        accord.share[k, d] = 0.5 * (1.0 + dyads.below[d])
                 intensity[k, d] = plan.asked[k, d]
             elif not in_force(phase[k, d]):
                 continue

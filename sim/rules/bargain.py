@@ -9,9 +9,11 @@
 The intensity maximises what both gain, B x^2, and each side pays by what it gains: at these prices
 both want the same intensity (Lindahl 1919), and both gain in the same proportion. An upstream town
 that is never short gains little from sharing water; it agrees because the other pays, up to the
-whole cost. While an agreement runs, part of what it is believed to prevent counts as lived through
-(``credit``). Source: Lindahl shares as the solution of bargaining over a common good; cooperation
-that follows benefits and droughts felt: Lu et al. 2021; figures: assumption.
+whole cost. Where the side downstream pays the side upstream by the nature of the agreement, only
+what the payer gains counts, and it bears the whole price. While an agreement runs, part of what it
+is believed to prevent counts as lived through (``credit``). Source: Lindahl shares as the solution
+of bargaining over a common good; cooperation that follows benefits and droughts felt: Lu et al.
+2021; figures: assumption.
 """
 
 from __future__ import annotations
@@ -85,6 +87,10 @@ def prospect(
     base = min(revenue[a], revenue[b]) * s.channel.legal[d]
     price = rate * base * (1.0 - s.channel.matched[d])
     worth_first, worth_second = p.worth * first * revenue[a], p.worth * second * revenue[b]
+    if plan.paid[k] == 1 and dyads.below[d] > 0:
+        worth_second = 0.0
+    elif plan.paid[k] == 1 and dyads.below[d] < 0:
+        worth_first = 0.0
     x, share = struck(worth_first, worth_second, price)
     surplus = (worth_first + worth_second) * x * (2.0 - x) - price * x
     return Deal(x, share, surplus, price * x)

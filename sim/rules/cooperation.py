@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim._jit import spliced
-from sim.rules.agreement_money import ability, bills, charge, finance, leaks, outside_money
+from sim.rules.agreement_money import (
+    ability,
+    bills,
+    charge,
+    finance,
+    leaks,
+    outside_money,
+    pass_on,
+)
 from sim.rules.agreements import (
     majorities,
     note_suspensions,
@@ -50,7 +58,7 @@ def rounds_of_talks(
         live_through(towns, town.group_start, topology.group.weight, s.group.livelihood, p.lived)
         political_shock(towns, town.key, s.channel.anchoring, p.shock, seed, turn)
         mark_elections(town, topology.dyad, towns, s.dyad, s.accord, now, turn)
-        deliver(s.accord, topology.dyad, s.dyad, towns.legitimacy, s.channel.tied, plan.promised,
+        deliver(s.accord, topology.dyad, s.dyad, towns.legitimacy, s.channel.tied, plan,
                 p.review)
         review(s.accord, topology.dyad, s.channel, fair, plan, p.review, seed, turn)
         negotiate(topology, s, w, log, plan, p.renewal, p.negotiation, p.bargain, p.agreement,
@@ -74,6 +82,7 @@ def run_agreements(
     outside_money(w.chance, bill, topology, towns, s.channel, fair, p.money)
     charge(towns, dyad, bill, w.chance)
     finance(topology.municipality, towns, p.agreement, dt, t >= 0)
+    pass_on(topology, towns, s.channel.legal, s.accord, plan, p.money)
     leaks(towns, s.channel.leakage, p.money, dt)
     ability(w.chance, dyad, towns, s.channel.pooled)
     strengths(s.accord, w.chance, s.channel.backup)

@@ -1,16 +1,16 @@
 """A town lives on what its people earn; upkeep is paid from what wages and agreements leave.
 
-    income = revenue (1 - d damage)(1 - l (1 - mean livelihood))
+    income = revenue (1 - d damage)(1 - l (1 - mean livelihood)) + received
     upkeep = clip((income - fixed revenue - paid for agreements) / (share revenue), 0, 1)
     paid   = min(own bill funding, given income commitment)
 
 d, l: how far own revenue falls with damage and with people's living; fixed: wages and running
-costs; share: what full upkeep costs; all relative to the declared revenue. Agreements take what the
-town gives them out of this year's income (``given``: the rule of agreements); what reserves and
-others pay costs no upkeep. What is not paid is deferred: works age faster than they are kept up.
-Source: deferred maintenance is the usual first victim of a budget gap (World Bank 1994, *World
-Development Report*: infrastructure); figures: assumption. Limits: no debt, no grants from the
-capital.
+costs; received: what towns downstream paid for the care of water in the tick before; share: what
+full upkeep costs; all relative to the declared revenue. Agreements take what the town gives them
+out of this year's income (``given``: the rule of agreements); what reserves and others pay costs no
+upkeep. What is not paid is deferred: works age faster than they are kept up. Source: deferred
+maintenance is the usual first victim of a budget gap (World Bank 1994, *World Development Report*:
+infrastructure); figures: assumption. Limits: no debt, no grants from the capital.
 """
 
 from __future__ import annotations
@@ -69,8 +69,10 @@ def budget(
     """Income of every town and the share of upkeep that it pays; ``given``: see above."""
     income, upkeep, damage = town.income, town.upkeep, town.damage
     cost, funding, commitment = town.cost, town.funding, town.commitment
+    received = town.received
     for m in range(revenue.size):
         income[m] = income_of(revenue[m], damage[m], living[m], p.damage, p.livelihood)
+        income[m] += received[m]
         paid = min(cost[m] * funding[m], given * income[m] * commitment[m])
         left = income[m] - p.fixed * revenue[m] - paid
         full = p.upkeep * revenue[m]

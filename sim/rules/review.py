@@ -1,7 +1,7 @@
 """What the other side delivers, how well a rule still fits, and reviews that revise it.
 
     delivered(r+1) = D + (delivered - D) exp(-round/tau),   D = tied + (1 - tied) kept
-    kept = (mean trust + lower legitimacy) / 2
+    kept = (mean trust + lower legitimacy) / 2;   of the side upstream where the other pays it
     fit = 1 - rigidity |fair share now - fair share when it was fitted|
     a review comes with rate r learning (1 - lock-in) per year and fits the rule to the present
 
@@ -18,7 +18,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim._jit import kernel
+from sim._jit import kernel, scalar
 from sim.accord import Accord
 from sim.declare import Par
 from sim.rules.agreements import in_force
@@ -45,20 +45,37 @@ class ReviewParameters(NamedTuple):
         "assumption: once in five years; treaties are amended about that often")] = 0.2
 
 
+@scalar
+def promise_kept(
+    below: int, trust_first: float, trust_second: float, first: float, second: float
+) -> float:
+    """Share of a promise that is kept: by the side upstream of the other, or by the worse of both.
+
+    ``below``: 1 where the first side lies downstream and the second delivers, -1 the other way
+    round, 0 neither; ``first``, ``second``: legitimacy of the two towns.
+    """
+    if below > 0:
+        return 0.5 * (trust_second + second)
+    if below < 0:
+        return 0.5 * (trust_first + first)
+    return 0.5 * (0.5 * (trust_first + trust_second) + min(first, second))
+
+
 @kernel
 def deliver(
     accord: Accord, dyads: Dyads, link: Link, legitimacy: np.ndarray, tied: np.ndarray,
-    promised: np.ndarray, p: ReviewParameters,
+    plan: Schedule, p: ReviewParameters,
 ) -> None:
     """Delivery of one round, for agreements that are a promise of the other side."""
     keep = retention(p.delivery_years, ROUND)
-    for k in range(promised.size):
-        if promised[k] == 0:
+    for k in range(plan.promised.size):
+        if plan.promised[k] == 0:
             continue
         for d in range(tied.size):
             if in_force(accord.phase[k, d]):
-                trust = 0.5 * (link.trust_first[d] + link.trust_second[d])
-                kept = 0.5 * (trust + min(legitimacy[dyads.first[d]], legitimacy[dyads.second[d]]))
+                first, second = legitimacy[dyads.first[d]], legitimacy[dyads.second[d]]
+                below = np.int64(dyads.below[d]) if plan.paid[k] == 1 else np.int64(0)
+                kept = promise_kept(below, link.trust_first[d], link.trust_second[d], first, second)
                 target = tied[d] + (1.0 - tied[d]) * kept
                 accord.delivered[k, d] = target + (accord.delivered[k, d] - target) * keep
 

@@ -16,6 +16,7 @@ from sim.mechanisms import (
     LEGISLATED,
     MECHANISM_KEYS,
     NAMES,
+    PAID,
     PROMISED,
     RELEVANCE,
     SURVIVES_CLOSURE,
@@ -145,7 +146,7 @@ def _group_facts(
 def _dyad_facts(part: Any, row: int, known: tuple[list[Any], ...]) -> dict[str, Any]:
     towns, pairs, units, basins = known
     return {
-        **_plain(part, row, ("key", "weight")),
+        **_plain(part, row, ("key", "weight", "below")),
         "first": towns[part.first[row]],
         "second": towns[part.second[row]],
         "pair": pairs[part.pair[row]],
@@ -210,6 +211,7 @@ def _agreements(model: NaiveModel, dyads: list[Dyad]) -> list[Agreement]:
                 "promised": bool(PROMISED[k]),
                 "conditional": bool(CONDITIONAL[k]),
                 "legislated": bool(LEGISLATED[k]),
+                "paid": bool(PAID[k]),
                 "relevance": RELEVANCE[k].tolist(),
                 "cost_per_year": numbers.cost_per_year,
                 "setup_cost": numbers.setup_cost,

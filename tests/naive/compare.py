@@ -89,6 +89,7 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("4 towns", "agreement_money.charge", "municipality", "cost setup aid"),
     ("4 towns", "agreement_money.finance", "municipality", (
         "funding spent spent_setup matched_money leaked_money reserves")),
+    ("4 towns", "agreement_money.pass_on", "municipality", "received"),
     ("4 towns", "agreement_money.leaks", "municipality", "leaked"),
     ("4 towns", "agreements.strengths", "accord", "strength"),
     ("5 dyads", "trust.heat_of_towns", "municipality", "heat"),

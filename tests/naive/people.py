@@ -133,6 +133,7 @@ class Municipality(Entity):
         self.spoiled = 0.0  # strength of spoilers around it, 0..1
         self.setup = 0.0  # set-up part of the cost, million dollars a year
         self.aid = 0.0  # cost that others pay for it, million dollars a year
+        self.received = 0.0  # from downstream, million dollars a year
         self.spent_setup = 0.0  # since the start, million dollars
         self.matched_money = 0.0  # paid by others
         self.leaked_money = 0.0
@@ -185,6 +186,7 @@ class Dyad(Entity):
     unit: ResourceUnit  # what they contest
     basin: Basin
     weight: float  # interaction weight, mean 1
+    below: int  # 1: the first lies downstream of the second, -1: the second, 0: neither
     agreements: dict[str, Agreement]  # by name of the mechanism
 
     def __init__(self, model: NaiveModel, row: int, name: str, facts: dict[str, Any]) -> None:

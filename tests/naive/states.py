@@ -155,6 +155,7 @@ class Agreement(Entity):
     promised: bool  # worth what the other side delivers
     conditional: bool  # fits the conditions at its signature
     legislated: bool  # parliaments must pass it
+    paid: bool  # by the side downstream, to the side upstream
     relevance: list[float]  # to each problem
     cost_per_year: float  # share of the smaller town's revenue at full intensity
     setup_cost: float

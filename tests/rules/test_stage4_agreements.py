@@ -13,6 +13,7 @@ from rules.worked import SEED, WEEK, World, changed, handed, numbers, small_regi
 from sim.events import ACTS
 from sim.mechanisms import NAMES
 from sim.reach import mean_over_dyads
+from sim.river_order import with_river_order
 from sim.rules.agreement_money import (
     ability,
     bills,
@@ -21,6 +22,7 @@ from sim.rules.agreement_money import (
     finance,
     leaks,
     outside_money,
+    pass_on,
     willing,
 )
 from sim.rules.agreements import (
@@ -40,6 +42,7 @@ from sim.rules.agreements import (
 )
 from sim.rules.review import deliver, review
 from sim.schedule import Schedule
+from sim.topology import FISHERY, RIVER
 
 share = st.floats(0.0, 1.0)
 MECHANISMS = len(NAMES)
@@ -48,7 +51,7 @@ MECHANISMS = len(NAMES)
 def plan_of(here: World, intensity: float = 0.0, **facts: object) -> Schedule:
     """A study's wishes on every dyad from year 2 on; the last mechanism survives closure."""
     shape = (MECHANISMS, here.topology.dyad.key.size)
-    flags = [np.zeros(MECHANISMS, dtype=np.int8) for _ in range(4)]
+    flags = [np.zeros(MECHANISMS, dtype=np.int8) for _ in range(5)]
     flags[0][-1] = 1
     plan = Schedule(
         np.full(shape, intensity), np.zeros(shape), np.full(MECHANISMS, 2.0),
@@ -211,6 +214,7 @@ def between_unequal_towns() -> tuple[World, int, int]:
     a, b = (int(side[0]) for side in (region.topology.dyad.first, region.topology.dyad.second))
     revenue = np.full(12, 30.0)
     revenue[a] = 10.0
+    region = changed(region, "dyad", below=0)
     return world(changed(region, "municipality", revenue=revenue, population=20_000.0)), a, b
 
 
@@ -227,6 +231,53 @@ def test_costs_follow_the_smaller_town_and_fall_on_each_side_by_its_share() -> N
     assert (town.setup[a], town.setup[b]) == pytest.approx((0.025, 0.075))
     assert town.cost.sum() == pytest.approx(0.3)
     assert not town.aid.any()
+
+
+def test_downstream_pays_the_whole_and_upstream_receives_what_does_not_leak() -> None:
+    """A bill of 0.15 a year: half of the yearly 0.1, half funded, less a fifth: 0.02."""
+    here, a, b = between_unequal_towns()
+    dyad, town, accord = here.topology.dyad, here.state.municipality, here.state.accord
+    plan = plan_of(here, 0.5, paid=flagged(1), asked=np.zeros_like(accord.phase, dtype=float))
+    plan.asked[1, 0] = 0.5
+    p = numbers().money._replace(passed_on=0.5)
+    for below, payer, payee in ((1, a, b), (-1, b, a), (0, a, b)):
+        dyad.below[0], accord.phase[1, 0], accord.maturity[1, 0] = below, ABSENT, 0.0
+        town.leaked[:], town.funding[:] = 0.0, 1.0
+        operated(here, plan, 2.0)
+        assert accord.share[1, 0] == 0.5 * (1.0 + below)
+        accord.maturity[1, 0] = 0.75
+        billed(here, plan, match=0.0)
+        assert town.cost[payer] == pytest.approx(0.15 if below else 0.075)
+        town.leaked[payer], town.funding[payer] = 0.2, 0.5
+        pass_on(here.by_reference[0], handed(town), here.state.channel.legal, handed(accord),
+                handed(plan), p)
+        assert town.received[payee] == pytest.approx(0.02 if below else 0.0)
+        assert town.received.sum() == town.received[payee]
+    dyad.below[0], accord.phase[1, 0] = 1, SUSPENDED
+    pass_on(here.by_reference[0], handed(town), here.state.channel.legal, handed(accord),
+            handed(plan), p)
+    assert not town.received.any(), "no programme, no payment"
+
+
+def test_the_side_below_is_the_one_that_the_others_water_flows_to() -> None:
+    """Three reaches in a row and one of another river; who lives on none has its floods' reach."""
+    region = small_region()
+    unit, group = region.topology.unit, region.topology.group
+    downstream = np.full(unit.key.size, -1)
+    downstream[:2] = 1, 2
+    town = group.municipality
+    home = np.array([0, 2, 1, 1] + [3] * 8)
+    moved = changed(region, "group", unit=home[town])
+    moved = changed(moved, "unit", downstream=downstream, kind=RIVER)
+    first = np.zeros(region.topology.dyad.key.size, dtype=np.uint32)
+    second = first.copy()
+    first[:5], second[:5] = [0, 1, 2, 3, 4], [1, 0, 3, 1, 0]
+    moved = changed(moved, "dyad", first=first, second=second)
+    assert with_river_order(moved.topology).dyad.below[:5].tolist() == [-1, 1, 0, -1, 0]
+    kind = np.where(np.arange(downstream.size) < 4, RIVER, FISHERY)
+    lake = changed(moved, "unit", kind=kind)
+    contested = changed(lake, "dyad", unit=downstream.size - 1)
+    assert not with_river_order(contested.topology).dyad.below.any()
 
 
 def test_a_suspended_agreement_keeps_its_staff_and_sets_nothing_up() -> None:
@@ -412,9 +463,25 @@ def test_a_promise_is_kept_as_far_as_there_is_trust_or_money_tied_to_it() -> Non
     p = numbers().review._replace(delivery_years=1.0)
     for _ in range(13 * 12):
         deliver(handed(accord), handed(here.topology.dyad), handed(link), town.legitimacy, tied,
-                flagged(2), p)
+                handed(plan_of(here, promised=flagged(2))), p)
     assert accord.delivered[2, :2] == pytest.approx([0.4, 0.7], abs=1e-4)
     assert (accord.delivered[[0, 1, 3]] == 1.0).all()
+
+
+def test_what_downstream_pays_for_is_delivered_as_far_as_upstream_trusts() -> None:
+    """Trust 0.2 and 0.8, legitimacy 0.3 and 0.9: upstream alone gives 0.85 or 0.25, both 0.4."""
+    here = world(changed(small_region(), "dyad", below=0))
+    accord, link, dyad = here.state.accord, here.state.dyad, here.topology.dyad
+    dyad.below[:3] = 1, -1, 0
+    town, tied = here.state.municipality, np.zeros(dyad.key.size)
+    accord.phase[:] = OPERATING
+    link.trust_first[:], link.trust_second[:] = 0.2, 0.8
+    town.legitimacy[dyad.first], town.legitimacy[dyad.second] = 0.3, 0.9
+    plan = plan_of(here, promised=flagged(2), paid=flagged(2))
+    for _ in range(13 * 12):
+        deliver(handed(accord), handed(dyad), handed(link), town.legitimacy, tied, handed(plan),
+                numbers().review._replace(delivery_years=1.0))
+    assert accord.delivered[2, :3] == pytest.approx([0.85, 0.25, 0.4], abs=1e-4)
 
 
 def reviewed(here: World, plan: Schedule, rounds: int, rate: float) -> np.ndarray:

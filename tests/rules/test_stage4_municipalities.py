@@ -349,6 +349,9 @@ def test_upkeep_is_paid_from_what_wages_and_agreements_leave() -> None:
     town.damage[:], town.cost[:] = 0.0, 0.0
     budget(handed(town), revenue, np.ones(m), 0.1, p)
     assert town.upkeep == pytest.approx(np.ones(m))
+    town.received[3] = 0.25
+    budget(handed(town), revenue, np.ones(m), 0.1, p)
+    assert town.income[[3, 4]] == pytest.approx([10.25, 10.0]), "downstream pays for its water"
 
 
 # ── politics ────────────────────────────────────────────────────────────────────────────────────

@@ -39,7 +39,7 @@ def plan_of(here: World, ceiling: float = 1.0) -> Schedule:
     shape = (MECHANISMS, here.topology.dyad.key.size)
     most, relevance = np.zeros(shape), np.zeros((MECHANISMS, len(PROBLEMS)))
     most[K], relevance[K, WATER] = ceiling, 1.0
-    flags = [np.zeros(MECHANISMS, dtype=np.int8) for _ in range(4)]
+    flags = [np.zeros(MECHANISMS, dtype=np.int8) for _ in range(5)]
     return Schedule(
         np.zeros(shape), most, np.zeros(MECHANISMS), np.full(MECHANISMS, 0.003),
         np.full(MECHANISMS, 0.007), np.full(MECHANISMS, 1.0), *flags, relevance,
@@ -191,6 +191,24 @@ def test_a_prospect_follows_memory_price_legal_distance_and_matched_money() -> N
     assert same.intensity == pytest.approx(deal.intensity)
     here.state.municipality.lived_water[b] = 0.0
     assert prospect(topology, state, handed(plan), p, K, 0).intensity == 0.0
+
+
+def test_who_lies_below_pays_the_whole_price_of_what_upstream_does_for_it() -> None:
+    """Both were short alike; only what the payer gains counts, and it decides how much."""
+    here = short_of_water()
+    paid = np.zeros(MECHANISMS, dtype=np.int8)
+    paid[K] = 1
+    dyad, revenue = here.topology.dyad, here.topology.municipality.revenue
+    plan, p = plan_of(here)._replace(paid=paid), numbers().bargain
+    d = int(np.flatnonzero(dyad.below)[0])
+    payer = dyad.first[d] if dyad.below[d] > 0 else dyad.second[d]
+    deal = prospect(*here.by_reference[:2], handed(plan), p, K, d)
+    price = (0.003 + 0.007 / p.term_years) * min(revenue[dyad.first[d]], revenue[dyad.second[d]])
+    assert deal.share == 0.5 * (1.0 + dyad.below[d])
+    worth = p.worth * 0.4 * revenue[payer]
+    assert deal.intensity == pytest.approx(max(1.0 - price / (2.0 * worth), 0.0))
+    level = int(np.flatnonzero(dyad.below == 0)[0])
+    assert 0.0 < prospect(*here.by_reference[:2], handed(plan), p, K, level).share < 1.0
 
 
 # ── vetoes ──────────────────────────────────────────────────────────────────────────────────────

@@ -28,6 +28,7 @@ def run_agreements(model: NaiveModel) -> None:
     share_out_funds(model)
     model.municipalities.do(receive_bills)
     model.municipalities.do(finance)
+    pass_on(model)
     model.municipalities.do(leak)
     model.agreements.do(take_effect)
 
@@ -38,6 +39,8 @@ def operate(agreement: Agreement, forget: float) -> None:
     if agreement.asked > 0.0 and model.now >= agreement.from_year:
         if agreement.phase == ABSENT:
             agreement.basis = dyad.basin.fair
+            if agreement.paid:
+                agreement.share = {1: 1.0, 0: 0.5, -1: 0.0}[dyad.below]
         agreement.intensity = agreement.asked
     elif agreement.phase not in IN_FORCE:
         return
@@ -167,6 +170,23 @@ def finance(town: Municipality) -> None:
         town.matched_money += matched * dt
         town.leaked_money += town.leaked * (town.cost * town.funding + matched) * dt
     town.reserves = clip(saved, 0.0, p.reserve_cap * town.revenue)
+
+
+def pass_on(model: NaiveModel) -> None:
+    """Towns upstream receive part of what is paid for their care of the water, less leaks."""
+    for town in model.municipalities:
+        town.received = 0.0
+    for agreement in model.agreements:
+        dyad, running = agreement.dyad, agreement.phase in {SETTING_UP, OPERATING}
+        if not agreement.paid or dyad.below == 0 or not running:
+            continue
+        payer, payee, share = dyad.first, dyad.second, agreement.share
+        if dyad.below < 0:
+            payer, payee, share = dyad.second, dyad.first, 1.0 - agreement.share
+        bill = share * agreement.intensity * agreement.cost_per_year
+        bill *= min(payer.revenue, payee.revenue) * dyad.channel.legal
+        part = model.parameters.money.passed_on
+        payee.received += part * bill * payer.funding * (1.0 - payer.leaked)
 
 
 def leak(town: Municipality) -> None:

@@ -104,8 +104,13 @@ def deliver(agreement: Agreement) -> None:
     if not agreement.promised or agreement.phase not in IN_FORCE:
         return
     dyad = agreement.dyad
-    trust = 0.5 * (dyad.trust_first + dyad.trust_second)
-    kept = 0.5 * (trust + min(dyad.first.legitimacy, dyad.second.legitimacy))
+    if agreement.paid and dyad.below == 1:
+        kept = 0.5 * (dyad.trust_second + dyad.second.legitimacy)
+    elif agreement.paid and dyad.below == -1:
+        kept = 0.5 * (dyad.trust_first + dyad.first.legitimacy)
+    else:
+        trust = 0.5 * (dyad.trust_first + dyad.trust_second)
+        kept = 0.5 * (trust + min(dyad.first.legitimacy, dyad.second.legitimacy))
     target = dyad.channel.tied + (1.0 - dyad.channel.tied) * kept
     years = agreement.model.parameters.review.delivery_years
     agreement.delivered = relax(agreement.delivered, target, retention(years, ROUND))
@@ -171,6 +176,9 @@ def prospect(agreement: Agreement) -> Deal:
     price = rate * base * (1.0 - dyad.channel.matched)
     worth_first = p.worth * gain(agreement, first, 1.0 - dyad.trust_first) * first.revenue
     worth_second = p.worth * gain(agreement, second, 1.0 - dyad.trust_second) * second.revenue
+    if agreement.paid and dyad.below != 0:  # by the side downstream, for what it gains
+        worth_first = worth_first if dyad.below == 1 else 0.0
+        worth_second = worth_second if dyad.below == -1 else 0.0
     worth = worth_first + worth_second
     x, share = 0.0, 0.5
     if worth > 0.0:

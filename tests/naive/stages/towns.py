@@ -122,7 +122,7 @@ def budget(town: Municipality) -> None:
         mass += group.weight
     town.living = living / mass if mass > 0.0 else 1.0
     earning = 1.0 - p.livelihood * (1.0 - town.living)
-    town.income = town.revenue * (1.0 - p.damage * town.damage) * earning
+    town.income = town.revenue * (1.0 - p.damage * town.damage) * earning + town.received
     given = town.model.parameters.agreement.budget_share * town.income * town.commitment
     left = town.income - p.fixed * town.revenue - min(town.cost * town.funding, given)
     full = p.upkeep * town.revenue
