@@ -136,7 +136,7 @@ def test_a_violent_border_is_equal_too(name: str, arm: str) -> None:
 def test_the_violent_histories_hold_every_act_that_a_rule_makes() -> None:
     histories = [violent_history(name, arm)[2] for name in REGIONS for arm in ARMS]
     made = {ACTS[event.act].name for naive in histories for event in naive.log.events}
-    assert made == {act.name for act in ACTS}
+    assert made == {act.name for act in ACTS} - {"strategic support"}  # a grade no rule makes
     phases = {agreement.phase for naive in histories for agreement in naive.agreements}
     assert SUSPENDED in phases
     settled = {event.settlement for naive in histories for event in naive.log.events}

@@ -5,6 +5,7 @@
     success ends the dispute by agreement; it is kept with probability
     k + e enforcement - s hawkishness (1 if the border was closed within a year),
     else it is broken after a time ~ Exp(mean), which reopens the dispute
+    hostility each way falls by c BAR (agreement 4, treaty 6) when it is concluded
 
 Capitals that do not speak to each other (after a crisis) settle nothing by themselves; a joint body
 and third parties have channels of their own. A treaty brings joint monitoring with it. Mediators
@@ -28,7 +29,7 @@ import numpy as np
 from sim._jit import kernel
 from sim.declare import Par
 from sim.elementary import exp, log
-from sim.events import AGREEMENT, CLAIM_RENOUNCED, CONDEMNATION, TALKS, TREATY, emit
+from sim.events import AGREEMENT, BAR, CLAIM_RENOUNCED, CONDEMNATION, TALKS, TREATY, emit
 from sim.rules.answering import AnswerParameters
 from sim.rules.state_act import CrisisParameters, Origin, seen_as, state_act
 from sim.state import State
@@ -73,6 +74,9 @@ class SettlementParameters(NamedTuple):
         "probability", 0, 1, "A settlement is kept without enforcement", "assumption")] = 0.6
     enforcement: Annotated[float, Par(
         "probability", 0, 1, "Added by a body that enforces", "assumption")] = 0.3
+    relief: Annotated[float, Par(
+        "level", 0, 1, "Hostility that an agreement takes away, per BAR point",
+        "assumption: as much as a hostile act of that size adds")] = 0.06
     broken_years: Annotated[float, Par(
         "years", 0.1, 20, "Mean time to the breach of one that is not kept", "assumption")] = 3.0
 
@@ -119,6 +123,9 @@ def conclude(
     if act == TREATY and time >= 0.0:
         monitoring = state.pair.body_monitoring[i]
         state.pair.body_monitoring[i] = 1.0 - (1.0 - monitoring) * (1.0 - p.treaty_clauses)
+    relief = p.relief * float(BAR[act])
+    state.pair.impulse_first[i] -= relief
+    state.pair.impulse_second[i] -= relief
     if row >= 0:
         log_[row].outcome = 1
         log_[row].kept = 1 if keeps else -1

@@ -10,10 +10,12 @@ length. Branching about 0.6 for cooperative and 0.4 for conflictive talk, decayi
 to event series). Capitals speak of what matters to them: cooperation and conflict over water come
 from the same basins, and where nothing is short and nothing disputed there is little of either.
 While the channels between capitals are silent (after a crisis) there is no friendly talk, and its
-echoes die away; hostile words are public and go on. Friendly acts carry BAR +1..+6 in the
-proportions of the 1948-1999 counts; hostile words are -1 or -2 (250 : 164) and move no rung.
-Self-excitation carries the bursts (one memory each). Source: TFDD counts (Yoffe, Wolf & Giordano
-2003); base rates: assumption.
+echoes die away; hostile words are public and go on. Friendly talk carries BAR +1 to +4 in the
+proportions of the 1948-1999 counts (438, 190, 170, 266). Treaties (+6) come only where they do
+something: when a dispute is settled or a joint body is founded; nothing makes +5. Hostile words are
+-1 or -2 (250 : 164), move no rung, and add h per BAR point to the rhetoric of the government that
+speaks them, which binds it before its public. Self-excitation carries the bursts (one memory each).
+Source: TFDD counts (Yoffe, Wolf & Giordano 2003); base rates: assumption.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ import numpy as np
 from sim._jit import kernel, scalar
 from sim.declare import Par
 from sim.elementary import exp
-from sim.events import CONDEMNATION, NEUTRAL, NOTE, ROOT_DISPUTE, TALKS, emit
+from sim.events import BAR, CONDEMNATION, NEUTRAL, NOTE, ROOT_DISPUTE, TALKS, emit
 from sim.rules.interstate_ladder import MILD_SHARE, tone
 from sim.rules.state_act import seen_as
 from sim.state import State
@@ -35,7 +37,7 @@ from sim.units import WEEKS_PER_YEAR, probability, retention
 
 HOSTILE, FRIENDLY, NEUTRAL_ACT = (
     int(Purpose.TALK_HOSTILE), int(Purpose.TALK_FRIENDLY), int(Purpose.NEUTRAL_ACT))
-FRIENDLY_SHARES = np.cumsum(np.array([438.0, 190.0, 170.0, 266.0, 7.0, 157.0]) / 1228.0)
+FRIENDLY_SHARES = np.cumsum(np.array([438.0, 190.0, 170.0, 266.0]) / 1064.0)
 MOST_EVENTS = 16
 
 
@@ -66,6 +68,9 @@ class TalkParameters(NamedTuple):
         "share", 0, 2, "Interest added by an open dispute", "assumption: as half scarcity")] = 0.5
     tension: Annotated[float, Par(
         "logit", 0, 3, "Effect of tension on hostile words", "assumption")] = 0.5
+    rhetoric: Annotated[float, Par(
+        "share", 0, 0.5, "Rhetoric added per BAR point of hostile words",
+        "assumption: half of what a hostile act adds")] = 0.03
 
 
 @scalar
@@ -94,9 +99,12 @@ def shared_issue(pairs: Pairs, state: State, i: int, v: float) -> int:
 @kernel
 def speak(
     pairs: Pairs, state: State, log_: np.ndarray, seed: int, purpose: int, tick: int, dt: float,
-    i: int, expected: float,
+    i: int, expected: float, rhetoric: float,
 ) -> int:
-    """Log a Poisson number of acts of one tone with the given expectation; returns how many."""
+    """Log a Poisson number of acts of one tone with the given expectation; returns how many.
+
+    ``rhetoric``: what a hostile word adds to that of its speaker, per BAR point.
+    """
     left = exp(-expected)
     u, _ = pair_of_uniforms(seed, purpose, pairs.key[i], tick, 0)
     number, term, total = 0, left, left
@@ -110,13 +118,14 @@ def speak(
         act = NOTE if v < MILD_SHARE else CONDEMNATION
         if purpose == FRIENDLY:
             act = TALKS
-            while act < TALKS + 5 and v > FRIENDLY_SHARES[act - TALKS]:
+            while act < TALKS + 3 and v > FRIENDLY_SHARES[act - TALKS]:
                 act += 1
         elif purpose == NEUTRAL_ACT:
             act = NEUTRAL
         issue = shared_issue(pairs, state, i, x)
         first, second = np.int64(pairs.first[i]), np.int64(pairs.second[i])
         actor, target = (first, second) if w < 0.5 else (second, first)
+        state.nation.spoken[actor] += rhetoric * max(-float(BAR[act]), 0.0)
         row = emit(log_, state.tally, (tick + (k + 0.5) / number) * dt, act,
                    (-1, i, actor, target), issue, -1, (ROOT_DISPUTE, -1))
         if row >= 0:
@@ -145,14 +154,14 @@ def talk(
         base = p.hostile_rate * matter * tone(p.tension, tension)
         pending = state.pair.hostile_talk[i]
         n = speak(pairs, state, log_, seed, np.int64(HOSTILE), tick, dt, i,
-                  base * dt + released * pending)
+                  base * dt + released * pending, p.rhetoric)
         state.pair.hostile_talk[i] = pending * keep + p.hostile_branching * n
         body = max(state.pair.body_monitoring[i], state.pair.body_resolution[i])
         base = p.friendly_rate * matter * (1.0 + p.body_bonus * body)
         pending = state.pair.friendly_talk[i]
         speaking = state.pair.silent_until[i] <= (tick + 0.5) * dt
         n = speak(pairs, state, log_, seed, np.int64(FRIENDLY), tick, dt, i,
-                  base * dt + released * pending if speaking else 0.0)
+                  base * dt + released * pending if speaking else 0.0, p.rhetoric)
         state.pair.friendly_talk[i] = pending * keep + p.friendly_branching * n
         speak(pairs, state, log_, seed, np.int64(NEUTRAL_ACT), tick, dt, i,
-              p.neutral_rate * matter * dt)
+              p.neutral_rate * matter * dt, p.rhetoric)

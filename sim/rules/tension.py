@@ -4,13 +4,14 @@
     rival 1   x' = - a c (x - x0) + r received,  c = conciliation in ticks without a hostile act
 
 x, y: hostility each way; m: misreading (channel); s: rivalry, g: standing grievance; received:
-impulses of hostile acts since the last tick. Stable in the mean if a > k. Tension carries the
-persistence of tone; it enters answers, talk and the climb of resource disputes, never the onset of
-other quarrels. Rival rule: governments do not dwell on the other's mood but pay back what was done
-and no more (tit for tat, Axelrod 1984), and an unprovoked side takes conciliatory steps (graduated
-reciprocation in tension reduction, Osgood 1962); x0 = g min(s, 3) / (a - k) is where Richardson's
-equations rest, so that both forms start from the same mean. Source: Richardson 1960 for the form;
-rates: assumption. Limits: conciliation is a faster fading, not an offer that may be refused.
+impulses of hostile acts since the last tick, less what agreements took away. Stable in the mean if
+a > k. Tension carries the persistence of tone; it enters answers, talk and the climb of resource
+disputes, never the onset of other quarrels. Rival rule: governments do not dwell on the other's
+mood but pay back what was done and no more (tit for tat, Axelrod 1984), and an unprovoked side
+takes conciliatory steps (graduated reciprocation in tension reduction, Osgood 1962); x0 = g min(s,
+3) / (a - k) is where Richardson's equations rest, so that both forms start from the same mean.
+Source: Richardson 1960 for the form; rates: assumption. Limits: conciliation is a faster fading,
+not an offer that may be refused.
 """
 
 from __future__ import annotations

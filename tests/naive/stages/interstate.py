@@ -19,6 +19,7 @@ from naive.stages.state_act import (
 )
 from naive.states import OTHER
 from sim.events import (
+    ACTS,
     AGREEMENT,
     ARMY_DISPLAY,
     CLAIM_RENOUNCED,
@@ -344,6 +345,9 @@ def conclude(dispute: Dispute, method: int, act: int) -> None:
     if act == TREATY and time >= 0.0:
         pair.body_monitoring = 1.0 - (1.0 - pair.body_monitoring) * (1.0 - p.treaty_clauses)
     keeps = u < p.kept + p.enforcement * pair.body_enforcement - spoiled
+    relief = p.relief * float(ACTS[act].bar)
+    pair.impulse_first -= relief
+    pair.impulse_second -= relief
     if row >= 0:
         event = model.log.events[row]
         event.outcome, event.kept = 1, 1 if keeps else -1

@@ -24,7 +24,7 @@ from naive.stages.interstate import (
     take_up,
     tone,
 )
-from naive.stages.state_act import place_of, seen_as
+from naive.stages.state_act import nation_of, place_of, seen_as
 from naive.stages.towns import election_falls
 from naive.states import OTHER
 from sim.events import ACTS, CONDEMNATION, NEUTRAL, NOTE, ROOT_DISPUTE, TALKS
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from naive.model import NaiveModel
     from naive.states import Nation, Pair
 
-# Counts of friendly acts of BAR +1 to +6, 1948-1999, as cumulated shares.
-FRIENDLY_SHARES = tuple(accumulate(n / 1228.0 for n in (438.0, 190.0, 170.0, 266.0, 7.0, 157.0)))
+# Counts of friendly acts of BAR +1 to +4, 1948-1999, as cumulated shares.
+FRIENDLY_SHARES = tuple(accumulate(n / 1064.0 for n in (438.0, 190.0, 170.0, 266.0)))
 MOST_EVENTS = 16
 
 
@@ -135,7 +135,9 @@ def speak(pair: Pair, kind: Purpose, expected: float) -> int:
         v, w = model.draws.uniforms(kind, pair.key, model.tick, 1 + k)
         x, y = model.draws.uniforms(kind, pair.key, model.tick, 64 + k)
         time = (model.tick + (k + 0.5) / number) * model.dt
-        act, place = spoken_act(kind, v), place_of(pair, 0 if w < 0.5 else 1)
+        act, side = spoken_act(kind, v), 0 if w < 0.5 else 1
+        place, speaker = place_of(pair, side), nation_of(pair, side)
+        speaker.spoken += model.parameters.talk.rhetoric * max(-float(ACTS[act].bar), 0.0)
         row = model.log.emit(time, act, place, shared_issue(pair, x), Origin(ROOT_DISPUTE))
         if row >= 0:
             model.log.events[row].reported = seen_as(ACTS[act].bar, y)
@@ -149,7 +151,7 @@ def spoken_act(kind: Purpose, v: float) -> int:
     if kind == Purpose.TALK_HOSTILE:
         return NOTE if v < MILD_SHARE else CONDEMNATION
     grade = 0
-    while grade < 5 and v > FRIENDLY_SHARES[grade]:
+    while grade < 3 and v > FRIENDLY_SHARES[grade]:
         grade += 1
     return TALKS + grade
 
