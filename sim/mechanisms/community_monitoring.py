@@ -2,7 +2,7 @@
 
 Channels: detection of over-taking and pollution, error of perceived taking (who did it can be
 seen), vigilance of the watchers. Fails when: trust is low, for then patrols take the law into their
-own hands and violence begins at the gates they guard:
+own hands and anger the crowds at the gates they guard, who then act and climb as angry crowds do:
 
     vigilance = v strength max(1 - T / T0, 0),  T: mean trust of the two sides
 

@@ -1,12 +1,12 @@
 """Several partners, overlapping bodies and more than one source of money for the same task.
 
 Channels: what another agreement takes over when one fails, responsibility that nobody takes. It
-goes on while a border is closed, since some of its partners need no open border. Fails
-when: who must act is unclear, so that parties shop for the forum that suits them and nobody answers
-the hotline. Seeds: A (multiple partners, overlapping authorities, flexible financing). Source:
-overlap makes systems more reliable than their parts (Landau 1969); responsibility diffuses among
-those who could act (Darley & Latane 1968); overlapping regimes invite forum shopping (Busch 2007);
-sizes: assumption.
+goes on while a border is closed, since some of its partners need no open border. Fails when: who
+must act is unclear, so that parties shop for the forum that suits them and nobody answers the
+hotline: settlement between the towns takes longer. Seeds: A (multiple partners, overlapping
+authorities, flexible financing). Source: overlap makes systems more reliable than their parts
+(Landau 1969); responsibility diffuses among those who could act (Darley & Latane 1968); overlapping
+regimes invite forum shopping (Busch 2007); sizes: assumption.
 """
 
 from __future__ import annotations

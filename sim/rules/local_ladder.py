@@ -9,11 +9,10 @@
 T: mean trust of the dyad. Several rungs may be climbed in one tick, and the next incident may begin
 in the tick in which one ends, so that their number does not depend on the tick. Four weeks without
 an act end the incident. A first act enters at complaint, protest, unilateral act or violence by its
-cause; watchers who take the law into their hands (vigilance) make it violent more often. Every new
-incident is a case behind those that ended unsettled (how they leave: rule of trust). Slow decisions
-and responsibility that nobody takes (diffuse) delay settlement. What guards and capitals make of an
-act: `state_reaction`. Source: competing risks (Fine & Gray 1999 for the concept); rates:
-assumption.
+cause; no mechanism touches the shares. Every new incident is a case behind those that ended
+unsettled (how they leave: rule of trust). Slow decisions and responsibility that nobody takes
+(diffuse) delay settlement. What guards and capitals make of an act: `state_reaction`. Source:
+competing risks (Fine & Gray 1999 for the concept); rates: assumption.
 """
 
 from __future__ import annotations
@@ -242,9 +241,7 @@ def first_act(
         go_quiet(link, d)
     crowd = topology.dyad.weight[d] * protest_rate * link.anger[d] / link.onset[d]
     talk = max(1.0 - crowd - link.calm[d] / link.onset[d], 0.0)
-    more = 1.0 + channel.vigilance[d]
-    rung = entry_rung(v, talk, crowd, min(p.violent_entry * more, 1.0),
-                      min(p.accident_violent * more, 1.0))
+    rung = entry_rung(v, talk, crowd, p.violent_entry, p.accident_violent)
     w, _ = pair_of_uniforms(seed, LADDER, topology.dyad.key[d], tick, step)
     side = 0 if w < share_first else 1
     row = local_act(topology, link, log_, tally, d, COMPLAINT + rung - 1, side, time, rung)

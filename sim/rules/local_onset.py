@@ -11,12 +11,12 @@ C: blamed grievance by voice, X: mobilised blamed people of each side (stage 3),
 hostility around each town, w: interaction weight of the dyad, ease: channel by which a place to
 complain makes complaining cheap; rumour: channel by which news of hostility is amplified or
 corrected (Allport & Postman 1947: rumour grows with importance and ambiguity); vigilance: channel
-of watchers who take the law into their hands. Rival rule: by Daley & Kendall (1965) a rumour stops
-when its tellers meet those who know it, so it saturates, at 0.797 of those whom it can reach; the
-exponential approach to that share is ours. Source: mobilised grievance and opportunity (Gurr 1970;
-Epstein 2002), contagion of protest (Braha 2012), fast physical change as best signal of conflict
-(Yoffe, Wolf & Giordano 2003). Rates: assumption. Tension between nations does not enter (one memory
-each).
+of watchers who take the law into their hands, which angers crowds and nothing else. Rival rule: by
+Daley & Kendall (1965) a rumour stops when its tellers meet those who know it, so it saturates, at
+0.797 of those whom it can reach; the exponential approach to that share is ours. Source: mobilised
+grievance and opportunity (Gurr 1970; Epstein 2002), contagion of protest (Braha 2012), fast
+physical change as best signal of conflict (Yoffe, Wolf & Giordano 2003). Rates: assumption. Tension
+between nations does not enter (one memory each).
 """
 
 from __future__ import annotations

@@ -2,11 +2,11 @@
 
     guards step in   = g (quiet + disputed) severity reach          from a unilateral act up
     capital takes up = h (u + (1 - u) attention) severity reach     from a protest up
-    reach = hand_over (1 + diffuse) (1 - l liaison)
+    reach = hand_over (1 - l liaison)
 
 Guards stand where the line is not marked, and who acts decides what an act means: what guards do is
-an act between states. severity: 1 for violence, less for milder acts. hand_over, diffuse: channels
-(a hotline that nobody answers brings the state in); liaison: of capitals and guards, as declared.
+an act between states. severity: 1 for violence, less for milder acts. hand_over: channel of the
+restraint protocol, the only mechanism that acts here; liaison: of capitals and guards, as declared.
 Local acts also draw attention, more where rumour amplifies them. Both reactions are handed to stage
 6 through the queue, with their cause. Source: reports of more than 150 clashes and one or two armed
 fights on one border; sizes: assumption, declared with the local ladder.
@@ -64,8 +64,7 @@ def state_reaction(
     pair = topology.dyad.pair[d]
     if rung >= 2:
         relation.shock[pair] += (1.0 if rung == 4 else p.protest_shock) * channel.rumour[d]
-    reach = (channel.hand_over[pair] * (1.0 + channel.diffuse[d])
-             * (1.0 - p.liaison * relation.liaison[pair]))
+    reach = channel.hand_over[pair] * (1.0 - p.liaison * relation.liaison[pair])
     u, v = pair_of_uniforms(seed, GUARDS, key, tick, step)
     severity = 1.0 if rung == 4 else p.guards_mild
     if rung >= 3 and u < p.guards * (p.guards_quiet + disputed) * severity * reach:

@@ -68,20 +68,16 @@ def share_of_first(dyad: Dyad) -> float:
 
 
 def entry_rung(dyad: Dyad, v: float) -> int:
-    """Rung of a first act, by what caused it: talk, a crowd, or an accident or works; v uniform.
-
-    Watchers who take the law into their hands turn crowds and accidents violent.
-    """
+    """Rung of a first act, by what caused it: talk, a crowd, or an accident or works; v uniform."""
     p, p_onset = dyad.model.parameters.ladder, dyad.model.parameters.onset
     crowd = dyad.weight * p_onset.protest_rate * dyad.anger / dyad.onset
     talk = max(1.0 - crowd - dyad.calm / dyad.onset, 0.0)
-    more = 1.0 + dyad.channel.vigilance
     if v < talk:
         return COMPLAINT
     if v < talk + crowd:
-        return VIOLENCE if (v - talk) / crowd < min(p.violent_entry * more, 1.0) else PROTEST
+        return VIOLENCE if (v - talk) / crowd < p.violent_entry else PROTEST
     rest = (v - talk - crowd) / max(1.0 - talk - crowd, 1e-9)
-    return VIOLENCE if rest < min(p.accident_violent * more, 1.0) else UNILATERAL_ACT
+    return VIOLENCE if rest < p.accident_violent else UNILATERAL_ACT
 
 
 def first_act(dyad: Dyad, v: float, time: float, step: int) -> None:
@@ -209,8 +205,7 @@ def state_reaction(dyad: Dyad, side: int, time: float, cause: int, step: int) ->
     violent, other_side, pair = dyad.rung == VIOLENCE, 1 - side, dyad.pair
     if dyad.rung >= PROTEST:
         pair.shock += (1.0 if violent else p.protest_shock) * dyad.channel.rumour
-    unreached = pair.channel.hand_over * (1.0 + dyad.channel.diffuse)
-    unreached *= 1.0 - p.liaison * pair.liaison
+    unreached = pair.channel.hand_over * (1.0 - p.liaison * pair.liaison)
     u, v = model.draws.uniforms(Purpose.GUARDS, dyad.key, model.tick, step)
     stepping_in = p.guards * (p.guards_quiet + dyad.unit.disputed)
     stepping_in *= 1.0 if violent else p.guards_mild
