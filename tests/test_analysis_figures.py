@@ -97,7 +97,9 @@ def test_a_study_without_series_or_histories_leaves_figures_out(tmp_path: Path) 
     for path in folder.glob("series-*"):
         path.unlink()
     bare = load(folder)
-    assert {key for key, make in FIGURES.items() if make(bare) is not None} == {"ladder"}
+    drawn = {key for key, make in FIGURES.items() if make(bare) is not None}
+    assert "ladder" in drawn
+    assert drawn.isdisjoint({"forest", "places", "profile", "timeline", "worth"})
 
 
 def test_the_crisis_curve_ends_at_the_share_of_crises(study: Study) -> None:

@@ -72,12 +72,13 @@ def test_every_run_of_the_design_is_there_with_every_outcome(study: Path) -> Non
 
 
 def test_declarations_say_what_the_columns_mean(study: Path) -> None:
+    from sim.mechanisms import NAMES
     from sim.parameters import DECLARED
 
     declared = document(study / "declarations.json")
     assert all(o["label"] and o["about"] for o in declared["outcomes"].values())
     assert [p["key"] for p in declared["parameters"]] == [d.key for d in DECLARED]
-    assert len(declared["mechanisms"]) == 17
+    assert [m["name"] for m in declared["mechanisms"]] == list(NAMES)
     assert document(study / "region.json")["municipalities"][0]["lat"] > 0
 
 

@@ -125,7 +125,7 @@ def test_before_the_first_step_there_are_no_outcomes() -> None:
 def test_every_declared_state_has_a_documented_property(view, part) -> None:
     declared = fields(part)
     shown = {name: value for name, value in vars(view).items() if isinstance(value, StateValue)}
-    assert list(shown) == list(declared)
+    assert list(shown) == list(declared), "add it to the view in sim/agents.py, in the same order"
     for name, value in shown.items():
         assert declared[name].about[1:] in value.__doc__
         assert declared[name].unit in value.__doc__

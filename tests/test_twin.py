@@ -90,7 +90,7 @@ def test_the_three_regions_are_worth_the_comparison() -> None:
 def test_every_field_of_the_state_is_compared() -> None:
     listed = [(part, name) for _, _, part, names in WRITTEN_BY for name in names.split()]
     assert len(listed) == len(set(listed))
-    assert set(listed) == set(AXES)
+    assert set(listed) == set(AXES), "name the field in WRITTEN_BY of tests/naive/compare.py"
 
 
 @pytest.mark.parametrize("arm", ARMS)

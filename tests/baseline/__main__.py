@@ -6,7 +6,10 @@ from tests.baseline import GOLDEN, differences, golden, present, write
 
 before = golden() if GOLDEN.exists() else {}
 for run, after in present().items():
-    for line in differences(before.get(run, {}), after):
+    known = before.get(run, {})
+    for line in differences(known, after):
         print(f"{run}: {line}")
+    for key in after["outcomes"].keys() - known.get("outcomes", {}).keys():
+        print(f"{run}: {key} is new: {after['outcomes'][key]}")
 write()
 print(f"Wrote {GOLDEN.name}. Explain the difference in the commit.")
