@@ -13,6 +13,8 @@ class Scratch(NamedTuple):
     """Work arrays of the tick; nothing in them outlives it."""
 
     system: Array  # [g] uint32: resource system of each group's unit
+    theirs_first: Array  # [d] people above a's reach who are of b's nation, share
+    theirs_second: Array  # [d] people above b's reach who are of a's nation, share
     z_group: Array  # [g]
     y_group: Array  # [g]
     fair: Array  # [g]
@@ -33,6 +35,7 @@ class Scratch(NamedTuple):
     dirt: Array  # [u] pollution that enters a reach in the tick
     salt: Array  # [u]
     silt: Array  # [u]
+    foul: Array  # [u] the part of dirt that comes from upstream
     pairs: Array  # [p]
     fire: Array  # [p]
     struck: Array  # [g]

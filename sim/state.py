@@ -18,6 +18,7 @@ from sim.channels import Channels
 from sim.declare import Field
 from sim.scratch import Scratch
 from sim.topology import ISSUES, Topology
+from sim.upstream import theirs
 
 Array = NDArray[Any]
 F, INF = Field, float("inf")
@@ -66,6 +67,8 @@ class Resource(NamedTuple):
     salinity: Annotated[Array, F("u", "index", 0, INF, 0, "salt; 1 halves the use")]
     sediment: Annotated[Array, F("u", "index", 0, INF, 0, "sediment; 1 halves the use")]
     usable: Annotated[Array, F("u", "share", 0, 1, 1, "use that quality leaves, smoothed")]
+    carried: Annotated[Array, F("u", "index", 0, INF, 0, "pollution that came from upstream")]
+    fouled: Annotated[Array, F("u", "share", 0, 1, 0, "use lost to that, smoothed")]
     disputed: Annotated[Array, F("u", "share", 0, 1, 0, "its border stretch not demarcated")]
     projected: Annotated[Array, F("u", "share", 0, 1, 1, "health that a plan counts on")]
     watched: Annotated[Array, F("u", "years", 0, INF, 0, "years before the start that it rests on")]
@@ -96,7 +99,7 @@ class Town(NamedTuple):
     """Municipalities."""
 
     satisfaction: Annotated[Array, F("m", "ratio", 0, 2, 1, "take over need, mean over people")]
-    seen: Annotated[Array, F("m", "ratio", 0, 5, 0, "perceived over-taking by the other side")]
+    seen: Annotated[Array, F("m", "ratio", 0, 5, 0, "wrong done by the other side, as seen")]
     expansion: Annotated[Array, F("m", "ratio", 1, 1.6, 1, "use of water grown by completed works")]
     phase: Annotated[Array, F("m", "share", 0, 1, 0, "share of the term run at time 0")]
     capacity: Annotated[Array, F("m", "share", 0, 1, 0.5, "administrative capacity")]
@@ -143,8 +146,8 @@ class Link(NamedTuple):
 
     trust_first: Annotated[Array, F("d", "share", 0, 1, 0.5, "trust of side a in side b")]
     trust_second: Annotated[Array, F("d", "share", 0, 1, 0.5, "trust of side b in side a")]
-    seen_first: Annotated[Array, F("d", "ratio", 0, 5, 0, "over-taking by b as a sees it")]
-    seen_second: Annotated[Array, F("d", "ratio", 0, 5, 0, "over-taking by a as b sees it")]
+    seen_first: Annotated[Array, F("d", "ratio", 0, 5, 0, "wrong done by b as a sees it")]
+    seen_second: Annotated[Array, F("d", "ratio", 0, 5, 0, "wrong done by a as b sees it")]
     onset: Annotated[Array, F("d", "1/year", 0, INF, 0, "hazard of a first act")]
     calm: Annotated[Array, F("d", "1/year", 0, INF, 0, "the part of onset that is accidental")]
     anger: Annotated[Array, F("d", "share", 0, 2, 0, "mobilised pressure of both sides")]
@@ -285,9 +288,9 @@ def allocate_scratch(topology: Topology) -> Scratch:
     n = axes(topology, 0)
     g, d, m, u = n["g"], n["d"], n["m"], n["u"]
     system = topology.unit.basin[topology.group.unit].astype(np.uint32)
-    lengths = (g, g, g, g, g, g, d, d, d, d, d, m, m, m, m, u, u, u, u, u, n["p"], n["p"], g, g)
+    lengths = (g, g, g, g, g, g, d, d, d, d, d, m, m, m, m, u, u, u, u, u, u, n["p"], n["p"], g, g)
     work = [np.zeros(k) for k in lengths]
-    return Scratch._make((system, *work, np.zeros((64 + 2 * d, 8))))
+    return Scratch._make((system, *theirs(topology), *work, np.zeros((64 + 2 * d, 8))))
 
 
 def restart(state: State) -> None:

@@ -67,7 +67,12 @@ from sim.rules.mobilisation import mobilise, public_anger
 from sim.rules.municipal_budget import budget, mean_living
 from sim.rules.municipal_politics import legitimacy, municipal_election
 from sim.rules.paradiplomacy import paradiplomacy, ties
-from sim.rules.perception import gather_dyads, perceived_taking, taken_of_system
+from sim.rules.perception import (
+    gather_dyads,
+    perceived_dirt,
+    perceived_taking,
+    taken_of_system,
+)
 from sim.rules.public_opinion import approval_and_elections, attention, attention_fades
 from sim.rules.quality import accidents, sewage, usability
 from sim.rules.relative_deprivation import expectation, grievance
@@ -154,6 +159,10 @@ def use(
                     towns.satisfaction)
     perceived_taking(s.dyad.seen_second, dyad.second, w.more, dyad.basin, s.climate.fair,
                      s.channel.take_error, w.v_dyad, p.perception)
+    perceived_dirt(s.dyad.seen_first, dyad.first, w.theirs_first, town.reach, s.unit.fouled,
+                   s.channel.take_error, w.u_dyad, p.perception)
+    perceived_dirt(s.dyad.seen_second, dyad.second, w.theirs_second, town.reach, s.unit.fouled,
+                   s.channel.take_error, w.v_dyad, p.perception)
     gather_dyads(towns.seen, town.dyad_start, town.dyad, dyad.first, s.dyad.seen_first,
                  s.dyad.seen_second, dyad.weight)
     gather(w.fair, s.climate.fair, w.system)
@@ -172,8 +181,8 @@ def use(
     intentions(s.group.intended, s.group.need, s.group.cooperation, w.fair, w.ease, w.error,
                w.kept, w.caught, p.abstraction)
     route(topology.unit, s.unit, s.group.take, s.group.intended, s.channel.sediment,
-          (w.units, w.dirt, w.salt, w.silt), p.resource, p.quality, dt)
-    usability(topology.unit, s.unit, (w.dirt, w.salt, w.silt), p.quality,
+          (w.units, w.dirt, w.salt, w.silt, w.foul), p.resource, p.quality, dt)
+    usability(topology.unit, s.unit, (w.dirt, w.salt, w.silt, w.foul), p.quality,
               p.livelihood.season_weeks, dt)
 
 

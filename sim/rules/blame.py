@@ -3,9 +3,9 @@
     share = (1 - I) x / (x + n q + o (1 - service) + k)
     B(t+dt) = share + (B - share) exp(-dt/tau)
 
-x: perceived over-taking by the other side; q: dryness that everyone feels; service: own town's
-service continuity; I: shared identity, which lowers blame (intergroup contact, Pettigrew & Tropp
-2006). Source: attribution in proportion to visible causes (Kelley 1973); weights: assumption.
+x: over-taking and dirt of the other side as seen; q: dryness that everyone feels; service: own
+town's service continuity; I: shared identity, which lowers blame (intergroup contact, Pettigrew &
+Tropp 2006). Source: attribution in proportion to visible causes (Kelley 1973); weights: assumption.
 """
 
 from __future__ import annotations

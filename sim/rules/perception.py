@@ -1,14 +1,18 @@
-"""Each side sees how much the other side takes beyond its fair share, with error.
+"""Each side sees how far the other takes beyond its fair share, and dirt from upstream, with error.
 
-    seen = max(0, s exp(e z) / max(f, 0.05) - 1),  at most 5,   s = min(T / N, 2),   z ~ N(0, 1)
+    seen = max(0, s e^{e z} / max(f, 0.05) - 1) + w F a e^{e z},  at most 5,   z ~ N(0, 1)
+    s = min(T / N, 2)
 
 T, N: take and need, smoothed over a season, of the other town's groups that live from the resource
 system which the dyad contests; where none does, s is that town's satisfaction. f: fair share of the
-system, e: error of perceived taking, the ``take_error`` channel. An honest number can hurt: where
-the other side really over-takes, a smaller error shows it. Source: less information on others' acts
-weakens agreements (Janssen 2013); sizes: assumption. Limits: errors are independent between weeks;
-of a town that takes nothing from the contested system it is seen how well off it is, as if it took
-from it.
+system, e: error of perceived taking, the ``take_error`` channel. F: use of the water at the town's
+reach that is lost to dirt from upstream (rule quality); nobody knows whose it is, so it is put down
+to the other side in the proportion a in which the people who live upstream are of its nation. An
+honest number can hurt: where the other side really over-takes, a smaller error shows it. Source:
+less information on others' acts weakens agreements (Janssen 2013); that dirt counts as taking does:
+assumption. Limits: errors are independent between weeks; of a town that takes nothing from the
+contested system it is seen how well off it is, as if it took from it; towns without a reach see no
+dirt, and monitoring does not find out whose it was.
 """
 
 from __future__ import annotations
@@ -32,6 +36,10 @@ class PerceptionParameters(NamedTuple):
     stock_error: Annotated[float, Par(
         "log", 0, 1.5, "Error of perceived stock",
         "assumption: stock assessments without joint monitoring are off by about a third")] = 0.3
+    dirt: Annotated[float, Par(
+        "ratio", 0, 5, "Over-taking that weighs like all use lost to the other side's dirt",
+        "assumption: spoiling a river for a neighbour is as bad as taking all of it, which is to "
+        "take twice the share where two share alike")] = 1.0
 
 
 @scalar
@@ -64,6 +72,19 @@ def perceived_taking(
     """What one side of every dyad sees. viewer: municipality rows; taken: of the other side [d]."""
     for d in range(seen.size):
         seen[d] = over_taking(taken[d], fair[basin[d]], p.take_error * error[viewer[d]], z[d])
+
+
+@kernel
+def perceived_dirt(
+    seen: np.ndarray, viewer: np.ndarray, theirs: np.ndarray, reach: np.ndarray,
+    fouled: np.ndarray, error: np.ndarray, z: np.ndarray, p: PerceptionParameters,
+) -> None:
+    """Add the dirt from upstream that is put down to the other side. theirs: share of it [d]."""
+    for d in range(seen.size):
+        m = viewer[d]
+        if theirs[d] > 0.0:
+            dirt = p.dirt * fouled[reach[m]] * theirs[d]
+            seen[d] = min(seen[d] + dirt * exp(p.take_error * error[m] * z[d]), 5.0)
 
 
 @kernel

@@ -8,6 +8,7 @@
     intruded = w near max(0, 1 - 2 S/K)  (aquifer),   w near max(0, 1 - S/S0)^2  (river, S0: mean)
     useful   = (1 - eroded) / ((1 + P^2)(1 + (salt + intruded)^2)(1 + T^2)), smoothed like take,
                with the concentrations of a reach's discharge (their mean over the tick)
+    fouled   = P P_up / (1 + P^2), smoothed alike,   P_up: the part of P that came from upstream
 
 k: release, d: decay (pollution) or settling (sediment, T); salt neither decays nor leaves with what
 is used, so that irrigation concentrates it downstream. A town's sewage enters the reach by which it
@@ -16,7 +17,8 @@ with a heavy tail, and flow downstream, diluted by what joins. Livelihood counts
 Source: linear reservoirs with decay (Streeter & Phelps 1925 for the decay of sewage); extremes over
 a threshold (Coles 2001); salt balance and upconing of salt under overdraft: common knowledge of
 irrigation; sizes: assumption. Limits: quality is the same for all uses; fisheries and pastures have
-none; sediment does not fill reservoirs; nobody blames the other side for dirt, only for taking.
+none; sediment does not fill reservoirs; the other side is blamed for dirt from upstream (rule
+perception), not for salt, mud or what it lets into the same reach.
 """
 
 from __future__ import annotations
@@ -147,6 +149,12 @@ def useful(pollution: float, salt: float, silt: float, eroded: float) -> float:
 
 
 @scalar
+def spoiled(pollution: float, part: float) -> float:
+    """Share of the use lost to a part of the pollution, P^2 / (1 + P^2) times its share in P."""
+    return pollution * part / (1.0 + pollution * pollution)
+
+
+@scalar
 def intruded(near: float, fullness: float, river: bool, p: QualityParameters) -> float:
     """Salt that comes in where the stock is low; fullness: stock over its reference."""
     low = max(1.0 - fullness, 0.0)
@@ -170,24 +178,27 @@ def in_the_ground(
 
 @kernel
 def usability(
-    unit: Units, resource: Resource, met: tuple[np.ndarray, np.ndarray, np.ndarray],
-    p: QualityParameters, season_weeks: float, dt: float,
+    unit: Units, resource: Resource,
+    met: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray], p: QualityParameters,
+    season_weeks: float, dt: float,
 ) -> None:
     """Share of the use that quality leaves, as people feel it over a season.
 
-    met: pollution, salt and sediment of what every reach let go [u].
+    met: pollution, salt, sediment and pollution from upstream of what every reach let go [u].
     """
-    met_dirt, met_salt, met_silt = met
+    met_dirt, met_salt, met_silt, met_foul = met
     keep = retention(season_weeks / WEEKS_PER_YEAR, dt)
     kind, near, capacity, initial = unit.kind, unit.saline, unit.capacity, unit.initial
     pollution, salinity, sediment = resource.pollution, resource.salinity, resource.sediment
-    stock, eroded, out = resource.stock, resource.eroded, resource.usable
+    stock, eroded, out, fouled = resource.stock, resource.eroded, resource.usable, resource.fouled
     for u in range(out.size):
         if kind[u] > AQUIFER:
             continue
         dirt, salt, silt = pollution[u], salinity[u], sediment[u]
         if kind[u] == RIVER:
             dirt, salt, silt = met_dirt[u], met_salt[u], met_silt[u]
+            lost = spoiled(dirt, met_foul[u])
+            fouled[u] = lost + (fouled[u] - lost) * keep
             mean = initial[u] * capacity[u]
             if near[u] > 0.0 and mean > 0.0:
                 salt += intruded(near[u], stock[u] / mean, True, p)

@@ -96,11 +96,11 @@ def mud(gained: float, inflow: float, p: QualityParameters, dt: float) -> float:
 def flow_on(
     concentration: np.ndarray, entering: np.ndarray, u: int, below: int, release: float,
     decay: float, water: tuple[float, float, float, float], dt: float,
-) -> None:
+) -> float:
     """Carry one thing through a reach; ``entering`` of the reach becomes what its users meet.
 
     water: stock before and after, share that is kept, discharge. What users meet is the
-    concentration of the discharge, the mean over the tick.
+    concentration of the discharge, the mean over the tick. Returns what flows on.
     """
     before, after, kept, let_go = water
     stays, gone = carry(concentration[u] * before, entering[u], release, decay, kept, dt)
@@ -108,25 +108,27 @@ def flow_on(
     entering[u] = gone / let_go if let_go > 0.0 else concentration[u]
     if below >= 0:
         entering[below] += gone
+    return gone
 
 
 @kernel
 def route(
     unit: Units, resource: Resource, take: np.ndarray, intended: np.ndarray, soil: np.ndarray,
-    flows: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray], p: ResourceParameters,
-    q: QualityParameters, dt: float,
+    flows: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray],
+    p: ResourceParameters, q: QualityParameters, dt: float,
 ) -> None:
     """Flow, take, return and pass on, unit by unit.
 
     soil: channel of sediment [u]. flows: scratch [u] of what comes from upstream (water that cannot
-    be withdrawn, pollution, salt, sediment); pollution holds the sewage of the tick. Afterwards
-    they hold, for reaches, the concentrations that users met.
+    be withdrawn, pollution, salt, sediment, and pollution without what enters in the reach itself);
+    pollution holds the sewage of the tick. Afterwards they hold, for reaches, the concentrations
+    that users met.
     """
-    held_in, dirt, salt, silt = flows
+    held_in, dirt, salt, silt, foul = flows
     decay = WEEKS_PER_YEAR / q.decay_weeks
-    settling = WEEKS_PER_YEAR / q.settling_weeks
+    settling, nowhere = WEEKS_PER_YEAR / q.settling_weeks, np.int64(-1)
     for u in range(held_in.size):
-        held_in[u] = salt[u] = silt[u] = resource.arriving[u] = 0.0
+        held_in[u] = salt[u] = silt[u] = foul[u] = resource.arriving[u] = 0.0
     for u in range(held_in.size):
         kind, below, release = unit.kind[u], np.int64(unit.downstream[u]), unit.release[u]
         let_go, held_go, gained = 0.0, 0.0, resource.gained[u]
@@ -137,7 +139,10 @@ def route(
             water = (before, resource.stock[u], kept, let_go)
             salt[u] += q.salt * gained
             silt[u] += mud(gained, unit.inflow[u], q, dt) * soil[u]
-            flow_on(resource.pollution, dirt, u, below, release, decay, water, dt)
+            gone = flow_on(resource.pollution, dirt, u, below, release, decay, water, dt)
+            flow_on(resource.carried, foul, u, nowhere, release, decay, water, dt)
+            if below >= 0:
+                foul[below] += gone
             flow_on(resource.salinity, salt, u, below, release, 0.0, water, dt)
             flow_on(resource.sediment, silt, u, below, release, settling, water, dt)
         elif kind == AQUIFER:

@@ -55,8 +55,8 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("3 use", "abstraction.intentions", "group", "intended"),
     ("3 use", "routing", "unit", (
         "available intended ration taken stock reserved used arriving left pollution salinity "
-        "sediment")),
-    ("3 use", "quality.usability", "unit", "usable"),
+        "sediment carried")),
+    ("3 use", "quality.usability", "unit", "usable fouled"),
     ("3 use", "routing", "group", "take"),
     ("3 feel", "livelihood.smooth", "group", "need_felt take_felt"),
     ("3 feel", "livelihood.satisfaction", "municipality", "satisfaction"),

@@ -106,6 +106,8 @@ class ResourceUnit(Entity):
         self.spill = 0.0  # severity of this tick's accident
         # Indices; at 1 the water is half as useful. Sewage etc.: index times quantity in this tick.
         self.pollution = self.salinity = self.sediment = 0.0
+        self.carried = self.dirt_arriving = 0.0  # the pollution that came from upstream
+        self.fouled = 0.0  # use lost to it, smoothed
         self.sewage = self.salt_arriving = self.silt_arriving = 0.0
         self.met: dict[str, float] = {}  # concentrations of what a reach let go in this tick
         self.usable = 1.0  # share of the use that quality leaves, smoothed

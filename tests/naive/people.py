@@ -105,7 +105,7 @@ class Municipality(Entity):
         self.dyads = []
         self.channel = MunicipalityChannels()
         self.satisfaction = 1.0  # take over need, mean over people
-        self.seen = 0.0  # perceived over-taking by the other side
+        self.seen = 0.0  # wrong done by the other side, as seen
         self.expansion = 1.0  # need grown by completed works
         self.capacity = 0.5  # administrative capacity, 0..1
         self.commitment = 0.5  # will to pay for cooperation, 0..1
@@ -195,8 +195,10 @@ class Dyad(Entity):
         self.channel = DyadChannels()
         self.trust_first = 0.5  # trust of the first in the second, 0..1
         self.trust_second = 0.5
-        self.seen_first = 0.0  # over-taking by the second as the first sees it
+        self.seen_first = 0.0  # wrong done by the second as the first sees it
         self.seen_second = 0.0
+        self.theirs_first = 0.0  # share of people above the first's reach who are of the second's
+        self.theirs_second = 0.0  # nation, and the other way round
         self.onset = 0.0  # hazard of a first act, per year
         self.calm = 0.0  # the part of it that is accidental
         self.anger = 0.0  # mobilised pressure of both sides

@@ -28,6 +28,7 @@ def begin(model: NaiveModel) -> None:
     model.pairs.do(draw_rivalry)
     model.pairs.do(rest)
     model.municipalities.do(settle_in)
+    model.dyads.do(look_upstream)
     model.dyads.do(draw_spoilers)
     model.municipalities.do(spoilers_around)
     model.units.do(fill)
@@ -77,6 +78,30 @@ def settle_in(town: Municipality) -> None:
     town.reserves = 0.5 * p.agreement.reserve_cap * town.revenue
     town.income = town.revenue
     town.exposure = p.hazard.exposed_share
+
+
+def look_upstream(dyad: Dyad) -> None:
+    """Of the people who live above each side's reach, the share on the other side."""
+    dyad.theirs_first = share_above(dyad.first, dyad.second.nation)
+    dyad.theirs_second = share_above(dyad.second, dyad.first.nation)
+
+
+def share_above(town: Municipality, nation: Nation) -> float:
+    """Share of a nation in the people of all towns whose reach flows into a town's reach."""
+    if town.reach is None:
+        return 0.0
+    above = [t for t in town.model.municipalities if t.reach and flows_into(t.reach, town.reach)]
+    people = sum(t.population for t in above)
+    theirs = sum(t.population for t in above if t.nation is nation)
+    return theirs / people if people > 0.0 else 0.0
+
+
+def flows_into(unit: ResourceUnit, other: ResourceUnit) -> bool:
+    """True where the water of a unit comes to another one further down."""
+    below = unit.downstream
+    while below is not None and below is not other:
+        below = below.downstream
+    return below is not None
 
 
 def draw_spoilers(dyad: Dyad) -> None:

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from rules.worked import SEED, WEEK, World, changed, handed, many, numbers, small_region, world
 
 from sim.rules.erosion import erosion
-from sim.rules.quality import accidents, carry, intruded, sewage, usability, useful
+from sim.rules.quality import accidents, carry, intruded, sewage, spoiled, usability, useful
 from sim.rules.resources import replenish
 from sim.rules.routing import mud, route
 from sim.topology import AQUIFER, FISHERY, GROUP_KINDS, RIVER
+from sim.upstream import theirs
 
 amount = st.floats(0.0, 10.0)
 CLEAN = numbers().quality._replace(salt=0.0, silt=0.0)
@@ -32,7 +33,7 @@ def flow(here: World, dt: float = WEEK, **values: float) -> None:
     replenish(handed(here.topology.unit), handed(s.climate), handed(s.unit), handed(s.channel),
               p.resource, p.heat.fish, dt)  # fmt: skip
     route(handed(here.topology.unit), handed(s.unit), s.group.take, s.group.intended,
-          s.channel.sediment, (w.units, w.dirt, w.salt, w.silt), p.resource,
+          s.channel.sediment, (w.units, w.dirt, w.salt, w.silt, w.foul), p.resource,
           p.quality._replace(**values), dt)  # fmt: skip
 
 
@@ -223,12 +224,14 @@ def test_people_feel_quality_over_a_season() -> None:
     """A reach at half use for 13 weeks of a season of 13: 1 - 0.5 (1 - 1/e)."""
     here = world(changed(small_region(), "unit", saline=0.0))
     unit, kind = here.state.unit, here.topology.unit.kind
-    met = (np.ones(kind.size), np.zeros(kind.size), np.zeros(kind.size))
+    met = (np.ones(kind.size), *np.zeros((2, kind.size)), np.full(kind.size, 0.25))
     for _ in range(13):
         usability(handed(here.topology.unit), handed(unit), met, numbers().quality, 13.0, WEEK)
     expected = 1.0 - 0.5 * (1.0 - math.exp(-1.0))
     assert unit.usable[kind == RIVER] == pytest.approx(expected)
+    assert unit.fouled[kind == RIVER] == pytest.approx(0.25 * (1.0 - expected))
     assert (unit.usable[kind == FISHERY] == 1.0).all()
+    assert not unit.fouled[kind != RIVER].any()
 
 
 def test_the_sea_comes_up_a_river_that_is_low() -> None:
@@ -240,8 +243,52 @@ def test_the_sea_comes_up_a_river_that_is_low() -> None:
     p, season = numbers().quality._replace(intrusion=2.0), 1e-9  # felt at once
     for share, salt in ((1.0, 0.1), (0.5, 0.3)):
         unit.stock[reach] = share * table.initial[reach] * table.capacity[reach]
-        usability(handed(table), handed(unit), (none, none + 0.1, none), p, season, WEEK)
+        usability(handed(table), handed(unit), (none, none + 0.1, none, none), p, season, WEEK)
         assert unit.usable[reach] == pytest.approx(1.0 / (1.0 + salt * salt))
+
+
+def test_what_flows_on_comes_from_upstream_and_what_enters_does_not() -> None:
+    """Head: only its own dirt. The next reach: 3 of its own, and the rest from above."""
+    here = world(changed(small_region(), "unit", inflow=0.0, capacity=1e6, release=26.0))
+    head, below = first_river(here)[:2]
+    unit, w = here.state.unit, here.scratch
+    unit.stock[head], unit.stock[below], unit.pollution[head] = 10.0, 10.0, 0.8
+    w.dirt[:] = 0.0
+    w.dirt[below] = 3.0
+    flow(here, decay_weeks=1.0)
+    assert (unit.carried[head], w.foul[head]) == (0.0, 0.0)
+    rate = 26.0 + 52.0
+    from_above = 8.0 * (1.0 - math.exp(-1.5)) * 26.0 / rate
+    share_of = from_above / (from_above + 3.0)
+    assert unit.carried[below] == pytest.approx(share_of * unit.pollution[below])
+    assert w.foul[below] == pytest.approx(share_of * w.dirt[below])
+
+
+def test_use_lost_to_a_part_of_the_dirt() -> None:
+    """P = 2 takes 4/5 of the use; a quarter of the dirt takes a quarter of that."""
+    assert spoiled(2.0, 0.5) == pytest.approx(0.2)
+    assert spoiled(2.0, 2.0) == pytest.approx(1.0 - useful(2.0, 0.0, 0.0, 0.0))
+    assert spoiled(0.0, 0.0) == 0.0
+
+
+def test_who_lives_upstream() -> None:
+    """Four reaches in a row with 3, 1, 2 and 4 thousand people, of nations 0, 1, 0 and 1.
+
+    Above the last live 5 of nation 0 and 1 of nation 1, above the third 3 and 1, above the second 3
+    and none; nobody lives above the first, or above a town without a reach.
+    """
+    here = small_region().topology
+    units, towns, dyads = here.unit.key.size, here.municipality.key.size, here.dyad.key.size
+    row = np.arange(towns)
+    region = changed(small_region(), "unit", downstream=np.where(np.arange(units) < 3,
+                     np.arange(units) + 1, -1))  # fmt: skip
+    region = changed(region, "municipality", reach=np.where(row < 4, row, -1), nation=row % 2,
+                     population=np.array([3e3, 1e3, 2e3, *[4e3] * (towns - 3)]))  # fmt: skip
+    first, second = np.zeros((2, dyads), dtype=int)
+    first[:3], second[:3] = (3, 1, 4), (2, 0, 1)
+    above = theirs(changed(region, "dyad", first=first, second=second).topology)
+    assert above[0][:3] == pytest.approx([5.0 / 6.0, 1.0, 0.0])
+    assert above[1][:3] == pytest.approx([1.0 / 4.0, 0.0, 1.0])
 
 
 def test_users_meet_the_mean_of_what_flows_by() -> None:

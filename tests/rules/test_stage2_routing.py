@@ -29,7 +29,7 @@ def flow(here: World, dt: float = WEEK, **values: float) -> None:
     replenish(handed(here.topology.unit), handed(state.climate), handed(state.unit),
               handed(state.channel), p, numbers().heat.fish, dt)  # fmt: skip
     route(handed(here.topology.unit), handed(state.unit), state.group.take, state.group.intended,
-          state.channel.sediment, (w.units, w.dirt, w.salt, w.silt), p, numbers().quality,
+          state.channel.sediment, (w.units, w.dirt, w.salt, w.silt, w.foul), p, numbers().quality,
           dt)  # fmt: skip
 
 

@@ -35,7 +35,13 @@ from sim.rules.livelihood import (
     unrecovered,
 )
 from sim.rules.mobilisation import active_share, joining_share, mobilise, public_anger
-from sim.rules.perception import gather_dyads, over_taking, perceived_taking, taken_of_system
+from sim.rules.perception import (
+    gather_dyads,
+    over_taking,
+    perceived_dirt,
+    perceived_taking,
+    taken_of_system,
+)
 from sim.rules.relative_deprivation import expectation, grievance, hardship
 from sim.rules.voice import heard_of, unheard_grievance, voice
 from sim.topology import FISHERY, GROUP_KINDS
@@ -82,6 +88,18 @@ def test_what_is_seen_is_the_take_of_the_contested_system(unit: float) -> None:
     perceived_taking(seen, rows(1, 1, 0, 0), out, contested, fair, error, np.ones(4),
                      numbers().perception)  # fmt: skip
     assert seen == pytest.approx([1.0, 0.5, 0.25, 0.4])
+
+
+def test_dirt_from_upstream_is_put_down_to_the_other_side() -> None:
+    """Weight 2 x 0.3 of the use lost x half of those upstream = 0.3; error 0.5 at z = 1: x e^0.5.
+
+    Who has nobody upstream, or no reach, sees what was seen of the other side's taking.
+    """
+    p = numbers().perception._replace(dirt=2.0, take_error=0.5)
+    seen, reach, fouled = np.full(4, 0.1), np.array([1, 1, -1]), np.array([0.9, 0.3])
+    perceived_dirt(seen, rows(0, 1, 0, 2), np.array([0.5, 0.5, 0.0, 0.0]), reach, fouled,
+                   np.array([0.0, 1.0, 0.0]), np.ones(4), p)  # fmt: skip
+    assert seen == pytest.approx([0.4, 0.1 + 0.3 * math.exp(0.5), 0.1, 0.1])
 
 
 @given(share, share, st.floats(0.0, 1.5), st.floats(-5.0, 5.0))

@@ -24,6 +24,7 @@ def carry_through(unit: ResourceUnit, before: float, kept: float, flowing: float
     decay, settling = WEEKS_PER_YEAR / p.decay_weeks, WEEKS_PER_YEAR / p.settling_weeks
     for what, entering, loss in (
         ("pollution", "sewage", decay),
+        ("carried", "dirt_arriving", decay),
         ("salinity", "salt_arriving", 0.0),
         ("sediment", "silt_arriving", settling),
     ):
@@ -31,6 +32,10 @@ def carry_through(unit: ResourceUnit, before: float, kept: float, flowing: float
         stays, gone = carry(unit, mass, getattr(unit, entering), loss, kept)
         setattr(unit, what, stays / unit.stock if unit.stock > 0.0 else 0.0)
         unit.met[what] = gone / flowing if flowing > 0.0 else getattr(unit, what)
+        if what == "carried":  # to the next reach, all that has flowed on comes from upstream
+            continue
+        if what == "pollution" and unit.downstream is not None:
+            unit.downstream.dirt_arriving += gone
         if unit.downstream is not None:
             reached = getattr(unit.downstream, entering) + gone
             setattr(unit.downstream, entering, reached)
@@ -76,6 +81,8 @@ def usability(unit: ResourceUnit, keep: float) -> None:
     dirty, salt, muddy = unit.pollution, unit.salinity, unit.sediment
     if unit.kind == RIVER:
         dirty, salt, muddy = (unit.met[what] for what in ("pollution", "salinity", "sediment"))
+        lost = dirty * unit.met["carried"] / (1.0 + dirty * dirty)
+        unit.fouled = relax(unit.fouled, lost, keep)
         mean = unit.initial * unit.capacity
         if unit.saline > 0.0 and mean > 0.0:
             low = max(1.0 - unit.stock / mean, 0.0)

@@ -53,6 +53,17 @@ def see_each_other(dyad: Dyad) -> None:
     by_first, by_second = taken_of(dyad.basin, first), taken_of(dyad.basin, second)
     dyad.seen_first = over_taking(by_second, fair, error * first.channel.take_error, z)
     dyad.seen_second = over_taking(by_first, fair, error * second.channel.take_error, y)
+    dyad.seen_first = with_dirt(dyad.seen_first, first, dyad.theirs_first, z)
+    dyad.seen_second = with_dirt(dyad.seen_second, second, dyad.theirs_second, y)
+
+
+def with_dirt(seen: float, town: Municipality, theirs: float, z: float) -> float:
+    """Add dirt from upstream, put down to the other side by how many upstream are of its nation."""
+    if town.reach is None or theirs <= 0.0:
+        return seen
+    p = town.model.parameters.perception
+    dirt = p.dirt * town.reach.fouled * theirs
+    return min(seen + dirt * exp(p.take_error * town.channel.take_error * z), 5.0)
 
 
 def see_the_other_side(town: Municipality) -> None:
@@ -116,6 +127,7 @@ def intend(group: UserGroup) -> None:
 def dry_up(unit: ResourceUnit) -> None:
     """Nothing has come from upstream yet."""
     unit.arriving = unit.reserved_arriving = unit.salt_arriving = unit.silt_arriving = 0.0
+    unit.dirt_arriving = 0.0
 
 
 def flow_and_take(unit: ResourceUnit) -> None:
