@@ -86,6 +86,7 @@ from sim.rules.trust import (
     close_disputes,
     fade,
     hear_waiting,
+    heat_around,
     heat_of_towns,
     mean_while_fading,
     trust,
@@ -252,8 +253,9 @@ def meet_locally(
     attention_fades(s.pair, p.opinion, 0.5 * dt)
     fade(link.caseload, p.trust.case_years, dt)
     hear_waiting(link.caseload, s.channel.settlement, s.channel.diffuse, s.channel.slowness, dt)
-    heat_of_towns(towns.heat, town.dyad_start, town.dyad, w.warm, dyad.weight)
-    anger(link.anger, dyad.first, dyad.second, towns.pressure, towns.heat, s.channel.rumour,
+    heat_of_towns(towns.heat, w.towns, w.hit, town.dyad_start, town.dyad, w.warm, dyad.weight)
+    heat_around(w.more, dyad.first, dyad.second, w.towns, w.hit, w.warm, dyad.weight)
+    anger(link.anger, dyad.first, dyad.second, towns.pressure, w.more, s.channel.rumour,
           s.channel.vigilance, p.onset)
     calm_hazard(link.calm, s.unit.disputed, dyad.unit, link.project, p.onset)
     onset_hazard(link.onset, dyad.first, dyad.second, towns.complaint, s.channel.complaint_ease,

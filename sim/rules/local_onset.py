@@ -1,15 +1,16 @@
 """Local incidents begin from blamed grievance, mobilised crowds, accidents and projects.
 
     anger  = (X_a + X_b) / 2 (1 + rise) (1 + vigilance)
-    rise   = contagion rumour h,  h = (heat_a + heat_b) / 2                   (rival 0)
+    rise   = contagion rumour h,  h = (others_a + others_b) / 2               (rival 0)
            = contagion 0.797 (1 - exp(-speed rumour h))                       (rival 1)
     onset  = w (complaint ease (C_a + C_b) / 2 + protest anger) + calm
     calm   = accident (quiet + disputed) + works (1 if a project is under way)
     chance = 1 - exp(-onset dt)
 
-C: blamed grievance by voice, X: mobilised blamed people of each side (stage 3), heat: recent
-hostility around each town, w: interaction weight of the dyad, ease: channel by which a place to
-complain makes complaining cheap; rumour: channel by which news of hostility is amplified or
+C: blamed grievance by voice, X: mobilised blamed people of each side (stage 3), others: mean recent
+hostility on the other dyads of each town, for what is between these two already speaks through
+their trust and shared identity, w: interaction weight of the dyad, ease: channel by which a place
+to complain makes complaining cheap; rumour: channel by which news of hostility is amplified or
 corrected (Allport & Postman 1947: rumour grows with importance and ambiguity); vigilance: channel
 of watchers who take the law into their hands, which angers crowds and nothing else. Rival rule: by
 Daley & Kendall (1965) a rumour stops when its tellers meet those who know it, so it saturates, at
@@ -49,7 +50,7 @@ class OnsetParameters(NamedTuple):
         "1/year", 0, 20, "Incidents per dyad while works go on over the border stretch",
         "assumption: rapid physical change beyond what institutions absorb")] = 1.5
     contagion: Annotated[float, Par(
-        "ratio", 0, 20, "Rise of mobilised pressure under full hostility around the towns",
+        "ratio", 0, 20, "Rise of mobilised pressure under full hostility with other neighbours",
         "assumption: a violent quarter about doubles it; the calm are not mobilised by it")] = 3.0
     quiet_stretch: Annotated[float, Par(
         "ratio", 0, 1, "Accidents on a demarcated stretch against those a disputed one adds",
@@ -79,12 +80,12 @@ def mean_anger(first: float, second: float, rise: float, vigilance: float) -> fl
 @kernel
 def anger(
     out: np.ndarray, first: np.ndarray, second: np.ndarray, pressure: np.ndarray,
-    heat: np.ndarray, rumour: np.ndarray, vigilance: np.ndarray, p: OnsetParameters,
+    around: np.ndarray, rumour: np.ndarray, vigilance: np.ndarray, p: OnsetParameters,
 ) -> None:
     """Mobilised pressure of both sides of every dyad."""
     for d in range(out.size):
         a, b = first[d], second[d]
-        rise = spread(0.5 * (heat[a] + heat[b]), rumour[d], p)
+        rise = spread(around[d], rumour[d], p)
         out[d] = mean_anger(pressure[a], pressure[b], rise, vigilance[d])
 
 

@@ -103,14 +103,35 @@ def close_disputes(
 
 @kernel
 def heat_of_towns(
-    out: np.ndarray, start: np.ndarray, member: np.ndarray, heat: np.ndarray, weight: np.ndarray
+    out: np.ndarray, sums: np.ndarray, masses: np.ndarray, start: np.ndarray, member: np.ndarray,
+    heat: np.ndarray, weight: np.ndarray,
 ) -> None:
-    """Weighted mean of recent hostility over every town's dyads."""
+    """Weighted mean of recent hostility over every town's dyads; its two sums are kept."""
     for m in range(out.size):
         total, mass = 0.0, 0.0
         for k in range(start[m], start[m + 1]):
             d = member[k]
             total += weight[d] * heat[d]
             mass += weight[d]
+        sums[m], masses[m] = total, mass
         out[m] = total / mass if mass > 0.0 else 0.0
+
+
+@scalar
+def without_own(total: float, mass: float, weight: float, heat: float) -> float:
+    """Mean hostility over a town's other dyads; 0 where there are none."""
+    others = mass - weight
+    return max(total - weight * heat, 0.0) / others if others > 0.0 else 0.0
+
+
+@kernel
+def heat_around(
+    out: np.ndarray, first: np.ndarray, second: np.ndarray, sums: np.ndarray, masses: np.ndarray,
+    heat: np.ndarray, weight: np.ndarray,
+) -> None:
+    """Recent hostility on the other dyads of both towns of every dyad."""
+    for d in range(out.size):
+        a, b = first[d], second[d]
+        out[d] = 0.5 * (without_own(sums[a], masses[a], weight[d], heat[d])
+                        + without_own(sums[b], masses[b], weight[d], heat[d]))
 

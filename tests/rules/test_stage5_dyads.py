@@ -31,7 +31,15 @@ from sim.rules.local_onset import (
     spread,
 )
 from sim.rules.state_reaction import QUEUED
-from sim.rules.trust import close_disputes, fade, hear_waiting, heat_of_towns, trust, trust_step
+from sim.rules.trust import (
+    close_disputes,
+    fade,
+    hear_waiting,
+    heat_around,
+    heat_of_towns,
+    trust,
+    trust_step,
+)
 
 share = st.floats(0.0, 1.0)
 STILL = numbers().ladder._replace(
@@ -82,7 +90,7 @@ def test_anger_and_onset_worked_by_hand() -> None:
     )
     assert mean_anger(0.04, 0.02, 1.0, 0.0) == pytest.approx(0.06)
     out, hazard, one = np.zeros(1), np.zeros(1), np.ones(1)
-    anger(out, rows(0), rows(1), np.array([0.04, 0.02]), np.array([0.4, 0.6]), one, 0.0 * one, p)
+    anger(out, rows(0), rows(1), np.array([0.04, 0.02]), 0.5 * one, one, 0.0 * one, p)
     onset_hazard(hazard, rows(0), rows(1), np.array([0.02, 0.04]), 1.5 * one, out, 2.0 * one,
                  0.5 * one, p)  # fmt: skip
     assert hazard[0] == pytest.approx(2.0 * (4.5 + 18.0) + 0.5)
@@ -97,7 +105,7 @@ def test_anger_and_onset_worked_by_hand() -> None:
 def test_without_grievance_contagion_accidents_or_works_nothing_begins() -> None:
     here, p = fresh_world(), numbers().onset._replace(accident_rate=0.0)
     dyad, link, town = here.topology.dyad, here.state.dyad, here.state.municipality
-    anger(link.anger, dyad.first, dyad.second, town.pressure, town.heat, here.state.channel.rumour,
+    anger(link.anger, dyad.first, dyad.second, town.pressure, link.heat, here.state.channel.rumour,
           here.state.channel.vigilance, p)  # fmt: skip
     calm_hazard(link.calm, here.state.unit.disputed, dyad.unit, link.project, p)
     onset_hazard(link.onset, dyad.first, dyad.second, town.complaint,
@@ -465,9 +473,25 @@ def test_heat_and_caseload_fade_and_towns_feel_the_mean_of_their_dyads() -> None
     values = np.array([1.0, 0.5])
     fade(values, 0.25, 0.25)
     assert values == pytest.approx([math.exp(-1.0), 0.5 * math.exp(-1.0)])
-    out = np.zeros(2)
-    heat_of_towns(out, rows(0, 2, 2), rows(0, 1), np.array([1.0, 0.5]), np.array([1.0, 3.0]))
+    out, sums, masses = np.zeros((3, 2))
+    heat_of_towns(out, sums, masses, rows(0, 2, 2), rows(0, 1), np.array([1.0, 0.5]),
+                  np.array([1.0, 3.0]))  # fmt: skip
     assert out == pytest.approx([0.625, 0.0])
+    assert (sums.tolist(), masses.tolist()) == ([2.5, 0.0], [4.0, 0.0])
+
+
+def test_contagion_comes_from_the_other_dyads_of_the_two_towns() -> None:
+    """Town 0 has two dyads, of heat 1 (weight 1) and 0.5 (weight 3); its partners have no other.
+
+    The first dyad hears (0.5 + 0) / 2, the second (1 + 0) / 2; one alone hears nothing of itself.
+    """
+    heat, weight = np.array([1.0, 0.5]), np.array([1.0, 3.0])
+    out, sums, masses = np.zeros(2), np.array([2.5, 1.0, 1.5]), np.array([4.0, 1.0, 3.0])
+    heat_around(out, rows(0, 0), rows(1, 2), sums, masses, heat, weight)
+    assert out == pytest.approx([0.25, 0.5])
+    alone = np.ones(1)
+    heat_around(alone, rows(0), rows(1), np.array([1.0, 1.0]), np.ones(2), np.ones(1), np.ones(1))
+    assert alone[0] == 0.0
 
 
 def test_a_dispute_closes_after_five_years_without_an_act() -> None:

@@ -53,18 +53,28 @@ def heat(town: Municipality) -> None:
     town.heat = mean_by_weight([(dyad.weight, dyad.warm) for dyad in town.dyads])
 
 
-def spread(dyad: Dyad, around: float) -> float:
-    """Rise of anger by hostility around the towns: in proportion, or as a rumour that saturates."""
+def around(dyad: Dyad, town: Municipality) -> float:
+    """Hostility on the town's other dyads: what it has in all less this dyad's own part."""
+    total = mass = 0.0
+    for each in town.dyads:
+        total += each.weight * each.warm
+        mass += each.weight
+    others = mass - dyad.weight
+    return max(total - dyad.weight * dyad.warm, 0.0) / others if others > 0.0 else 0.0
+
+
+def spread(dyad: Dyad, hot: float) -> float:
+    """Rise of anger by hostility with others: in proportion, or as a rumour that saturates."""
     p, rumour = dyad.model.parameters.onset, dyad.channel.rumour
     if p.rival < 0.5:
-        return p.contagion * rumour * around
-    return p.contagion * HEARD * (1.0 - exp(-p.rumour_speed * rumour * around))
+        return p.contagion * rumour * hot
+    return p.contagion * HEARD * (1.0 - exp(-p.rumour_speed * rumour * hot))
 
 
 def onset(dyad: Dyad) -> None:
     """Hazard of a first act: complaints, protests of angry crowds, accidents and works."""
     p, first, second = dyad.model.parameters.onset, dyad.first, dyad.second
-    rise = spread(dyad, 0.5 * (first.heat + second.heat))
+    rise = spread(dyad, 0.5 * (around(dyad, first) + around(dyad, second)))
     pressure = 0.5 * (first.pressure + second.pressure)
     dyad.anger = pressure * (1.0 + rise) * (1.0 + dyad.channel.vigilance)
     works = p.works_rate if dyad.project > 0 else 0.0
