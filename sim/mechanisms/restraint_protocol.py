@@ -2,10 +2,11 @@
 
 Channels: restraint in answering, misreading of signals, taking up of local incidents, channels kept
 open, restraint read as weakness. The only mechanism that acts on how an act is answered, because
-that is what it is. Between states: not suspended by a closed border. Fails when: a hawkish
-electorate reads it as weakness (approval falls), or an opponent who probes exploits it (more
-protests). Seeds: A (proportional responses, escalation protocols, channels that stay open). Source:
-incidents-at-sea agreements and border protocols; sizes: assumption.
+that is what it is; acts over other issues than the shared resource are beyond it. Between states:
+not suspended by a closed border. Fails when: a hawkish electorate reads it as weakness (approval
+falls), or an opponent who probes exploits it (more protests). Seeds: A (proportional responses,
+escalation protocols, channels that stay open). Source: incidents-at-sea agreements and border
+protocols; sizes: assumption.
 """
 
 from __future__ import annotations

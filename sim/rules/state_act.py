@@ -9,7 +9,9 @@ stands it does not open (interstate ladder). Approval lost and hostile talk are 
 tick and felt at its end, so that a nation with several borders does not depend on the order of its
 neighbours. From diplomatic hostility on, acts over a shared resource draw public attention, and so
 do militarized acts over any issue: the publics watch whether their government answers and backs
-down. Attention opens no quarrel and no claim.
+down. Attention opens no quarrel and no claim. What towns agreed on (channels restraint, misreading,
+weakness, open channels) holds in disputes over a shared resource only: how nations answer each
+other over other issues is beyond them.
 
 Source: table of acts (sim.events); COW rule that militarized disputes less than six months apart
 are one; about a fifth of militarized disputes have deaths (COW-MID5: 79 % without). A reporter sees
@@ -118,19 +120,20 @@ def decide_answer(
     u, v = pair_of_uniforms(seed, ANSWER, key, tick, step)
     z, _ = pair_of_normals(seed, ANSWER, key, tick, step + 4096)
     hawk = state.nation.hawkishness[target]
-    restraint = state.channel.restraint[pair]
-    if issue != OTHER:
-        restraint += p.body * state.pair.body_monitoring[pair]
+    restraint, misreading, weakness = 0.0, p.misreading, 0.0
+    if issue != OTHER:  # what towns and bodies agreed on is about the shared resource
+        restraint = state.channel.restraint[pair] + p.body * state.pair.body_monitoring[pair]
+        misreading *= state.channel.misreading[pair]
+        weakness = state.channel.weakness[pair]
     chance = answer_chance(
-        tension, hawk, float(RUNG[act]), state.pair.attention[pair], restraint, z,
-        p.misreading * state.channel.misreading[pair], p)
+        tension, hawk, float(RUNG[act]), state.pair.attention[pair], restraint, z, misreading, p)
     answered = u < chance
     delay = -p.delay_weeks / WEEKS_PER_YEAR * log(v)
     if moved:
         state.track.answered[pair, issue] = 0
         state.track.answer_due[pair, issue] = time + delay if answered else np.inf
     if not answered:
-        state.nation.lost[target] += crisis.contempt * state.channel.weakness[pair] * hawk
+        state.nation.lost[target] += crisis.contempt * weakness * hawk
     if row >= 0:
         log_[row].answered = 1 if answered else 0
         log_[row].delay = delay * WEEKS_PER_YEAR if answered else -1.0
@@ -212,8 +215,9 @@ def militarize(
         close_border(state, log_, p, pair, time, place, issue, row,
                      (origin.root, origin.incident), u, seen)
     if begins:
-        kept = (1.0 - state.channel.open_channels[pair]) * (
-            1.0 - p.liaison * state.pair.liaison[pair])
+        kept = 1.0 - p.liaison * state.pair.liaison[pair]
+        if issue != OTHER:
+            kept *= 1.0 - state.channel.open_channels[pair]
         silent = v < p.silence * kept
         if silent:
             state.pair.silent_until[pair] = time + p.silence_weeks / WEEKS_PER_YEAR

@@ -287,6 +287,21 @@ def test_restraint_read_as_weakness_costs_approval() -> None:
     assert here.state.nation.lost.tolist() == pytest.approx([0.0, lost])
 
 
+def test_what_towns_agreed_on_does_not_reach_quarrels_over_other_issues() -> None:
+    """A wall of restraint keeps a clash over a river unanswered; one over another issue is not."""
+    for kind, issue, bound in ((ARMY_FORCE, RIVER, True), (OTHER_FORCE, OTHER, False)):
+        here = fresh_world(years=50.0)
+        channel = here.state.channel
+        channel.restraint[:], channel.weakness[:], channel.open_channels[:] = 100.0, 1.0, 1.0
+        for year in range(1, 40):
+            act(here, kind, issue=issue, time=float(year), tick=52 * year, constant=20.0)
+        log = events_of(here.log, here.state)
+        begun = log[log["act"] == kind]
+        assert (begun["answered"] == (0 if bound else 1)).all()
+        assert bool((begun["channels"] == 0).any()) is not bound, "channels stay open"
+        assert bool(here.state.nation.lost.any()) is bound
+
+
 # ── the interstate ladder ───────────────────────────────────────────────────────────────────────
 
 

@@ -144,7 +144,9 @@ def militarize(dispute: Dispute, act: int, side: int, row: int, occasion: Occasi
         close_border(dispute, place_of(pair, side, occasion.dyad), time, origin, (u, seen))
     if begins:
         p = model.parameters.crisis
-        kept = (1.0 - pair.channel.open_channels) * (1.0 - p.liaison * pair.liaison)
+        kept = 1.0 - p.liaison * pair.liaison
+        if dispute.over_resource:
+            kept *= 1.0 - pair.channel.open_channels
         silent = v < p.silence * kept
         if silent:
             pair.silent_until = time + p.silence_weeks / WEEKS_PER_YEAR
@@ -174,11 +176,11 @@ def answer_chance(dispute: Dispute, act: int, side: int, z: float) -> float:
     pair, p = dispute.pair, dispute.model.parameters.answer
     tension = pair.tension_second if side == 0 else pair.tension_first
     hawkishness = nation_of(pair, 1 - side).hawkishness
-    misreading = p.misreading * pair.channel.misreading
+    misreading, restraint = p.misreading, 0.0
+    if dispute.over_resource:  # other issues are beyond what towns and bodies agreed on
+        misreading *= pair.channel.misreading
+        restraint = pair.channel.restraint + p.body * pair.body_monitoring
     read = (ACTS[act].rung - 3.0) * exp(misreading * z)
-    restraint = pair.channel.restraint
-    if dispute.over_resource:
-        restraint += p.body * pair.body_monitoring
     return logistic(
         p.constant + p.tension * tension + p.hawkishness * (hawkishness - 0.5)
         + p.severity * read + p.audience * pair.attention - restraint
@@ -210,7 +212,8 @@ def decide_answer(
 
 
 def look_weak(dispute: Dispute, side: int) -> None:
-    """A government that does not answer may lose approval among hawks."""
+    """A government bound to restraint that does not answer may lose approval among hawks."""
     nation = nation_of(dispute.pair, side)
     contempt = dispute.model.parameters.crisis.contempt
-    nation.lost += contempt * dispute.pair.channel.weakness * nation.hawkishness
+    if dispute.over_resource:
+        nation.lost += contempt * dispute.pair.channel.weakness * nation.hawkishness
