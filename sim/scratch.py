@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
 from numpy.typing import NDArray
+
+from sim.topology import Topology
+from sim.upstream import theirs
 
 Array = NDArray[Any]
 
@@ -41,3 +45,13 @@ class Scratch(NamedTuple):
     struck: Array  # [g]
     caught: Array  # [g]
     queue: Array  # [handed-up acts, 8]
+
+
+def allocate_scratch(topology: Topology) -> Scratch:
+    """Work arrays for one thread."""
+    g, d, m, u, p = (part.key.size for part in (
+        topology.group, topology.dyad, topology.municipality, topology.unit, topology.pair))
+    system = topology.unit.basin[topology.group.unit].astype(np.uint32)
+    lengths = (g, g, g, g, g, g, d, d, d, d, d, m, m, m, m, u, u, u, u, u, u, p, p, g, g)
+    work = [np.zeros(k) for k in lengths]
+    return Scratch._make((system, *theirs(topology), *work, np.zeros((64 + 2 * d, 8))))

@@ -34,9 +34,9 @@ from sim.parameters import KEYS, unpack
 from sim.record import SERIES, STRIDE_WEEKS, look_back, new_maxima, quarters_by, record
 from sim.scenario import Scenario
 from sim.schedule import Schedule
-from sim.scratch import Scratch
+from sim.scratch import Scratch, allocate_scratch
 from sim.start import begin
-from sim.state import State, allocate, allocate_scratch, restart
+from sim.state import State, allocate, restart
 from sim.structures import (
     parameters_by_reference,
     schedule_by_reference,

@@ -16,9 +16,7 @@ from numpy.typing import NDArray
 from sim.accord import NEVER, Accord
 from sim.channels import Channels
 from sim.declare import Field
-from sim.scratch import Scratch
 from sim.topology import ISSUES, Topology
-from sim.upstream import theirs
 
 Array = NDArray[Any]
 F, INF = Field, float("inf")
@@ -281,16 +279,6 @@ def allocate(topology: Topology, mechanisms: int) -> State:
         ]
         parts.append(part(*made))
     return State._make((*parts, np.zeros(16, dtype=np.int64)))
-
-
-def allocate_scratch(topology: Topology) -> Scratch:
-    """Work arrays for one thread."""
-    n = axes(topology, 0)
-    g, d, m, u = n["g"], n["d"], n["m"], n["u"]
-    system = topology.unit.basin[topology.group.unit].astype(np.uint32)
-    lengths = (g, g, g, g, g, g, d, d, d, d, d, m, m, m, m, u, u, u, u, u, u, n["p"], n["p"], g, g)
-    work = [np.zeros(k) for k in lengths]
-    return Scratch._make((system, *theirs(topology), *work, np.zeros((64 + 2 * d, 8))))
 
 
 def restart(state: State) -> None:

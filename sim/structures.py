@@ -12,14 +12,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim import schedule, state, topology
+from sim import schedule, scratch, state, topology
 from sim._jit import JIT, kernel, structure
 from sim.mechanisms import MechanismParameters
 from sim.parameters import Parameters
 
 if JIT:
     for _cls in (
-        *state.PARTS, state.State, state.Scratch, topology.Nations, topology.Pairs,
+        *state.PARTS, state.State, scratch.Scratch, topology.Nations, topology.Pairs,
         topology.Municipalities, topology.Groups, topology.Units, topology.Basins,
         topology.Dyads, topology.Topology, schedule.Schedule, Parameters, MechanismParameters,
     ):  # fmt: skip
@@ -131,7 +131,7 @@ if JIT:
         return _topology(_nations(t.nation), _pairs(t.pair), _municipalities(t.municipality),
                          _groups(t.group), _units(t.unit), _basins(t.basin), _dyads(t.dyad))
 
-    def scratch_by_reference(w: state.Scratch) -> Any:
+    def scratch_by_reference(w: scratch.Scratch) -> Any:
         """The work arrays as a reference structure."""
         return _scratch(w)
 else:
