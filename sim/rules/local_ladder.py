@@ -79,6 +79,12 @@ class LadderParameters(NamedTuple):
     guards_quiet: Annotated[float, Par(
         "ratio", 0, 1, "Guards step in on a demarcated stretch, against what a disputed one adds",
         "assumption: guards are present mostly where the line is not marked")] = 0.1
+    guards_tense: Annotated[float, Par(
+        "ratio", 0, 1, "Guards near the border that follow the tension between governments",
+        "assumption: half as many without tension, half as many again under high tension")] = 0.5
+    guards_tension: Annotated[float, Par(
+        "level", 0.05, 5, "Tension at which guards are as many as the stretch by itself asks for",
+        "assumption: where tension starts")] = 0.5
     guards_mild: Annotated[float, Par(
         "ratio", 0, 1, "Guards step in at a unilateral act, against a violent one",
         "assumption")] = 0.3

@@ -1,15 +1,18 @@
 """Border guards step in and capitals take up what towns do: the hand-over from town to state.
 
-    guards step in   = g (quiet + disputed) severity reach          from a unilateral act up
+    guards step in   = g presence severity reach                    from a unilateral act up
+    presence = (quiet + disputed) (1 + r (tension - t0) / (tension + t0))
     capital takes up = h (u + (1 - u) attention) severity reach     from a protest up
     reach = hand_over (1 - l liaison)
 
-Guards stand where the line is not marked, and who acts decides what an act means: what guards do is
-an act between states. severity: 1 for violence, less for milder acts. hand_over: channel of the
-restraint protocol, the only mechanism that acts here; liaison: of capitals and guards, as declared.
-Local acts also draw attention, more where rumour amplifies them. Both reactions are handed to stage
-6 through the queue, with their cause. Source: reports of more than 150 clashes and one or two armed
-fights on one border; sizes: assumption, declared with the local ladder.
+Guards stand where the line is not marked, and more of them where governments are tense (mean of
+both sides; as many as a stretch has by itself at t0); who acts decides what an act means: what
+guards do is an act between states. severity: 1 for violence, less for milder acts. hand_over:
+channel of the restraint protocol, the only mechanism that acts here; liaison: of capitals and
+guards, as declared. Local acts also draw attention, more where rumour amplifies them. Both
+reactions are handed to stage 6 through the queue, with their cause. Source: reports of more than
+150 clashes and one or two armed fights on one border; sizes: assumption, declared with the local
+ladder.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim._jit import kernel
+from sim._jit import kernel, scalar
 from sim.channels import Channels
 from sim.events import GUARDS_DISPLAY, GUARDS_FIRE, NOTE, OVERFLOW
 from sim.state import Relation
@@ -53,6 +56,14 @@ def hand_up(
     queue[row, 7] = step
 
 
+@scalar
+def presence(
+    disputed: float, tension: float, quiet: float, reinforced: float, ordinary: float
+) -> float:
+    """Guards near a stretch of border, against a fully disputed one at ordinary tension."""
+    return (quiet + disputed) * (1.0 + reinforced * (tension - ordinary) / (tension + ordinary))
+
+
 @kernel
 def state_reaction(
     topology: Topology, channel: Channels, relation: Relation, disputed: float,
@@ -67,7 +78,9 @@ def state_reaction(
     reach = channel.hand_over[pair] * (1.0 - p.liaison * relation.liaison[pair])
     u, v = pair_of_uniforms(seed, GUARDS, key, tick, step)
     severity = 1.0 if rung == 4 else p.guards_mild
-    if rung >= 3 and u < p.guards * (p.guards_quiet + disputed) * severity * reach:
+    tension = 0.5 * (relation.tension_first[pair] + relation.tension_second[pair])
+    near = presence(disputed, tension, p.guards_quiet, p.guards_tense, p.guards_tension)
+    if rung >= 3 and u < p.guards * near * severity * reach:
         act = GUARDS_FIRE if v < p.guards_fire else GUARDS_DISPLAY
         hand_up(queue, tally, act, 1 - side, time, d, pair, cause, incident, 2 * step)
     u, _ = pair_of_uniforms(seed, TAKEN_UP, key, tick, step)

@@ -30,7 +30,7 @@ from sim.rules.local_onset import (
     onset_hazard,
     spread,
 )
-from sim.rules.state_reaction import QUEUED
+from sim.rules.state_reaction import QUEUED, presence
 from sim.rules.trust import (
     close_disputes,
     fade,
@@ -385,6 +385,9 @@ def handed_over(p: object, **channels: float) -> int:
     """Acts handed up by the same violent week on every dyad, under the given channels."""
     here = on_rung(3, 0.0, changed(small_region(), "unit", disputed=1.0), anger=1.0)
     for name, value in channels.items():
+        if name == "tension":
+            here.state.pair.tension_first[:] = here.state.pair.tension_second[:] = value
+            continue
         part = here.state.pair if name == "liaison" else here.state.channel
         getattr(part, name)[:] = value
     total = 0
@@ -394,6 +397,16 @@ def handed_over(p: object, **channels: float) -> int:
         climb(here, p, t, WEEK)
         total += int(here.state.tally[QUEUED])
     return total
+
+
+def test_guards_are_where_the_line_is_not_marked_and_where_governments_are_tense() -> None:
+    """(0.1 + 0.4) (1 + 0.5 x (1.5 - 0.5) / 2) = 0.625; as much as the stretch asks for at 0.5."""
+    assert presence(0.4, 1.5, 0.1, 0.5, 0.5) == pytest.approx(0.625)
+    assert presence(0.4, 0.5, 0.1, 0.5, 0.5) == pytest.approx(0.5)
+    assert presence(0.4, 0.0, 0.1, 0.5, 0.5) == pytest.approx(0.25)
+    assert presence(0.4, 9.0, 0.1, 0.0, 0.5) == pytest.approx(0.5)  # by the stretch alone
+    p = STILL._replace(up_rate=1e7, guards=0.3)
+    assert handed_over(p, tension=5.0) > handed_over(p, tension=0.0) > 0
 
 
 def test_a_liaison_keeps_states_out_and_an_unanswered_hotline_does_not_bring_them_in() -> None:

@@ -199,6 +199,14 @@ def follow_incident(dyad: Dyad, time: float, end: float, before: int) -> float:
     return end
 
 
+def presence(dyad: Dyad) -> float:
+    """Guards near the stretch: where it is not marked, and more under tension."""
+    p, tension = dyad.model.parameters.ladder, dyad.pair.tension
+    ordinary = p.guards_tension
+    more = p.guards_tense * (tension - ordinary) / (tension + ordinary)
+    return (p.guards_quiet + dyad.unit.disputed) * (1.0 + more)
+
+
 def state_reaction(dyad: Dyad, side: int, time: float, cause: int, step: int) -> None:
     """Do the other side's guards step in? Does its capital take the act up?"""
     model, p = dyad.model, dyad.model.parameters.ladder
@@ -207,8 +215,7 @@ def state_reaction(dyad: Dyad, side: int, time: float, cause: int, step: int) ->
         pair.shock += (1.0 if violent else p.protest_shock) * dyad.channel.rumour
     unreached = pair.channel.hand_over * (1.0 - p.liaison * pair.liaison)
     u, v = model.draws.uniforms(Purpose.GUARDS, dyad.key, model.tick, step)
-    stepping_in = p.guards * (p.guards_quiet + dyad.unit.disputed)
-    stepping_in *= 1.0 if violent else p.guards_mild
+    stepping_in = p.guards * presence(dyad) * (1.0 if violent else p.guards_mild)
     if dyad.rung >= UNILATERAL_ACT and u < stepping_in * unreached:
         act = GUARDS_FIRE if v < p.guards_fire else GUARDS_DISPLAY
         guards = HandedUp(dyad, act, other_side, time, cause, dyad.incident, 2 * step)
