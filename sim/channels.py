@@ -26,7 +26,8 @@ class Channels(NamedTuple):
     access_rule: Annotated[Array, F("u", "weight", 0, 1, 0, "weight of the shared rule; maximum")]
     settlement: Annotated[Array, F("d", "cases/year", 0, INF, 0, "settlement capacity; sum")]
     complaint_ease: Annotated[Array, F("d", "factor", 0, 5, 1, "ease of complaining; product")]
-    damage: Annotated[Array, F("m", "factor", 0, 2, 1, "hazard damage; product")]
+    crews: Annotated[Array, F(
+        "d", "share", 0, 1, 0, "blow that crews of the partner avert; complement")]
     recovery: Annotated[Array, F("m", "factor", 0, 5, 1, "speed of recovery; product")]
     contact: Annotated[Array, F("m", "1/year", 0, 5, 0, "growth of shared identity; sum")]
     hope: Annotated[Array, F("m", "ratio", 0, 5, 0, "expectation raised by visits; sum")]
@@ -103,7 +104,6 @@ def _of_towns(channel: Channels) -> None:
     channel.stock_error[:] = 1.0
     channel.take_error[:] = 1.0
     channel.warning_weeks[:] = 0.0
-    channel.damage[:] = 1.0
     channel.recovery[:] = 1.0
     channel.contact[:] = 0.0
     channel.hope[:] = 0.0
@@ -126,6 +126,7 @@ def _of_towns(channel: Channels) -> None:
 
 @kernel
 def _of_dyads(channel: Channels) -> None:
+    channel.crews[:] = 0.0
     channel.settlement[:] = 0.0
     channel.complaint_ease[:] = 1.0
     channel.trust_gain[:] = 1.0

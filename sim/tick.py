@@ -45,7 +45,7 @@ from sim.rules.drought import drought
 from sim.rules.erosion import erosion
 from sim.rules.exposure import exposure
 from sim.rules.flood import flood
-from sim.rules.hazard_response import livelihood_loss, strike, struck, works
+from sim.rules.hazard_response import aided, blows, livelihood_loss, strike, struck, works
 from sim.rules.heat_wave import heat_wave, towns_in_heat
 from sim.rules.identity import identity, meetings
 from sim.rules.interstate_bodies import interstate_bodies
@@ -223,8 +223,9 @@ def govern_towns(
     """Stage 4."""
     town, towns, channel, counted = topology.municipality, s.municipality, s.channel, t >= 0
     hits = (w.hit, w.storm_hit, w.heat_hit)
-    strike(town, towns, s.unit.flood, channel.damage, channel.warning_weeks, hits, p.hazard,
-           counted)
+    blows(town, towns, s.unit.flood, channel.warning_weeks, hits, w.towns, p.hazard)
+    aided(hits, w.towns, towns.damage, channel.crews, town, topology.dyad, p.hazard)
+    strike(town, towns, hits, p.hazard, counted)
     struck(w.struck, topology.group, town.group_start, towns.exposure, hits, p.hazard)
     livelihood_loss(s.group.loss, w.struck)
     exposure(towns.exposure, w.hit, channel.draw, p.hazard.exposed_share, p.exposure, dt)

@@ -199,9 +199,11 @@ def _hazards_and_people(
     towns, _, _, _, _ = scratch
     channel, strength = state.channel, state.accord.strength
     if working(strength[ROW.mutual_aid]):
+        mutual_aid.ready(channel, strength[ROW.mutual_aid], topology.dyad,
+                         state.pair.closed_until, p.mutual_aid, now)
         mutual_aid.help_within_reach(towns, strength[ROW.mutual_aid], topology.municipality,
                                      topology.dyad, state.municipality.damage,
-                                     state.pair.closed_until, p.mutual_aid, now)
+                                     state.pair.closed_until, now)
         mutual_aid.modify(channel, towns, p.mutual_aid)
     if working(strength[ROW.social_protection]):
         over_towns(towns, topology, strength[ROW.social_protection])

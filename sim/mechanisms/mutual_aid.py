@@ -1,10 +1,10 @@
 """Crews, pumps and shelters cross the border when one side is hit.
 
-Channels: hazard damage, speed of recovery. Fails when: both sides are hit at once (a flood of the
-same reach strikes both banks: ``both_hit`` of the help is lost, and unrepaired damage of the
-partner lowers what it can send), or foreign crews are refused while the border is closed. Seeds: A
-(shared emergency hotline, joint training of crews), B (unified incident command, drills, transfers
-of crews and shelters). Source: none; sizes: assumption.
+Channels: what crews from across avert of a blow, speed of recovery. Fails when: both sides are hit
+(crews stay home in the week in which their own town is struck, rule hazard_response, and unrepaired
+damage of the partner lowers what it can send), or foreign crews are refused while the border is
+closed. Seeds: A (shared emergency hotline, joint training of crews), B (unified incident command,
+drills, transfers of crews and shelters). Source: none; sizes: assumption.
 """
 
 from __future__ import annotations
@@ -28,9 +28,6 @@ class MutualAidParameters(NamedTuple):
     recovery: Annotated[float, Par(
         "share", 0, 3, "Faster recovery with full aid",
         "assumption")] = 0.6
-    both_hit: Annotated[float, Par(
-        "share", 0, 1, "Help lost when one flood strikes both towns",
-        "assumption")] = 0.5
     cost_per_year: Annotated[float, Par(
         "share/year", 0, 0.1, "Running cost per dyad, as a share of the smaller town's revenue",
         "assumption: drills, a hotline and shared equipment")] = 0.003
@@ -45,19 +42,31 @@ class MutualAidParameters(NamedTuple):
 ABOUT = (
     "mutual_aid", "Mutual aid",
     "Crews and shelters cross the border when one side is hit.",
-    ("damage", "recovery"),
+    ("crews", "recovery"),
     "both sides are hit, or crews are refused at a closed border",
 )
 ANSWERS = {"hazard": 1.0, "trust": 0.2}  # problems of the partners
 
 
 @kernel
+def ready(
+    channel: Channels, strength: np.ndarray, dyads: Dyads, closed_until: np.ndarray,
+    p: MutualAidParameters, now: float,
+) -> None:
+    """What crews that may cross the border could avert on the other side. strength [d]."""
+    crews, pair = channel.crews, dyads.pair
+    for d in range(crews.size):
+        if closed_until[pair[d]] <= now:
+            crews[d] += (1.0 - crews[d]) * (p.damage * strength[d])
+
+
+@kernel
 def help_within_reach(
     out: np.ndarray, strength: np.ndarray, municipality: Municipalities, dyads: Dyads,
-    damage: np.ndarray, closed_until: np.ndarray, p: MutualAidParameters, now: float,
+    damage: np.ndarray, closed_until: np.ndarray, now: float,
 ) -> None:
-    """Mean help that partners could send to every town. out [m], strength [d]."""
-    start, member, reach = municipality.dyad_start, municipality.dyad, municipality.reach
+    """Mean help in recovering that partners could send to every town. out [m], strength [d]."""
+    start, member = municipality.dyad_start, municipality.dyad
     first, second, pair, weight = dyads.first, dyads.second, dyads.pair, dyads.weight
     for m in range(out.size):
         total, mass = 0.0, 0.0
@@ -67,8 +76,6 @@ def help_within_reach(
             sent = strength[d] * (1.0 - damage[partner])
             if closed_until[pair[d]] > now:
                 sent = 0.0
-            if reach[m] >= 0 and reach[m] == reach[partner]:
-                sent *= 1.0 - p.both_hit
             total += weight[d] * sent
             mass += weight[d]
         out[m] = total / mass if mass > 0.0 else 0.0
@@ -76,8 +83,7 @@ def help_within_reach(
 
 @kernel
 def modify(channel: Channels, reach: np.ndarray, p: MutualAidParameters) -> None:
-    """Change the channels of every municipality. reach [m]: help within reach."""
-    damage, recovery = channel.damage, channel.recovery
+    """Change the channel of every municipality. reach [m]: help within reach."""
+    recovery = channel.recovery
     for m in range(reach.size):
-        damage[m] *= 1.0 - p.damage * reach[m]
         recovery[m] *= 1.0 + p.recovery * reach[m]

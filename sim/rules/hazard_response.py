@@ -1,6 +1,8 @@
 """Floods, storms and heat strike towns and livings; warnings and aid soften the blow.
 
-    blow_h = severity_h damage_channel exp(-l_h warning/lead)       h: flood, storm, heat wave
+    blow_h = severity_h exp(-l_h warning/lead) (1 - aid)            h: flood, storm, heat wave
+    aid    = mean over dyads of crews (1 - damage')(1 - min(1, blown'/hands))     ': of the partner
+    blown  = 1 - product_h (1 - blow_h reach_h), before aid
     damage <- damage + (1 - damage)(1 - product_h (1 - blow_h reach_h))
     struck = 1 - product_h (1 - blow_h living_h vulnerability S[h, kind]),  each factor at least 0
     group loss <- loss + (1 - loss) struck
@@ -8,16 +10,18 @@
     condition: C(t+dt) = C* + (C - C*) exp(-(u + a) dt),   C* = u / (u + a)
     service = C (1 - damage)(1 - press hosted)(1 - hostage closed)
 
-warning: lead time gained by sharing (channel), l: how far it counts, 1 for a flood. reach: the
-town's exposure for a flood, fixed shares for storm and heat. living: exposure over the ordinary one
-for a flood, fixed ratios for storm and heat. u: upkeep times capacity times the share of upkeep
-that is paid; a: ageing times the ageing channel. hosted: displaced people per inhabitant; closed:
-share of the town's dealings behind a closed border, hostage: channel of services that depend on the
-partner. Money: what is reached times exposed value. Source: damage
-falls with warning lead time (Day curve: about a third at 48 hours); heat burdens those who work
-outdoors and poor quarters most (IPCC 2022, AR6 WG II, ch. 6-7); S, the sensitivity of a kind of
-group relative to its declared vulnerability, and all sizes: assumption. Limits: no sequence of
-hazards makes the next one worse except through damage not yet repaired.
+warning: lead time gained by sharing (channel), l: how far it counts, 1 for a flood. crews: channel
+of what a partner's crews avert; who is struck in the same week, by whatever hazard, needs them at
+home, and who has not repaired the last blow sends fewer. reach: the town's exposure for a flood,
+fixed shares for storm and heat. living: exposure over the ordinary one for a flood, fixed ratios
+for storm and heat. u: upkeep times capacity times the share of upkeep that is paid; a: ageing times
+the ageing channel. hosted: displaced people per inhabitant; closed: share of the town's dealings
+behind a closed border, hostage: channel of services that depend on the partner. Money: what is
+reached times exposed value. Source: damage falls with warning lead time (Day curve: about a third
+at 48 hours); heat burdens those who work outdoors and poor quarters most (IPCC 2022, AR6 WG II, ch.
+6-7); S, the sensitivity of a kind of group relative to its declared vulnerability, and all sizes:
+assumption. Limits: no sequence of hazards makes the next one worse except through damage not yet
+repaired.
 """
 
 from __future__ import annotations
@@ -30,7 +34,7 @@ from sim._jit import kernel, scalar
 from sim.declare import Par
 from sim.elementary import exp
 from sim.state import Town
-from sim.topology import Groups, Municipalities
+from sim.topology import Dyads, Groups, Municipalities
 from sim.units import retention
 
 # Rows: flood, storm, heat; columns: kinds of groups as in `sim.topology.GROUP_KINDS`.
@@ -74,6 +78,10 @@ class HazardParameters(NamedTuple):
     heat_living: Annotated[float, Par(
         "ratio", 0, 1, "Living lost to a heat wave against a flood of equal severity",
         "assumption: weeks of outdoor work, animals and part of a harvest")] = 0.2
+    all_hands: Annotated[float, Par(
+        "share", 0.001, 1, "Share of a town struck in a week at which none of its crews go to help",
+        "assumption: an ordinary flood, which strikes a hundredth, keeps half of them at home"
+        )] = 0.02
     repair_rate: Annotated[float, Par(
         "1/year", 0.1, 5, "Rate of repair", "assumption: a year to repair two thirds")] = 1.0
     ageing: Annotated[float, Par(
@@ -87,30 +95,75 @@ class HazardParameters(NamedTuple):
 
 
 @scalar
-def blow(severity: float, factor: float, warning_weeks: float, lead_weeks: float) -> float:
+def blow(severity: float, warning_weeks: float, lead_weeks: float) -> float:
     """Damage share of what is exposed."""
-    return min(severity * factor * exp(-warning_weeks / lead_weeks), 1.0)
+    return severity * exp(-warning_weeks / lead_weeks)
+
+
+@scalar
+def sent(crews: float, damage: float, blown: float, all_hands: float) -> float:
+    """What a partner's crews avert elsewhere while it is itself damaged and struck."""
+    return crews * (1.0 - damage) * (1.0 - min(blown / all_hands, 1.0))
+
+
+@kernel
+def blows(
+    municipality: Municipalities, town: Town, flood: np.ndarray, warning: np.ndarray,
+    hits: tuple[np.ndarray, np.ndarray, np.ndarray], blown: np.ndarray, p: HazardParameters,
+) -> None:
+    """Blows of this tick's hazards before aid; ``blown`` [m]: share of the town they strike."""
+    by_flood, by_storm, by_heat = hits
+    reach, exposure, storm, heat_wave = (
+        municipality.reach, town.exposure, town.storm, town.heat_wave)
+    for m in range(by_flood.size):
+        u = reach[m]
+        flooded = flood[u] if u >= 0 else 0.0
+        by_flood[m] = by_storm[m] = by_heat[m] = blown[m] = 0.0
+        if flooded <= 0.0 and storm[m] <= 0.0 and heat_wave[m] <= 0.0:
+            continue
+        by_flood[m] = blow(flooded, warning[m], p.lead_weeks)
+        by_storm[m] = blow(storm[m], p.storm_lead * warning[m], p.lead_weeks)
+        by_heat[m] = blow(heat_wave[m], p.heat_lead * warning[m], p.lead_weeks)
+        standing = (1.0 - by_flood[m] * exposure[m]) * (1.0 - by_storm[m] * p.storm_share)
+        blown[m] = 1.0 - standing * (1.0 - by_heat[m] * p.heat_share)
+
+
+@kernel
+def aided(
+    hits: tuple[np.ndarray, np.ndarray, np.ndarray], blown: np.ndarray, damage: np.ndarray,
+    crews: np.ndarray, municipality: Municipalities, dyads: Dyads, p: HazardParameters,
+) -> None:
+    """Crews from across the border soften the blows. crews [d]: channel."""
+    by_flood, by_storm, by_heat = hits
+    start, member = municipality.dyad_start, municipality.dyad
+    first, second, weight = dyads.first, dyads.second, dyads.weight
+    for m in range(by_flood.size):
+        if by_flood[m] <= 0.0 and by_storm[m] <= 0.0 and by_heat[m] <= 0.0:
+            continue
+        total, mass = 0.0, 0.0
+        for k in range(start[m], start[m + 1]):
+            d = member[k]
+            partner = second[d] if first[d] == m else first[d]
+            total += weight[d] * sent(crews[d], damage[partner], blown[partner], p.all_hands)
+            mass += weight[d]
+        left = 1.0 - total / mass if mass > 0.0 else 1.0
+        by_flood[m] *= left
+        by_storm[m] *= left
+        by_heat[m] *= left
 
 
 @kernel
 def strike(
-    municipality: Municipalities, town: Town, flood: np.ndarray, factor: np.ndarray,
-    warning: np.ndarray, hits: tuple[np.ndarray, np.ndarray, np.ndarray], p: HazardParameters,
-    counted: bool,
+    municipality: Municipalities, town: Town, hits: tuple[np.ndarray, np.ndarray, np.ndarray],
+    p: HazardParameters, counted: bool,
 ) -> None:
     """Damage of this tick's hazards to towns; ``hits`` [m]: blows of flood, storm and heat."""
     by_flood, by_storm, by_heat = hits
-    reach, damage, exposure, losses = municipality.reach, town.damage, town.exposure, town.losses
-    storm, heat_wave, population = town.storm, town.heat_wave, municipality.population
+    damage, exposure, losses, population = (
+        town.damage, town.exposure, town.losses, municipality.population)
     for m in range(by_flood.size):
-        u = reach[m]
-        flooded = flood[u] if u >= 0 else 0.0
-        by_flood[m] = by_storm[m] = by_heat[m] = 0.0
-        if flooded <= 0.0 and storm[m] <= 0.0 and heat_wave[m] <= 0.0:
+        if by_flood[m] <= 0.0 and by_storm[m] <= 0.0 and by_heat[m] <= 0.0:
             continue
-        by_flood[m] = blow(flooded, factor[m], warning[m], p.lead_weeks)
-        by_storm[m] = blow(storm[m], factor[m], p.storm_lead * warning[m], p.lead_weeks)
-        by_heat[m] = blow(heat_wave[m], factor[m], p.heat_lead * warning[m], p.lead_weeks)
         dry = 1.0 - by_flood[m] * exposure[m]
         standing = dry * (1.0 - by_storm[m] * p.storm_share)
         spared = standing * (1.0 - by_heat[m] * p.heat_share)

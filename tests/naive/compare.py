@@ -30,7 +30,7 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("start", "agreement_money.draw_spoilers", "dyad", "spoiler"),
     ("start", "agreement_money.draw_spoilers", "municipality", "spoiled"),
     ("0 channels", "mechanisms.compose", "channel", (
-        "stock_error take_error warning_weeks access_rule settlement complaint_ease damage "
+        "stock_error take_error warning_weeks access_rule settlement complaint_ease crews "
         "recovery contact hope trust_gain restraint misreading hand_over open_channels weakness "
         "detection vigilance recharge sediment pollution regrowth demand ageing "
         "hostage displacing pooled matched tied leakage audit learning rumour inclusion "

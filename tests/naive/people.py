@@ -63,7 +63,6 @@ class MunicipalityChannels:
         self.stock_error = 1.0  # factor on the error of perceived stock
         self.take_error = 1.0  # factor on the error of perceived taking
         self.warning_weeks = 0.0  # lead time of warnings
-        self.damage = 1.0  # factor on hazard damage
         self.recovery = 1.0  # factor on the speed of recovery
         self.contact = 0.0  # growth of shared identity, 1/year
         self.hope = 0.0  # expectation raised by visits
@@ -147,11 +146,13 @@ class Municipality(Entity):
         self.closed = 0.0  # share of dealings behind a closed border
         self.flight = 0.0  # flight from violence nearby, 1/year
         self.hosted = 0.0  # displaced people per inhabitant
-        # Of this tick: blows of flood, storm and heat; share of losses that does not recover;
+        # Of this tick: blows of flood, storm and heat; what they would strike of the town without
+        # aid; share of losses that does not recover;
         # conditional cooperation; aid of the best supported group; mean livelihood;
         # share of the displaced abroad without rights; chances that shared identity is gained by
         # contact and lost to hostility.
-        self.hit = self.storm_hit = self.heat_hit = self.unrecovered = self.given_back = 0.0
+        self.hit = self.storm_hit = self.heat_hit = self.blown = 0.0
+        self.unrecovered = self.given_back = 0.0
         self.most_aid = self.living = self.uncovered = self.meeting = self.estrangement = 0.0
 
 
@@ -159,6 +160,7 @@ class DyadChannels:
     """What cooperation changes between two municipalities; start values are neutral."""
 
     def __init__(self) -> None:
+        self.crews = 0.0  # share of a blow that crews of the partner avert
         self.settlement = 0.0  # settlement capacity, cases a year
         self.complaint_ease = 1.0  # factor on complaints
         self.trust_gain = 1.0  # factor on the gain of trust

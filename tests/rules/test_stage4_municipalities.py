@@ -14,8 +14,11 @@ from sim.rules.displacement import borders, displace, felt_border, hosted, uncov
 from sim.rules.exposure import exposure, settled
 from sim.rules.hazard_response import (
     SENSITIVITY,
+    aided,
     blow,
+    blows,
     livelihood_loss,
+    sent,
     strike,
     struck,
     works,
@@ -32,21 +35,30 @@ share = st.floats(0.0, 1.0)
 
 
 def test_a_warning_softens_the_blow() -> None:
-    """0.5 x 0.8 e^(-0.35/0.7) = 0.2426; Day's curve: two days (2/7 week) save a third."""
-    assert blow(0.5, 0.8, 0.35, 0.7) == pytest.approx(0.4 * math.exp(-0.5))
-    assert 1.0 - blow(1.0, 1.0, 2.0 / 7.0, 0.7) == pytest.approx(1.0 / 3.0, abs=0.01)
-    assert blow(1.0, 2.0, 0.0, 0.7) == 1.0
+    """0.4 e^(-0.35/0.7) = 0.2426; Day's curve: two days (2/7 week) save a third."""
+    assert blow(0.4, 0.35, 0.7) == pytest.approx(0.4 * math.exp(-0.5))
+    assert 1.0 - blow(1.0, 2.0 / 7.0, 0.7) == pytest.approx(1.0 / 3.0, abs=0.01)
+    assert blow(1.0, 0.0, 0.7) == 1.0
+
+
+def test_crews_stay_home_where_they_are_needed() -> None:
+    """0.3 of a blow, less a fifth for damage, less half for a struck hundredth of a fiftieth."""
+    assert sent(0.3, 0.0, 0.0, 0.02) == pytest.approx(0.3)
+    assert sent(0.3, 0.2, 0.01, 0.02) == pytest.approx(0.3 * 0.8 * 0.5)
+    assert sent(0.3, 0.0, 0.05, 0.02) == 0.0
 
 
 def stricken(
     here: World, counted: bool = True, warning: float = 0.0, **values: float
 ) -> tuple[np.ndarray, ...]:
-    """Blows of this tick's hazards, without help."""
+    """Blows of this tick's hazards."""
     m = here.topology.municipality.key.size
     hits = (np.zeros(m), np.zeros(m), np.zeros(m))
     p = numbers().hazard._replace(exposed_value=4000.0, exposed_share=0.2, **values)
-    strike(handed(here.topology.municipality), handed(here.state.municipality),
-           here.state.unit.flood, np.ones(m), np.full(m, warning), hits, p, counted)  # fmt: skip
+    table, town, blown = handed(here.topology.municipality), here.state.municipality, np.ones(m)
+    blows(table, handed(town), here.state.unit.flood, np.full(m, warning), hits, blown, p)
+    aided(hits, blown, town.damage, here.state.channel.crews, table, handed(here.topology.dyad), p)
+    strike(table, handed(town), hits, p, counted)
     return hits
 
 
@@ -66,6 +78,22 @@ def test_a_flood_damages_the_towns_on_its_reach_and_is_counted_in_money() -> Non
     assert not by_heat.any()
     assert town.damage == pytest.approx(np.where(hit, 0.1, 0.0))
     assert town.losses == pytest.approx(np.where(hit, 4.0, 0.0))  # only what was counted
+
+
+def test_partners_help_who_is_struck_unless_the_same_week_strikes_them_too() -> None:
+    """A storm of 0.1 strikes a hundredth: aid of 0.3 if alone, 0.15 if all are struck, by any."""
+    here = world()
+    town = here.state.municipality
+    here.state.channel.crews[:] = 0.3
+    town.storm[0] = 0.1
+    numbers_of = {"storm_share": 0.1, "heat_share": 0.01, "all_hands": 0.02}
+    assert stricken(here, **numbers_of)[1][0] == pytest.approx(0.07)
+    town.heat_wave[1:], town.damage[:] = 1.0, 0.0  # heat that breaks a hundredth
+    hits = stricken(here, **numbers_of)
+    assert hits[1][0] == pytest.approx(0.085)
+    assert hits[2][0] == 0.0
+    town.damage[1:] = 0.5
+    assert stricken(here, **numbers_of)[1][0] == pytest.approx(0.0925)
 
 
 def test_warnings_are_of_floods_and_only_in_part_of_storms_and_heat() -> None:

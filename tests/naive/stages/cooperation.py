@@ -78,23 +78,26 @@ def allocation_rules(unit: ResourceUnit) -> None:
     unit.channel.access_rule = max(0.0, p.weight * strength)
 
 
+def crews(dyad: Dyad) -> None:
+    """Crews may cross an open border."""
+    if dyad.pair.closed_until <= dyad.model.now:
+        p = dyad.model.parameters.mutual_aid
+        dyad.channel.crews = p.damage * strength_of(dyad, "mutual_aid")
+
+
 def mutual_aid(town: Municipality) -> None:
-    """Crews of partners soften damage and speed up recovery."""
+    """Partners speed up recovery."""
     p = town.model.parameters.mutual_aid
     aid = mean_by_weight([(dyad.weight, aid_sent(dyad, town)) for dyad in town.dyads])
-    town.channel.damage = 1.0 - p.damage * aid
     town.channel.recovery = 1.0 + p.recovery * aid
 
 
 def aid_sent(dyad: Dyad, town: Municipality) -> float:
-    """Help that the partner can send: none over a closed border, less when one flood hits both."""
+    """Help that the partner can send: none over a closed border, less with damage of its own."""
     partner = dyad.second if dyad.first is town else dyad.first
     if dyad.pair.closed_until > town.model.now:
         return 0.0
-    sent = dyad.agreements["mutual_aid"].strength * (1.0 - partner.damage)
-    if town.reach is not None and town.reach is partner.reach:
-        sent *= 1.0 - town.model.parameters.mutual_aid.both_hit
-    return sent
+    return dyad.agreements["mutual_aid"].strength * (1.0 - partner.damage)
 
 
 def exchanges_between_towns(dyad: Dyad) -> None:
@@ -279,7 +282,7 @@ def with_benefits(dyad: Dyad) -> float:
 
 
 ON_DYADS = (
-    joint_committee, exchanges_between_towns, vigilantes, joint_finance, accountability,
+    joint_committee, crews, exchanges_between_towns, vigilantes, joint_finance, accountability,
     crisis_communication, slow_decisions, redundancy, legal_harmonisation, locked_in,
 )  # fmt: skip
 ON_UNITS = (allocation_rules, watershed_stewardship, joint_treatment)

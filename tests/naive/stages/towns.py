@@ -5,14 +5,14 @@ from __future__ import annotations
 from math import floor
 from typing import TYPE_CHECKING
 
-from naive.numbers import clip, exp, probability, relax, retention
+from naive.numbers import clip, exp, mean_by_weight, probability, relax, retention
 from naive.stages.feel import is_shut
 from sim.streams import Purpose
 from sim.topology import GROUP_KINDS
 
 if TYPE_CHECKING:
     from naive.model import NaiveModel
-    from naive.people import Municipality, UserGroup
+    from naive.people import Dyad, Municipality, UserGroup
 
 # Sensitivity of kinds of groups to flood, storm and heat, relative to their vulnerability.
 SENSITIVITY = {
@@ -25,6 +25,8 @@ SENSITIVITY = {
 def govern_towns(model: NaiveModel) -> None:
     """What a town suffers, repairs, and decides."""
     p, dt = model.parameters, model.dt
+    model.municipalities.do(blows)
+    model.municipalities.do(aided)
     model.municipalities.do(strike)
     model.groups.do(lose_livelihood)
     model.municipalities.do(settle_the_plain)
@@ -36,17 +38,38 @@ def govern_towns(model: NaiveModel) -> None:
     model.municipalities.do(election)
 
 
-def strike(town: Municipality) -> None:
-    """Blow = severity x damage channel x exp(-l warning / lead), on what each hazard can reach."""
+def blows(town: Municipality) -> None:
+    """Blow = severity x exp(-l warning / lead), and what all strike of the town, without aid."""
     p, river = town.model.parameters.hazard, town.reach
     flood = river.flood if river is not None else 0.0
-    town.hit = town.storm_hit = town.heat_hit = 0.0
-    if flood <= 0.0 and town.storm <= 0.0 and town.heat_wave <= 0.0:
+    warning = town.channel.warning_weeks  # of floods in the first place
+    town.hit = flood * exp(-warning / p.lead_weeks)
+    town.storm_hit = town.storm * exp(-(p.storm_lead * warning) / p.lead_weeks)
+    town.heat_hit = town.heat_wave * exp(-(p.heat_lead * warning) / p.lead_weeks)
+    standing = (1.0 - town.hit * town.exposure) * (1.0 - town.storm_hit * p.storm_share)
+    town.blown = 1.0 - standing * (1.0 - town.heat_hit * p.heat_share)
+
+
+def aided(town: Municipality) -> None:
+    """Partners send what crews they do not need at home."""
+    aid = mean_by_weight([(dyad.weight, crews_sent(dyad, town)) for dyad in town.dyads])
+    town.hit *= 1.0 - aid
+    town.storm_hit *= 1.0 - aid
+    town.heat_hit *= 1.0 - aid
+
+
+def crews_sent(dyad: Dyad, town: Municipality) -> float:
+    """Fewer from a partner that is struck in the same week or has not repaired the last blow."""
+    partner = dyad.second if dyad.first is town else dyad.first
+    at_home = min(partner.blown / town.model.parameters.hazard.all_hands, 1.0)
+    return dyad.channel.crews * (1.0 - partner.damage) * (1.0 - at_home)
+
+
+def strike(town: Municipality) -> None:
+    """Every hazard strikes what it can reach of what still stands."""
+    p = town.model.parameters.hazard
+    if town.hit <= 0.0 and town.storm_hit <= 0.0 and town.heat_hit <= 0.0:
         return
-    harm, warning = town.channel.damage, town.channel.warning_weeks  # of floods in the first place
-    town.hit = min(flood * harm * exp(-warning / p.lead_weeks), 1.0)
-    town.storm_hit = min(town.storm * harm * exp(-(p.storm_lead * warning) / p.lead_weeks), 1.0)
-    town.heat_hit = min(town.heat_wave * harm * exp(-(p.heat_lead * warning) / p.lead_weeks), 1.0)
     dry = 1.0 - town.hit * town.exposure
     standing = dry * (1.0 - town.storm_hit * p.storm_share)
     spared = standing * (1.0 - town.heat_hit * p.heat_share)
