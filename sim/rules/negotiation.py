@@ -214,7 +214,7 @@ def sign(
     accord.due[k, d] = until
     accord.basis[k, d] = s.climate.fair[topology.dyad.basin[d]]
     accord.missed[k, d] = 0
+    accord.fit[k, d] = 1.0
     if not in_force(accord.phase[k, d]):
         accord.phase[k, d] = SETTING_UP
         accord.delivered[k, d] = 1.0
-        accord.fit[k, d] = 1.0

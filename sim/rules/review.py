@@ -2,11 +2,14 @@
 
     delivered(r+1) = D + (delivered - D) exp(-round/tau),   D = tied + (1 - tied) kept
     kept = (mean trust + lower legitimacy) / 2;   of the side upstream where the other pays it
-    fit = 1 - rigidity |fair share now - fair share when it was fitted|
-    a review comes with rate r learning (1 - lock-in) per year and fits the rule to the present
+    fit = 1 - rigidity |fair share now - fair share when it was fitted|     conditional agreements
+    fit(r+1) = fit exp(-round/ageing)                                       every other one
+    a review comes with rate r learning (1 - lock-in) per year: it fits the agreement to the present
 
-Only agreements whose worth is a promise of the other side depend on what is delivered, and only
-those that answer given conditions depend on the fit. Money released for performance stands in for
+Only agreements whose worth is a promise of the other side depend on what is delivered. Those that
+answer given conditions fit as far as these still hold; all others age slowly, since staff, prices,
+techniques and partners change, until a review or their renewal. Learning and lock-in thus reach
+every agreement in force, their own among them. Money released for performance stands in for
 trust. Source: specific *and* flexible allocation goes with cooperation (Dinar et al. 2015); in
 payments for environmental services compliance is seldom watched and breach seldom punished (Wunder
 et al. 2018); rates: assumption.
@@ -40,6 +43,9 @@ class ReviewParameters(NamedTuple):
     rigidity: Annotated[float, Par(
         "ratio", 0, 2, "Fit lost per change of the fair share",
         "assumption: a rule made for plenty is worth a third in full scarcity")] = 0.7
+    ageing_years: Annotated[float, Par(
+        "years", 5, 1000, "Time over which an agreement that is never revised outlives its fit",
+        "assumption: it loses a fifth of its worth in a decade")] = 50.0
     rate: Annotated[float, Par(
         "1/year", 0, 5, "Reviews that fit an agreement to the present",
         "assumption: once in five years; treaties are amended about that often")] = 0.2
@@ -85,16 +91,22 @@ def review(
     accord: Accord, dyads: Dyads, channel: Channels, fair: np.ndarray, plan: Schedule,
     p: ReviewParameters, seed: int, turn: int,
 ) -> None:
-    """Reviews and fit of one round, for agreements that answer given conditions."""
+    """Reviews and fit of one round, for everything in force."""
+    phase, basis, fit, basin = accord.phase, accord.basis, accord.fit, dyads.basin
+    learning, lock_in = channel.learning, channel.lock_in
+    keep = retention(p.ageing_years, ROUND)
     for k in range(plan.conditional.size):
-        if plan.conditional[k] == 0:
-            continue
+        conditional = plan.conditional[k] == 1
         for d in range(dyads.key.size):
-            if not in_force(accord.phase[k, d]):
+            if not in_force(phase[k, d]):
                 continue
-            now = fair[dyads.basin[d]]
-            rate = p.rate * channel.learning[d] * (1.0 - channel.lock_in[d])
+            rate = p.rate * learning[d] * (1.0 - lock_in[d])
             u, _ = pair_of_uniforms(seed, REVIEW, dyads.key[d] ^ plan.key[k], turn, 0)
-            if u < probability(rate, ROUND):
-                accord.basis[k, d] = now
-            accord.fit[k, d] = max(1.0 - p.rigidity * abs(now - accord.basis[k, d]), 0.0)
+            revised = u < probability(rate, ROUND)
+            if conditional:
+                now = fair[basin[d]]
+                if revised:
+                    basis[k, d] = now
+                fit[k, d] = max(1.0 - p.rigidity * abs(now - basis[k, d]), 0.0)
+            else:
+                fit[k, d] = 1.0 if revised else fit[k, d] * keep

@@ -19,6 +19,12 @@ def test_less_money_leaks_and_rules_are_reviewed_more_often() -> None:
     assert effect(lambda s: s.accord.fit[ROW].mean(), "accountability", dry, rules).rises
 
 
+def test_reviews_keep_every_other_agreement_from_ageing() -> None:
+    visits = NAMES.index("exchanges")
+    case, others = Case(years=10.0), {"exchanges": 1.0}
+    assert effect(lambda s: s.accord.fit[visits].mean(), "accountability", case, others).rises
+
+
 def test_scandal_comes_first() -> None:
     """In the first three years what audits publish costs more legitimacy than they save."""
     case = Case(years=3.0)

@@ -51,3 +51,9 @@ def test_it_locks_in_a_rule_that_no_longer_fits() -> None:
         "drought.rate_factor": 5.0, "review.rate": 1.0})
     rules = {"allocation_rules": 1.0}
     assert effect(lambda s: s.accord.fit[ROW].mean(), "sustained_commitment", case, rules).falls
+
+
+def test_it_keeps_reviews_from_every_other_agreement() -> None:
+    visits = NAMES.index("exchanges")
+    case = Case(years=10.0, parameters={"review.rate": 1.0, "review.ageing_years": 10.0})
+    assert effect(lambda s: s.accord.fit[visits].mean(), "sustained_commitment", case, OTHERS).falls

@@ -504,7 +504,25 @@ def test_a_rule_made_for_plenty_fits_scarcity_badly_until_it_is_reviewed() -> No
     fit = reviewed(here, plan, 26, 5.0)
     assert fit[0] == pytest.approx(0.58), "locked in"
     assert (fit[1:] == 1.0).all()
-    assert (here.state.accord.fit[[0, 2]] == 1.0).all(), "only what answers given conditions"
+
+
+def test_every_agreement_ages_until_a_review_and_lock_in_keeps_reviews_out() -> None:
+    """Ten years of fifty without one: e^(-1/5) = 0.82; a review makes it new."""
+    here = world()
+    plan, accord, channel = plan_of(here), here.state.accord, here.state.channel
+    accord.phase[:], accord.phase[3], here.state.climate.fair[:] = OPERATING, LAPSED, 0.4
+    channel.lock_in[:] = 1.0
+    p = numbers().review._replace(rate=5.0, ageing_years=50.0)
+    for turn in range(130):
+        review(handed(accord), handed(here.topology.dyad), handed(channel),
+               here.state.climate.fair, handed(plan), p, SEED, turn)
+    assert accord.fit[:3] == pytest.approx(np.full(accord.fit[:3].shape, math.exp(-0.2)))
+    assert (accord.fit[3] == 1.0).all(), "not in force"
+    channel.lock_in[:], channel.learning[:] = 0.0, 1e6
+    review(handed(accord), handed(here.topology.dyad), handed(channel),
+           here.state.climate.fair, handed(plan), p, SEED, 130)
+    assert (accord.fit == 1.0).all()
+    assert (accord.basis[:3] == 1.0).all(), "what does not answer conditions is fitted to none"
 
 
 def test_reviews_come_at_their_rate() -> None:

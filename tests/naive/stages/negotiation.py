@@ -118,13 +118,17 @@ def deliver(agreement: Agreement) -> None:
 
 def review(agreement: Agreement, turn: int) -> None:
     """A review fits an agreement to the present; without one it fits ever less."""
-    if not agreement.conditional or agreement.phase not in IN_FORCE:
+    if agreement.phase not in IN_FORCE:
         return
     model, dyad = agreement.model, agreement.dyad
     p, fair = model.parameters.review, dyad.basin.fair
     rate = p.rate * dyad.channel.learning * (1.0 - dyad.channel.lock_in)
     u, _ = model.draws.uniforms(Purpose.REVIEW, agreement.key, turn)
-    if u < probability(rate, ROUND):
+    revised = u < probability(rate, ROUND)
+    if not agreement.conditional:
+        agreement.fit = 1.0 if revised else agreement.fit * retention(p.ageing_years, ROUND)
+        return
+    if revised:
         agreement.basis = fair
     agreement.fit = max(1.0 - p.rigidity * abs(fair - agreement.basis), 0.0)
 
@@ -246,7 +250,7 @@ def talk_on(agreement: Agreement, draw: tuple[float, float], turn: int) -> None:
         rest(agreement, ABSENT)
         return
     agreement.phase = SETTING_UP
-    agreement.delivered = agreement.fit = 1.0
+    agreement.delivered = 1.0
     sign(agreement, deal, (turn + 1) * ROUND + model.parameters.bargain.term_years)
     dyad.signed += 1
     dyad.first_signed = min(dyad.first_signed, model.now)
@@ -285,6 +289,7 @@ def sign(agreement: Agreement, deal: Deal, until: float) -> None:
     agreement.share = deal.share
     agreement.due = until
     agreement.basis = agreement.dyad.basin.fair
+    agreement.fit = 1.0
     agreement.missed = 0
 
 
