@@ -109,10 +109,10 @@ def watch(scenario: Scenario, space: Workspace) -> tuple[np.ndarray, int]:
 
 
 def joint_body(topology: Any, state: State) -> np.ndarray:
-    """[pair] a joint body of the two states is at work."""
+    """[pair] a joint body of the two states is at work, over whatever kind of resource."""
     pair: Any = state.pair if hasattr(state.pair, BODIES[0]) else topology.pair
     strength = np.maximum.reduce([getattr(pair, name) for name in BODIES])
-    work: np.ndarray = strength >= BODY
+    work: np.ndarray = strength.max(axis=1) >= BODY
     return work
 
 

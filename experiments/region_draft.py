@@ -82,7 +82,8 @@ def _nations(draft: Draft) -> str:
             "    assumption: Five years between renewals of the national mandate.",
         ]
     lines += ["", "# Add 'rivalry:' (quarrels over other issues, 1 is the mean of neighbours) and",
-              "# 'bodies:' that exist (name, since, monitoring, conflict_resolution, enforcement).",
+              "# 'bodies:' that exist (name, since, monitoring, conflict_resolution, enforcement,",
+              "# and 'kinds:' of resource, unless it deals with all).",
               "pairs:"]  # fmt: skip
     for a, b in draft.pairs:
         lines += [

@@ -10,7 +10,8 @@ A region is a mapping with the keys ``name, label, start_year`` and the lists
 =============== ===================================================================================
 nations         name, hawkishness, term_years
 pairs           between, rivalry, undemarcated, bodies: name, since, monitoring,
-                conflict_resolution, enforcement (several bodies: 1 - (1-p)(1-q))
+                conflict_resolution, enforcement (several bodies: 1 - (1-p)(1-q)),
+                kinds of resource that it deals with (all, unless it says which)
 basins          name, kind, season, need_season (12 numbers each), variation, memory_years,
                 drought_return_years, record (monthly flows, whole years from January)
 units           name, basin, downstream, inflow, capacity, release, return_share, initial,

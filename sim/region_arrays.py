@@ -33,6 +33,7 @@ from sim.topology import (
 )
 
 MILLION = 1e6
+BODY_POWERS = ("monitoring", "conflict_resolution", "enforcement")
 
 
 def arrays_of(tables: Tables) -> Topology:
@@ -102,10 +103,7 @@ def _pairs(tables: Tables) -> Pairs:
     between = [e["between"] for e in tables.pairs]
     start, dyad = members(_index(d["pair"] for d in tables.dyads), len(between))
     shared = _shared(tables)
-    body = {
-        key: reals(complement_product(b[key] for b in e["bodies"]) for e in tables.pairs)
-        for key in ("monitoring", "conflict_resolution", "enforcement")
-    }
+    body = {key: _powers(tables, key) for key in BODY_POWERS}
     return Pairs(
         first=_index(row[a] for a, _ in between),
         second=_index(row[b] for _, b in between),
@@ -124,6 +122,16 @@ def _pairs(tables: Tables) -> Pairs:
         dyad_start=start,
         dyad=dyad,
     )
+
+
+def _powers(tables: Tables, power: str) -> Reals:
+    """[p, 4] what the bodies of a pair that deal with a kind of resource may do together."""
+    powers = np.zeros((len(tables.pairs), len(RESOURCE_KINDS)), dtype=np.float64)
+    for row, pair in enumerate(tables.pairs):
+        for column, kind in enumerate(RESOURCE_KINDS):
+            shares = [body[power] for body in pair["bodies"] if kind in body["kinds"]]
+            powers[row, column] = complement_product(shares)
+    return powers
 
 
 def _shared(tables: Tables) -> np.ndarray:

@@ -79,7 +79,7 @@ SECTIONS = {
             "conflict_resolution": Field("", 0, 1, None, "how far it resolves disputes"),
             "enforcement": Field("", 0, 1, None, "how far it enforces"),
         },
-        ("name",),
+        ("name", "kinds"),  # kinds: of resource that it deals with; without them, every kind
         True,
         "",
     ),

@@ -124,7 +124,22 @@ def _bodies(pair: Entry, where: str, problems: Problems) -> list[Entry]:
         body["path"] = (*pair["path"], "bodies", row)
         label = as_name(body.get("name"), body["path"], f"{where}: body: name", problems)
         check_entry(body, SECTIONS["bodies"], f"{where}: body {label}", problems)
+        body["kinds"] = _scope(body, f"{where}: body {label}", problems)
     return sorted(bodies, key=lambda body: str(body.get("name")))
+
+
+def _scope(body: Entry, where: str, problems: Problems) -> tuple[str, ...]:
+    """Kinds of resource that a body deals with: every kind, unless it says which."""
+    kinds, path = body.get("kinds"), (*body["path"], "kinds")
+    if kinds is None:
+        return RESOURCE_KINDS
+    if not isinstance(kinds, (list, tuple)) or not kinds:
+        given = ", ".join(RESOURCE_KINDS)
+        problems.add(path, f"{where}: 'kinds' needs a list of at least one of {given}.")
+        return RESOURCE_KINDS
+    for kind in kinds:
+        as_reference(kind, RESOURCE_KINDS, "kind", path, f"{where}: kinds", problems)
+    return tuple(kind for kind in RESOURCE_KINDS if kind in kinds)
 
 
 def _basins(spec: Mapping[str, Any], problems: Problems) -> list[Entry]:

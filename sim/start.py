@@ -15,18 +15,29 @@ from sim.parameters import Parameters
 from sim.rules.agreement_money import draw_spoilers
 from sim.rules.background_quarrel import draw_traits, onset_rate
 from sim.rules.tension import resting
-from sim.state import State
+from sim.state import Relation, State
 from sim.streams import Purpose, pair_of_normals, pair_of_uniforms
-from sim.topology import AQUIFER, RIVER, Topology
+from sim.topology import AQUIFER, OTHER, RIVER, Pairs, Topology
 
 TEMPERAMENT, RECORD, MEMORY = (
     int(Purpose.TEMPERAMENT), int(Purpose.RECORD_START), int(Purpose.MEMORY_START))
 
 
 @kernel
+def declared_bodies(pairs: Pairs, relation: Relation) -> None:
+    """What the joint bodies of every pair may do about each kind of resource."""
+    for i in range(pairs.key.size):
+        for j in range(OTHER):
+            relation.body_monitoring[i, j] = pairs.body_monitoring[i, j]
+            relation.body_resolution[i, j] = pairs.body_resolution[i, j]
+            relation.body_enforcement[i, j] = pairs.body_enforcement[i, j]
+
+
+@kernel
 def begin(topology: Topology, s: State, p: Parameters, seed: int) -> None:
     """Fill a freshly reset state for one history."""
     draw_traits(topology.nation, topology.pair, s, p.quarrel, seed)
+    declared_bodies(topology.pair, s.pair)
     for i in range(topology.pair.key.size):
         rate = onset_rate(s.pair.rivalry[i], 0.0, 0.5, p.quarrel) + 1e-9
         u, _ = pair_of_uniforms(seed, MEMORY, topology.pair.key[i], 0, 0)
@@ -35,9 +46,6 @@ def begin(topology: Topology, s: State, p: Parameters, seed: int) -> None:
         s.pair.tension_first[i] = level
         s.pair.tension_second[i] = level
         s.pair.liaison[i] = topology.pair.liaison[i]
-        s.pair.body_monitoring[i] = topology.pair.body_monitoring[i]
-        s.pair.body_resolution[i] = topology.pair.body_resolution[i]
-        s.pair.body_enforcement[i] = topology.pair.body_enforcement[i]
     for m in range(topology.municipality.key.size):
         z, _ = pair_of_normals(seed, TEMPERAMENT, topology.municipality.key[m], 0, 0)
         s.municipality.phase[m], _ = pair_of_uniforms(

@@ -205,9 +205,9 @@ class Relation(NamedTuple):
     last_militarized: Annotated[Array, F("p", "years", -INF, INF, NEVER, "last militarized act")]
     earlier: Annotated[Array, F("p", "years", -INF, 0, NEVER, "last one before the start")]
     liaison: Annotated[Array, F("p", "share", 0, 1, 0, "declared liaison of capitals and guards")]
-    body_monitoring: Annotated[Array, F("p", "share", 0, 1, 0, "a joint body monitors")]
-    body_resolution: Annotated[Array, F("p", "share", 0, 1, 0, "it resolves disputes")]
-    body_enforcement: Annotated[Array, F("p", "share", 0, 1, 0, "it enforces")]
+    body_monitoring: Annotated[Array, F("pi", "share", 0, 1, 0, "a joint body monitors")]
+    body_resolution: Annotated[Array, F("pi", "share", 0, 1, 0, "it resolves disputes")]
+    body_enforcement: Annotated[Array, F("pi", "share", 0, 1, 0, "it enforces")]
     friction: Annotated[Array, F("p", "acts", 0, INF, 0, "recent claims, protests and talks")]
     backlash_until: Annotated[Array, F(
         "p", "years", -INF, INF, NEVER, "a capital suspends what towns agreed until then")]

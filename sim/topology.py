@@ -46,9 +46,9 @@ class Pairs(NamedTuple):
     key_first: Keys  # [p] identity of side a within the pair
     key_second: Keys  # [p]
     rivalry: Reals  # [p] relative level of other-issue quarrel, mean 1; NaN: drawn lognormal
-    body_monitoring: Reals  # [p] 0..1 an interstate body monitors
-    body_resolution: Reals  # [p] 0..1 it resolves disputes
-    body_enforcement: Reals  # [p] 0..1 it enforces
+    body_monitoring: Reals  # [p, 4] 0..1 an interstate body monitors, by kind of resource
+    body_resolution: Reals  # [p, 4] 0..1 it resolves disputes
+    body_enforcement: Reals  # [p, 4] 0..1 it enforces
     liaison: Reals  # [p] 0..1 liaison office or hotline between capitals and guards
     mediators: Reals  # [p] 0..1 reach of third parties who mediate
     shares: Reals  # [p, 4] 1 where the pair shares a resource of that kind

@@ -176,6 +176,31 @@ def test_bodies_of_a_pair_combine_without_adding_up():
     assert build_region(spec()).topology.pair.body_monitoring[0] == pytest.approx(0.6)
 
 
+def test_a_body_deals_with_the_kinds_of_resource_that_it_names_and_with_all_if_it_names_none():
+    """Two bodies that monitor half: 0.75 of the river, 0.5 of the rest."""
+    declared = spec()
+    two = [body("all", monitoring=0.5), {**body("one", monitoring=0.5), "kinds": ["river"]}]
+    declared["pairs"][0]["bodies"] = two
+    monitoring = build_region(declared).topology.pair.body_monitoring[0]
+    assert monitoring == pytest.approx([0.75, 0.5, 0.5, 0.5])
+
+
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        (["rivr"], "no kind 'rivr'. Did you mean 'river'?"),
+        ("river", "'kinds' needs a list of at least one of river, aquifer, fishery, land."),
+        ([], "'kinds' needs a list of at least one of river, aquifer, fishery, land."),
+    ],
+)
+def test_a_mistake_in_the_kinds_of_a_body_is_named(kinds, told):
+    declared = spec()
+    declared["pairs"][0]["bodies"][0]["kinds"] = kinds
+    with pytest.raises(RegionError) as error:
+        build_region(declared)
+    assert told in str(error.value)
+
+
 def test_a_contested_unit_takes_the_undemarcated_share_of_its_pair_unless_it_says_otherwise():
     declared = spec()
     declared["units"][1]["undemarcated"] = 0.05
@@ -551,7 +576,7 @@ def test_upper_rhine_has_plenty():
     region = load_region("upper_rhine")
     assert demand_ratio(region, "river") < 0.1
     assert demand_ratio(region, "groundwater") < 0.2
-    assert region.topology.pair.body_resolution.min() > 0.8
+    assert region.topology.pair.body_resolution[:, [RIVER, AQUIFER]].min() > 0.8
 
 
 def yield_ratio(region: Region, basin: str) -> float:

@@ -6,8 +6,8 @@
 tension: of the target towards the actor; level: rung of the act as the target reads it, with
 misreading m (channel); attention: a watching public makes silence costly (audience costs, Fearon
 1994); R, in disputes over a shared resource only: the restraint channel, and b times how far a
-joint body monitors both sides (information exchange makes militarization rarer: Mitchell & Zawahri
-2015). Over other issues R is 0 and signals are misread as without any protocol.
+joint body that deals with it monitors both sides (information exchange makes militarization rarer:
+Mitchell & Zawahri 2015). Over other issues R is 0 and signals are misread as without any protocol.
 Only what is answered climbs and lasts. The answer comes after a
 time that is exponential with a mean of days. Source: reciprocated militarized disputes are about
 half of all (Schultz 2001; the share is not checked); coefficients: assumption around it.

@@ -4,7 +4,9 @@
     F(t+dt) = F exp(-dt/tau);  every protest, sanction or attempt at settlement adds one
 
 F: friction of the pair over shared resources, as claims and talks of the last years; most: the
-strongest power that the bodies of the pair hold already. A new body monitors, resolves disputes and
+strongest power that bodies of the pair hold already over the same kind of resource. A body deals
+with the kind over which a dispute stands open when it is founded, or else with one that the pair
+shares, at random; the scope of those that exist is declared. It monitors, resolves disputes and
 enforces with probabilities of its own; each power p it is given becomes 1 - (1 - p)(1 - strength).
 Friction makes the demand for institutions and tension hinders them: a raw contrast of borders with
 and without a body is therefore no effect of bodies. Source: river treaties hold more institutions
@@ -72,14 +74,16 @@ def with_power(power: float, lent: float) -> float:
 
 
 @kernel
-def empower(relation: Relation, p: BodyParameters, i: int, u: float, v: float, w: float) -> None:
-    """What the new body may do."""
+def empower(
+    relation: Relation, p: BodyParameters, i: int, j: int, u: float, v: float, w: float
+) -> None:
+    """What the new body may do about its issue."""
     if u < p.resolves:
-        relation.body_resolution[i] = with_power(relation.body_resolution[i], p.strength)
+        relation.body_resolution[i, j] = with_power(relation.body_resolution[i, j], p.strength)
     if v < p.monitors:
-        relation.body_monitoring[i] = with_power(relation.body_monitoring[i], p.strength)
+        relation.body_monitoring[i, j] = with_power(relation.body_monitoring[i, j], p.strength)
     if w < p.enforces:
-        relation.body_enforcement[i] = with_power(relation.body_enforcement[i], p.strength)
+        relation.body_enforcement[i, j] = with_power(relation.body_enforcement[i, j], p.strength)
 
 
 @kernel
@@ -95,18 +99,18 @@ def interstate_bodies(
         if tick < 0 or friction <= 0.0:
             continue
         tension = 0.5 * (relation.tension_first[i] + relation.tension_second[i])
-        most = max(relation.body_resolution[i], relation.body_monitoring[i],
-                   relation.body_enforcement[i])
+        side, subject = pair_of_uniforms(seed, JOINT_BODY, pairs.key[i], tick, 3)
+        issue = shared_issue(pairs, state, i, subject)
+        if issue == OTHER:
+            continue
+        most = max(relation.body_resolution[i, issue], relation.body_monitoring[i, issue],
+                   relation.body_enforcement[i, issue])
         u, _ = pair_of_uniforms(seed, JOINT_BODY, pairs.key[i], tick, 0)
         if u >= probability(founding_rate(friction, tension, most, p), dt):
             continue
         x, y = pair_of_uniforms(seed, JOINT_BODY, pairs.key[i], tick, 1)
         z, seen = pair_of_uniforms(seed, JOINT_BODY, pairs.key[i], tick, 2)
-        side, subject = pair_of_uniforms(seed, JOINT_BODY, pairs.key[i], tick, 3)
-        issue = shared_issue(pairs, state, i, subject)
-        if issue == OTHER:
-            continue
-        empower(relation, p, i, x, y, z)
+        empower(relation, p, i, issue, x, y, z)
         first, second = np.int64(pairs.first[i]), np.int64(pairs.second[i])
         actor, target = (first, second) if side < 0.5 else (second, first)
         cause = np.int64(state.track.event[i, issue])

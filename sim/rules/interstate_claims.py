@@ -2,7 +2,7 @@
 
     new dispute = claim (plenty_c + scarcity_j) mood (1 + d (0.5 - approval))
     protest     = note (plenty_n + scarcity_j) mood      in an open dispute that stands at rung 0
-    mood = exp(b (min(tension, 3) - 1)) (1 + g weakness hawkishness) (1 + c resolution) ground_j
+    mood = exp(b (min(tension, 3) - 1)) (1 + g weakness hawkishness) (1 + c resolution_j) ground_j
     ground_j = m + undemarcated for land, 1 for every other kind
 
 scarcity_j: shortage of the kind that is claimed (a dry river raises no claim to fish or pasture).
@@ -59,7 +59,7 @@ def new_protests(
             approval = 0.5 * (state.nation.approval[pairs.first[i]]
                               + state.nation.approval[pairs.second[i]])
             mood = (tone(p.tension, tension) * probes
-                    * (1.0 + p.body_claims * state.pair.body_resolution[i])
+                    * (1.0 + p.body_claims * state.pair.body_resolution[i, j])
                     * ground(j, state.pair.undemarcated[i], p.land_marked))
             short = state.track.scarcity[i, j]
             if state.track.open[i, j] == 1:

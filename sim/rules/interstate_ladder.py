@@ -7,17 +7,17 @@
     the border stays shut until the exit from use of force or war
 
 l: rung 1 protest, 2 diplomatic and economic hostility, 3 show of force, 4 use of force, 5 war. s_j:
-salience of the issue; body: how far a joint body monitors or enforces, whichever is more. public:
-attention to the border, or the hostile words that the actor itself spoke lately. Audience costs
-slow backing down under a watching public and cost approval (Fearon 1994; Tomz 2007). Up to the use
-of force, up-rates grow with tension and salience, and a joint body caps them, for disputes over a
-shared resource only. The step into war knows neither: no water event between 1948 and 1999 was a
-war (Wolf 1998; Yoffe, Wolf & Giordano 2003), and what tension does at that height it has done
-through the answers already. Stepping down closes the gate: an exchange must be answered anew before
-it climbs again, or crises would go back to force from every step of their way out. Territory is
-held to be more salient than maritime zones, and those more than rivers (Hensel, Mitchell, Sowers &
-Thyne 2008). Source: as named; war in about 1.7 % of militarized disputes (COW-MID5); rates:
-assumption.
+salience of the issue; body: how far a joint body that deals with the issue monitors or enforces,
+whichever is more. public: attention to the border, or the hostile words that the actor itself spoke
+lately. Audience costs slow backing down under a watching public and cost approval (Fearon 1994;
+Tomz 2007). Up to the use of force, up-rates grow with tension and salience, and a joint body caps
+them, for disputes over a shared resource only. The step into war knows neither: no water event
+between 1948 and 1999 was a war (Wolf 1998; Yoffe, Wolf & Giordano 2003), and what tension does at
+that height it has done through the answers already. Stepping down closes the gate: an exchange must
+be answered anew before it climbs again, or crises would go back to force from every step of their
+way out. Territory is held to be more salient than maritime zones, and those more than rivers
+(Hensel, Mitchell, Sowers & Thyne 2008). Source: as named; war in about 1.7 % of militarized
+disputes (COW-MID5); rates: assumption.
 """
 
 from __future__ import annotations
@@ -209,7 +209,7 @@ def climb_or_calm(
     time, end = tick * dt, (tick + 1) * dt
     key = pairs.key[i]
     resource = j != OTHER
-    body = max(state.pair.body_monitoring[i], state.pair.body_enforcement[i])
+    body = max(state.pair.body_monitoring[i, j], state.pair.body_enforcement[i, j])
     for step in range(1, MOST_STEPS):
         level = np.int64(track.level[i, j])
         if level == 0:

@@ -8,16 +8,17 @@
     hostility each way falls by c BAR (agreement 4, treaty 6) when it is concluded
 
 Capitals that do not speak to each other (after a crisis) settle nothing by themselves; a joint body
-and third parties have channels of their own. A treaty brings joint monitoring with it. Mediators
-come to grave disputes (rung 2 and above) and as far as they reach (declared per pair); hawkish
-governments refuse them (hawkishness: of the more hawkish side). Spoilers: hardliners who gained
-from a closed border break what was settled (Stedman 1997). Attempts are logged with their method (a
-failed one as talks). A claim at rest may be renounced. A dispute without an act for five years
-closes. Source: basin organizations with dispute resolution 53 % (TFDD); clauses on information and
-enforcement go with fewer militarized claims and more talks that succeed, enforcement with
-compliance; members of basin organizations militarize more and shun third parties, yet agree more
-often in talks (Mitchell & Zawahri 2015); mediation is offered where disputes are grave (Bercovitch
-& Jackson 2001); rates: assumption, river claims last years.
+and third parties have channels of their own. Bodies hear what they deal with. A treaty brings joint
+monitoring of its kind of resource with it. Mediators come to grave disputes (rung 2 and above) and
+as far as they reach (declared per pair); hawkish governments refuse them (hawkishness: of the more
+hawkish side). Spoilers: hardliners who gained from a closed border break what was settled (Stedman
+1997). Attempts are logged with their method (a failed one as talks). A claim at rest may be
+renounced. A dispute without an act for five years closes. Source: basin organizations with dispute
+resolution 53 % (TFDD); clauses on information and enforcement go with fewer militarized claims and
+more talks that succeed, enforcement with compliance; members of basin organizations militarize more
+and shun third parties, yet agree more often in talks (Mitchell & Zawahri 2015); mediation is
+offered where disputes are grave (Bercovitch & Jackson 2001); rates: assumption, river claims last
+years.
 """
 
 from __future__ import annotations
@@ -119,10 +120,10 @@ def conclude(
     spoiled = 0.0
     if state.pair.closed_until[i] > time - SPOILS_YEARS:
         spoiled = p.spoilers * more_hawkish(pairs, state, i)
-    keeps = u < p.kept + p.enforcement * state.pair.body_enforcement[i] - spoiled
+    keeps = u < p.kept + p.enforcement * state.pair.body_enforcement[i, j] - spoiled
     if act == TREATY and time >= 0.0:
-        monitoring = state.pair.body_monitoring[i]
-        state.pair.body_monitoring[i] = 1.0 - (1.0 - monitoring) * (1.0 - p.treaty_clauses)
+        monitoring = state.pair.body_monitoring[i, j]
+        state.pair.body_monitoring[i, j] = 1.0 - (1.0 - monitoring) * (1.0 - p.treaty_clauses)
     relief = p.relief * float(BAR[act])
     state.pair.impulse_first[i] -= relief
     state.pair.impulse_second[i] -= relief
@@ -191,7 +192,7 @@ def interstate_settlement(
                 continue
             speaking = state.pair.silent_until[i] <= now + 0.5 * dt
             talk = p.bilateral * exp(-p.tension * tension) if speaking else 0.0
-            body = p.joint_body * state.pair.body_resolution[i]
+            body = p.joint_body * state.pair.body_resolution[i, j]
             accepted = 1.0 - p.refusal * more_hawkish(pairs, state, i)
             grave = float(min(max(track.level[i, j] - 1, 0), 3))
             third = p.third_party * pairs.mediators[i] * grave * accepted

@@ -122,7 +122,7 @@ def decide_answer(
     hawk = state.nation.hawkishness[target]
     restraint, misreading, weakness = 0.0, p.misreading, 0.0
     if issue != OTHER:  # what towns and bodies agreed on is about the shared resource
-        restraint = state.channel.restraint[pair] + p.body * state.pair.body_monitoring[pair]
+        restraint = state.channel.restraint[pair] + p.body * state.pair.body_monitoring[pair, issue]
         misreading *= state.channel.misreading[pair]
         weakness = state.channel.weakness[pair]
     chance = answer_chance(

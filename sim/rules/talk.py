@@ -9,6 +9,7 @@ E: pending echoes. Every event releases ``branching`` further ones over the deca
 length. Branching about 0.6 for cooperative and 0.4 for conflictive talk, decaying within weeks (fit
 to event series). Capitals speak of what matters to them: cooperation and conflict over water come
 from the same basins, and where nothing is short and nothing disputed there is little of either.
+body: the strongest over the kinds of resource that the pair shares.
 While the channels between capitals are silent (after a crisis) there is no friendly talk, and its
 echoes die away; hostile words are public and go on. Friendly talk carries BAR +1 to +4 in the
 proportions of the 1948-1999 counts (438, 190, 170, 266). Treaties (+6) come only where they do
@@ -97,6 +98,16 @@ def shared_issue(pairs: Pairs, state: State, i: int, v: float) -> int:
 
 
 @kernel
+def strongest_body(pairs: Pairs, state: State, i: int) -> float:
+    """How far a joint body monitors or resolves, over the kinds of resource that a pair shares."""
+    most = 0.0
+    for j in range(OTHER):
+        if pairs.shares[i, j] > 0.0:
+            most = max(most, state.pair.body_monitoring[i, j], state.pair.body_resolution[i, j])
+    return most
+
+
+@kernel
 def speak(
     pairs: Pairs, state: State, log_: np.ndarray, seed: int, purpose: int, tick: int, dt: float,
     i: int, expected: float, rhetoric: float,
@@ -156,7 +167,7 @@ def talk(
         n = speak(pairs, state, log_, seed, np.int64(HOSTILE), tick, dt, i,
                   base * dt + released * pending, p.rhetoric)
         state.pair.hostile_talk[i] = pending * keep + p.hostile_branching * n
-        body = max(state.pair.body_monitoring[i], state.pair.body_resolution[i])
+        body = strongest_body(pairs, state, i)
         base = p.friendly_rate * matter * (1.0 + p.body_bonus * body)
         pending = state.pair.friendly_talk[i]
         speaking = state.pair.silent_until[i] <= (tick + 0.5) * dt

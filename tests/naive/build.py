@@ -115,7 +115,7 @@ def _nation_facts(part: Any, row: int) -> dict[str, Any]:
 def _pair_facts(part: Any, row: int, nations: list[Nation]) -> dict[str, Any]:
     return {
         **_plain(part, row, PAIR_FACTS),
-        **{own: getattr(part, fact)[row].item() for own, fact in DECLARED_OF_PAIR.items()},
+        **{own: getattr(part, fact)[row].tolist() for own, fact in DECLARED_OF_PAIR.items()},
         "first": nations[part.first[row]],
         "second": nations[part.second[row]],
         "declared_rivalry": _declared(part.rivalry[row]),

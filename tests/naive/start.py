@@ -13,6 +13,7 @@ from naive.nature import AQUIFER, RIVER
 from naive.numbers import clip, exp, log, mean_by_weight
 from naive.stages.interstate import onset_rate
 from naive.stages.nations import resting_tension
+from naive.states import OTHER
 from sim.streams import Purpose
 
 if TYPE_CHECKING:
@@ -63,9 +64,10 @@ def rest(pair: Pair) -> None:
     pair.memory = exp(log(u) / rate / p.quarrel.memory_years)
     pair.tension_first = pair.tension_second = resting_tension(pair)
     pair.liaison = pair.declared_liaison
-    pair.body_monitoring = pair.declared_monitoring
-    pair.body_resolution = pair.declared_resolution
-    pair.body_enforcement = pair.declared_enforcement
+    for dispute in pair.disputes[:OTHER]:
+        dispute.body_monitoring = pair.declared_monitoring[dispute.issue]
+        dispute.body_resolution = pair.declared_resolution[dispute.issue]
+        dispute.body_enforcement = pair.declared_enforcement[dispute.issue]
 
 
 def settle_in(town: Municipality) -> None:

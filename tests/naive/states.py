@@ -54,9 +54,9 @@ class Pair(Entity):
     first: Nation
     second: Nation
     declared_rivalry: float | None  # None: drawn per history
-    declared_monitoring: float  # powers of an interstate body at the start, 0..1
-    declared_resolution: float
-    declared_enforcement: float
+    declared_monitoring: list[float]  # powers of bodies at the start, by kind of resource, 0..1
+    declared_resolution: list[float]
+    declared_enforcement: list[float]
     declared_liaison: float  # of capitals and guards, 0..1
     mediators: float  # reach of third parties who mediate, 0..1
     shares: list[float]  # by kind of resource: 1 where both live from one
@@ -88,9 +88,6 @@ class Pair(Entity):
         self.last_militarized = NEVER
         self.earlier = NEVER  # last militarized act before the start
         self.liaison = 0.0  # of capitals and guards, 0..1
-        self.body_monitoring = 0.0  # powers of joint bodies, 0..1
-        self.body_resolution = 0.0
-        self.body_enforcement = 0.0
         self.friction = 0.0  # recent claims, protests and talks
         self.backlash_until = NEVER  # a capital suspends what towns agreed
         self.peak = 0  # highest rung of the quarter
@@ -130,6 +127,9 @@ class Dispute(Entity):
         self.incident = -1  # local incident it descends from
         self.last_act = NEVER
         self.scarcity = 0.0  # shortage in the systems of its kind, 0..1
+        self.body_monitoring = 0.0  # powers of joint bodies that deal with its issue, 0..1
+        self.body_resolution = 0.0
+        self.body_enforcement = 0.0
         self.attempts = 0  # to settle it
         self.relapse = INFINITE  # when a settlement will be broken
         self.settled = -1  # row of the settlement

@@ -26,7 +26,7 @@ from sim.rules.interstate_settlement import interstate_settlement, more_hawkish
 from sim.rules.paradiplomacy import paradiplomacy, provoked, ties
 from sim.rules.state_act import Origin, state_act
 from sim.synthetic import synthetic_region
-from sim.topology import OTHER
+from sim.topology import FISHERY, OTHER, RIVER
 
 share = st.floats(0.0, 1.0)
 
@@ -77,10 +77,24 @@ def test_a_body_is_founded_after_friction_and_given_powers() -> None:
     assert (log["act"] == BODY_FOUNDED).all()
     assert (log["outcome"] == 1).all()
     assert (log["issue"] != OTHER).all()
-    lent = 1.0 - 0.5**log.size
+    lent = 1.0 - 0.5 ** np.bincount(log["issue"], minlength=OTHER + 1)
+    assert np.count_nonzero(lent) > 1, "kinds that the pair shares, at random"
     assert here.state.pair.body_resolution[0] == pytest.approx(lent)
     assert here.state.pair.body_enforcement[0] == pytest.approx(lent)
-    assert here.state.pair.body_monitoring[0] == 0.0
+    assert (here.state.pair.body_monitoring[0] == 0.0).all()
+
+
+def test_a_body_deals_with_the_kind_over_which_a_dispute_is_open() -> None:
+    """A fishery dispute stands open: the body resolves over fish, and rivers stay without one."""
+    region = changed(small_region(), "pair", body_monitoring=0.0, body_resolution=0.0)
+    here = calm(fresh_world(region))
+    here.state.pair.friction[:] = 1e6
+    here.state.track.open[0, FISHERY] = 1
+    log = found(here, 400, rate=5.0, resolves=1.0, strength=0.5)
+    assert (log["issue"] == FISHERY).all()
+    resolution = here.state.pair.body_resolution[0]
+    assert resolution[FISHERY] == pytest.approx(1.0 - 0.5**log.size)
+    assert resolution[RIVER] == resolution[OTHER] == 0.0
 
 
 def test_no_body_is_founded_before_the_start_and_friction_fades() -> None:
@@ -244,7 +258,8 @@ def test_a_treaty_brings_joint_monitoring() -> None:
     log = settlements(here, 1, 8, bilateral=5.0, success=1.0, treaty_share=1.0, treaty_clauses=0.2)
     treaties = int((log["act"] == TREATY).sum())
     assert treaties > 0
-    assert here.state.pair.body_monitoring[0] == pytest.approx(1.0 - 0.8**treaties)
+    kinds = np.bincount(log["issue"][log["act"] == TREATY], minlength=OTHER + 1)
+    assert here.state.pair.body_monitoring[0] == pytest.approx(1.0 - 0.8**kinds)
 
 
 def test_the_more_hawkish_side_counts() -> None:

@@ -21,7 +21,7 @@ from sim.simulate import Workspace, workspace
 from sim.state import State, restart
 from sim.structures import topology_by_reference
 from sim.synthetic import synthetic_region
-from sim.topology import Topology
+from sim.topology import OTHER, Topology
 
 SEED = np.uint64(20)
 WEEK = 1.0 / 52.0
@@ -57,8 +57,9 @@ def world(region: Region | None = None, years: float = 20.0) -> World:
 def as_declared(topology: Topology, state: State) -> None:
     """State that starts from a declaration of the region."""
     state.unit.disputed[:] = topology.unit.disputed
-    for name in ("liaison", "body_monitoring", "body_resolution", "body_enforcement"):
-        getattr(state.pair, name)[:] = getattr(topology.pair, name)
+    state.pair.liaison[:] = topology.pair.liaison
+    for name in ("body_monitoring", "body_resolution", "body_enforcement"):
+        getattr(state.pair, name)[:, :OTHER] = getattr(topology.pair, name)
 
 
 def changed(region: Region, part: str, **arrays: Any) -> Region:

@@ -54,26 +54,27 @@ def found_body(pair: Pair) -> None:
     pair.friction *= retention(p.memory_years, model.dt)
     if not model.counted or friction <= 0.0:
         return
-    most = max(pair.body_resolution, pair.body_monitoring, pair.body_enforcement)
-    rate = p.rate * friction / (friction + p.half) * exp(-p.tension * pair.tension) * (1.0 - most)
     draws, key = model.draws, pair.key
+    side, subject = draws.uniforms(Purpose.JOINT_BODY, key, model.tick, 3)
+    issue = shared_issue(pair, subject)
+    if issue == OTHER:
+        return
+    over = pair.disputes[issue]  # a body deals with one kind of resource
+    most = max(over.body_resolution, over.body_monitoring, over.body_enforcement)
+    rate = p.rate * friction / (friction + p.half) * exp(-p.tension * pair.tension) * (1.0 - most)
     u, _ = draws.uniforms(Purpose.JOINT_BODY, key, model.tick)
     if u >= probability(rate, model.dt):
         return
     x, y = draws.uniforms(Purpose.JOINT_BODY, key, model.tick, 1)
     z, seen = draws.uniforms(Purpose.JOINT_BODY, key, model.tick, 2)
-    side, subject = draws.uniforms(Purpose.JOINT_BODY, key, model.tick, 3)
-    issue = shared_issue(pair, subject)
-    if issue == OTHER:
-        return
 
     def more(power: float, lent: bool) -> float:
         return 1.0 - (1.0 - power) * (1.0 - p.strength) if lent else power
 
-    pair.body_resolution = more(pair.body_resolution, x < p.resolves)
-    pair.body_monitoring = more(pair.body_monitoring, y < p.monitors)
-    pair.body_enforcement = more(pair.body_enforcement, z < p.enforces)
-    origin = Origin(ROOT_DISPUTE, cause=pair.disputes[issue].event)
+    over.body_resolution = more(over.body_resolution, x < p.resolves)
+    over.body_monitoring = more(over.body_monitoring, y < p.monitors)
+    over.body_enforcement = more(over.body_enforcement, z < p.enforces)
+    origin = Origin(ROOT_DISPUTE, cause=over.event)
     row = agreed(model, BODY_FOUNDED, place_of(pair, 0 if side < 0.5 else 1), issue, origin)
     model.log.events[row].reported = seen_as(ACTS[BODY_FOUNDED].bar, seen)
 

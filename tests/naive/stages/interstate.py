@@ -118,7 +118,7 @@ def protest_rate(dispute: Dispute) -> float:
     """Protests per year: scarcity, tension, a body that hears them, hawks who probe weakness."""
     pair, p = dispute.pair, dispute.model.parameters.interstate
     probes = 1.0 + p.probing * pair.channel.weakness * pair.hawk
-    mood = tone(p.tension, pair.tension) * probes * (1.0 + p.body_claims * pair.body_resolution)
+    mood = tone(p.tension, pair.tension) * probes * (1.0 + p.body_claims * dispute.body_resolution)
     if dispute.issue == LAND:  # claimed less where the border is marked
         mood *= p.land_marked + pair.undemarcated
     if dispute.open == 1:
@@ -140,7 +140,7 @@ def up_rate(dispute: Dispute) -> float:
     if dispute.level >= 4 or not dispute.over_resource:
         return rate  # the step into war knows neither tension nor what the dispute is about
     salience = (p.salience_river, p.salience_aquifer, p.salience_fishery, p.salience_land)
-    body = max(pair.body_monitoring, pair.body_enforcement)
+    body = max(dispute.body_monitoring, dispute.body_enforcement)
     return rate * tone(p.tension, pair.tension) * salience[dispute.issue] * (1.0 - p.body * body)
 
 
@@ -293,7 +293,7 @@ def attempt(dispute: Dispute) -> None:
     talk = 0.0  # silent capitals settle nothing by themselves
     if pair.silent_until <= model.now + 0.5 * model.dt:
         talk = p.bilateral * exp(-p.tension * pair.tension)
-    body = p.joint_body * pair.body_resolution
+    body = p.joint_body * dispute.body_resolution
     accepted = 1.0 - p.refusal * pair.hawk
     third = p.third_party * pair.mediators * float(min(max(dispute.level - 1, 0), 3)) * accepted
     total = talk + body + third
@@ -343,8 +343,9 @@ def conclude(dispute: Dispute, method: int, act: int) -> None:
     gained = pair.closed_until > time - SPOILS_YEARS
     spoiled = p.spoilers * pair.hawk if gained else 0.0
     if act == TREATY and time >= 0.0:
-        pair.body_monitoring = 1.0 - (1.0 - pair.body_monitoring) * (1.0 - p.treaty_clauses)
-    keeps = u < p.kept + p.enforcement * pair.body_enforcement - spoiled
+        without = (1.0 - dispute.body_monitoring) * (1.0 - p.treaty_clauses)
+        dispute.body_monitoring = 1.0 - without
+    keeps = u < p.kept + p.enforcement * dispute.body_enforcement - spoiled
     relief = p.relief * float(ACTS[act].bar)
     pair.impulse_first -= relief
     pair.impulse_second -= relief

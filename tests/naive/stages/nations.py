@@ -93,7 +93,8 @@ def talk(pair: Pair, keep: float, released: float) -> None:
     expected = hostile_rate(pair) * dt + released * pair.hostile_talk
     made = speak(pair, Purpose.TALK_HOSTILE, expected)
     pair.hostile_talk = pair.hostile_talk * keep + p.hostile_branching * made
-    body = max(pair.body_monitoring, pair.body_resolution)
+    over = [dispute for dispute in pair.disputes[:OTHER] if pair.shares[dispute.issue] > 0.0]
+    body = max(max(dispute.body_monitoring, dispute.body_resolution) for dispute in over)
     friendly = p.friendly_rate * interest(pair) * (1.0 + p.body_bonus * body)
     speaking = pair.silent_until <= (pair.model.tick + 0.5) * dt
     expected = friendly * dt + released * pair.friendly_talk if speaking else 0.0

@@ -179,7 +179,7 @@ def answer_chance(dispute: Dispute, act: int, side: int, z: float) -> float:
     misreading, restraint = p.misreading, 0.0
     if dispute.over_resource:  # other issues are beyond what towns and bodies agreed on
         misreading *= pair.channel.misreading
-        restraint = pair.channel.restraint + p.body * pair.body_monitoring
+        restraint = pair.channel.restraint + p.body * dispute.body_monitoring
     read = (ACTS[act].rung - 3.0) * exp(misreading * z)
     return logistic(
         p.constant + p.tension * tension + p.hawkishness * (hawkishness - 0.5)
