@@ -1,16 +1,18 @@
 """A town lives on what its people earn; upkeep is paid from what wages and agreements leave.
 
     income = revenue (1 - d damage)(1 - l (1 - mean livelihood)) + received
-    upkeep = clip((income - fixed revenue - paid for agreements) / (share revenue), 0, 1)
-    paid   = min(own bill funding, given income commitment)
+    upkeep = clip((income - fixed revenue - paid - saved) / (share revenue), 0, 1)
+    paid   = min(own bill funding, given income commitment),            for agreements
+    saved  = put aside income,  while reserves are below their cap
 
 d, l: how far own revenue falls with damage and with people's living; fixed: wages and running
 costs; received: what towns downstream paid for the care of water in the tick before; share: what
 full upkeep costs; all relative to the declared revenue. Agreements take what the town gives them
 out of this year's income (``given``: the rule of agreements); what reserves and others pay costs no
-upkeep. What is not paid is deferred: works age faster than they are kept up. Source: deferred
-maintenance is the usual first victim of a budget gap (World Bank 1994, *World Development Report*:
-infrastructure); figures: assumption. Limits: no debt, no grants from the capital.
+upkeep, but reserves are saved from income (``put aside`` and cap: the same rule). What is not paid
+is deferred: works age faster than they are kept up. Source: deferred maintenance is the usual first
+victim of a budget gap (World Bank 1994, *World Development Report*: infrastructure); figures:
+assumption. Limits: no debt, no grants from the capital.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ import numpy as np
 
 from sim._jit import kernel, scalar
 from sim.declare import Par
+from sim.rules.agreements import AgreementParameters
 from sim.state import Town
 
 
@@ -64,16 +67,19 @@ def mean_living(
 
 @kernel
 def budget(
-    town: Town, revenue: np.ndarray, living: np.ndarray, given: float, p: BudgetParameters
+    town: Town, revenue: np.ndarray, living: np.ndarray, given: AgreementParameters,
+    p: BudgetParameters,
 ) -> None:
-    """Income of every town and the share of upkeep that it pays; ``given``: see above."""
-    income, upkeep, damage = town.income, town.upkeep, town.damage
+    """Income of every town and the share of upkeep that it pays."""
+    income, upkeep, damage, reserves = town.income, town.upkeep, town.damage, town.reserves
     cost, funding, commitment = town.cost, town.funding, town.commitment
     received = town.received
     for m in range(revenue.size):
         income[m] = income_of(revenue[m], damage[m], living[m], p.damage, p.livelihood)
         income[m] += received[m]
-        paid = min(cost[m] * funding[m], given * income[m] * commitment[m])
-        left = income[m] - p.fixed * revenue[m] - paid
+        paid = min(cost[m] * funding[m], given.budget_share * income[m] * commitment[m])
+        below = reserves[m] < given.reserve_cap * revenue[m]
+        saved = given.reserve_share * income[m] if below else 0.0
+        left = income[m] - p.fixed * revenue[m] - paid - saved
         full = p.upkeep * revenue[m]
         upkeep[m] = min(max(left / full, 0.0), 1.0) if full > 0.0 else 1.0

@@ -361,24 +361,28 @@ def test_upkeep_is_paid_from_what_wages_and_agreements_leave() -> None:
     """Income 9, wages 8, agreements 0.4 x 0.5: 0.8 of the 1.2 that full upkeep costs.
 
     A bill of 9 is paid from reserves beyond 0.1 x 9 x 0.5 of income: 0.55 is left for upkeep.
+    Reserves below 0.3 are saved for: 0.02 x 9 = 0.18 less.
     """
     here = world()
     town, m = here.state.municipality, here.topology.municipality.key.size
     p = numbers().budget._replace(damage=0.5, livelihood=0.5, fixed=0.8, upkeep=0.12)
     town.damage[:], town.cost[:], town.funding[:] = 0.2, 0.4, 0.5
     town.cost[1], town.funding[1], town.commitment[:] = 9.0, 1.0, 0.5
+    given = numbers().agreement._replace(budget_share=0.1, reserve_share=0.02, reserve_cap=0.03)
+    town.reserves[:], town.reserves[3] = 0.3, 0.0
     revenue = np.full(m, 10.0)
     revenue[2] = 0.0
-    budget(handed(town), revenue, np.ones(m), 0.1, p)
+    budget(handed(town), revenue, np.ones(m), given, p)
     assert town.income[0] == pytest.approx(9.0)
     assert town.upkeep[0] == pytest.approx(0.8 / 1.2)
     assert town.upkeep[1] == pytest.approx(0.55 / 1.2)
+    assert town.upkeep[3] == pytest.approx(0.62 / 1.2)
     assert town.upkeep[2] == 1.0, "a town without money of its own is kept up by others"
     town.damage[:], town.cost[:] = 0.0, 0.0
-    budget(handed(town), revenue, np.ones(m), 0.1, p)
+    budget(handed(town), revenue, np.ones(m), given, p)
     assert town.upkeep == pytest.approx(np.ones(m))
     town.received[3] = 0.25
-    budget(handed(town), revenue, np.ones(m), 0.1, p)
+    budget(handed(town), revenue, np.ones(m), given, p)
     assert town.income[[3, 4]] == pytest.approx([10.25, 10.0]), "downstream pays for its water"
 
 

@@ -146,8 +146,11 @@ def budget(town: Municipality) -> None:
     town.living = living / mass if mass > 0.0 else 1.0
     earning = 1.0 - p.livelihood * (1.0 - town.living)
     town.income = town.revenue * (1.0 - p.damage * town.damage) * earning + town.received
-    given = town.model.parameters.agreement.budget_share * town.income * town.commitment
-    left = town.income - p.fixed * town.revenue - min(town.cost * town.funding, given)
+    rules = town.model.parameters.agreement
+    given = rules.budget_share * town.income * town.commitment
+    full_purse = town.reserves >= rules.reserve_cap * town.revenue
+    saved = 0.0 if full_purse else rules.reserve_share * town.income
+    left = town.income - p.fixed * town.revenue - min(town.cost * town.funding, given) - saved
     full = p.upkeep * town.revenue
     town.upkeep = clip(left / full, 0.0, 1.0) if full > 0.0 else 1.0
 
