@@ -35,6 +35,7 @@ class Channels(NamedTuple):
     restraint: Annotated[Array, F("p", "logit", 0, 10, 0, "restraint in answering; sum")]
     misreading: Annotated[Array, F("p", "factor", 0, 2, 1, "misreading of signals; product")]
     hand_over: Annotated[Array, F("p", "factor", 0, 2, 1, "taking up of local incidents; product")]
+    training: Annotated[Array, F("p", "factor", 0, 1, 1, "guards who open fire; product")]
     open_channels: Annotated[Array, F("p", "share", 0, 1, 0, "channels kept open; complement")]
     weakness: Annotated[Array, F("p", "share", 0, 1, 0, "restraint read as weakness; sum")]
     detection: Annotated[Array, F(
@@ -91,6 +92,7 @@ def neutral(channel: Channels) -> None:
     channel.restraint[:] = 0.0
     channel.misreading[:] = 1.0
     channel.hand_over[:] = 1.0
+    channel.training[:] = 1.0
     channel.open_channels[:] = 0.0
     channel.weakness[:] = 0.0
     channel.recharge[:] = 1.0

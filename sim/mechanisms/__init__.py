@@ -231,6 +231,9 @@ def _peace(
     if working(strength[ROW.crisis_communication]):
         crisis_communication.modify(channel, strength[ROW.crisis_communication], link.trust_first,
                                     link.trust_second, p.crisis_communication)
+    if working(strength[ROW.mutual_aid]):
+        over_pairs(pairs, topology, strength[ROW.mutual_aid])
+        mutual_aid.train(channel, pairs, p.mutual_aid)
     if working(strength[ROW.restraint_protocol]):
         over_pairs(pairs, topology, strength[ROW.restraint_protocol])
         restraint_protocol.modify(channel, pairs, p.restraint_protocol)

@@ -1,10 +1,11 @@
 """Crews, pumps and shelters cross the border when one side is hit.
 
-Channels: what crews from across avert of a blow, speed of recovery. Fails when: both sides are hit
-(crews stay home in the week in which their own town is struck, rule hazard_response, and unrepaired
-damage of the partner lowers what it can send), or foreign crews are refused while the border is
-closed. Seeds: A (shared emergency hotline, joint training of crews), B (unified incident command,
-drills, transfers of crews and shelters). Source: none; sizes: assumption.
+Channels: what crews from across avert of a blow, speed of recovery, guards who open fire (those who
+trained with the other side's hold it more often). Fails when: both sides are hit (crews stay home
+in the week in which their own town is struck, rule hazard_response, and unrepaired damage of the
+partner lowers what it can send), or foreign crews are refused while the border is closed. Seeds: A
+(shared emergency hotline, joint training of crews), B (unified incident command, drills, transfers
+of crews and shelters). Source: none; sizes: assumption.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ class MutualAidParameters(NamedTuple):
     recovery: Annotated[float, Par(
         "share", 0, 3, "Faster recovery with full aid",
         "assumption")] = 0.6
+    training: Annotated[float, Par(
+        "share", 0, 1, "Guards who step in and do not open fire because they trained together",
+        "assumption: drills teach who is who and how to call; a third hold fire")] = 0.3
     cost_per_year: Annotated[float, Par(
         "share/year", 0, 0.1, "Running cost per dyad, as a share of the smaller town's revenue",
         "assumption: drills, a hotline and shared equipment")] = 0.003
@@ -42,7 +46,7 @@ class MutualAidParameters(NamedTuple):
 ABOUT = (
     "mutual_aid", "Mutual aid",
     "Crews and shelters cross the border when one side is hit.",
-    ("crews", "recovery"),
+    ("crews", "recovery", "training"),
     "both sides are hit, or crews are refused at a closed border",
 )
 ANSWERS = {"hazard": 1.0, "trust": 0.2}  # problems of the partners
@@ -87,3 +91,11 @@ def modify(channel: Channels, reach: np.ndarray, p: MutualAidParameters) -> None
     recovery = channel.recovery
     for m in range(reach.size):
         recovery[m] *= 1.0 + p.recovery * reach[m]
+
+
+@kernel
+def train(channel: Channels, reach: np.ndarray, p: MutualAidParameters) -> None:
+    """Guards who trained together. reach [p]: mean strength over a pair's dyads."""
+    training = channel.training
+    for i in range(reach.size):
+        training[i] *= 1.0 - p.training * reach[i]

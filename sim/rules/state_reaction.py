@@ -2,17 +2,18 @@
 
     guards step in   = g presence severity reach                    from a unilateral act up
     presence = (quiet + disputed) (1 + r (tension - t0) / (tension + t0))
+    of those, fire   = f training
     capital takes up = h (u + (1 - u) attention) severity reach     from a protest up
     reach = hand_over (1 - l liaison)
 
 Guards stand where the line is not marked, and more of them where governments are tense (mean of
 both sides; as many as a stretch has by itself at t0); who acts decides what an act means: what
 guards do is an act between states. severity: 1 for violence, less for milder acts. hand_over:
-channel of the restraint protocol, the only mechanism that acts here; liaison: of capitals and
-guards, as declared. Local acts also draw attention, more where rumour amplifies them. Both
-reactions are handed to stage 6 through the queue, with their cause. Source: reports of more than
-150 clashes and one or two armed fights on one border; sizes: assumption, declared with the local
-ladder.
+channel of the restraint protocol; training: channel of guards who trained together, some of whom
+show themselves instead of firing; liaison: of capitals and guards, as declared. Local acts also
+draw attention, more where rumour amplifies them. Both reactions are handed to stage 6 through the
+queue, with their cause. Source: reports of more than 150 clashes and one or two armed fights on one
+border; sizes: assumption, declared with the local ladder.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ def state_reaction(
     tension = 0.5 * (relation.tension_first[pair] + relation.tension_second[pair])
     near = presence(disputed, tension, p.guards_quiet, p.guards_tense, p.guards_tension)
     if rung >= 3 and u < p.guards * near * severity * reach:
-        act = GUARDS_FIRE if v < p.guards_fire else GUARDS_DISPLAY
+        act = GUARDS_FIRE if v < p.guards_fire * channel.training[pair] else GUARDS_DISPLAY
         hand_up(queue, tally, act, 1 - side, time, d, pair, cause, incident, 2 * step)
     u, _ = pair_of_uniforms(seed, TAKEN_UP, key, tick, step)
     watched = p.unwatched + (1.0 - p.unwatched) * relation.attention[pair]

@@ -32,7 +32,7 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
     ("0 channels", "mechanisms.compose", "channel", (
         "stock_error take_error warning_weeks access_rule settlement complaint_ease crews "
         "recovery contact hope trust_gain restraint misreading hand_over open_channels weakness "
-        "detection vigilance recharge sediment pollution regrowth demand ageing "
+        "training detection vigilance recharge sediment pollution regrowth demand ageing "
         "hostage displacing pooled matched tied leakage audit learning rumour inclusion "
         "slowness floor cover displacement draw outside portable backup diffuse legal anchoring "
         "lock_in")),

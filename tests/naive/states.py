@@ -40,6 +40,7 @@ class PairChannels:
         self.restraint = 0.0  # in answering, logit
         self.misreading = 1.0  # factor on the misreading of signals
         self.hand_over = 1.0  # factor on the taking up of local incidents
+        self.training = 1.0  # factor on guards who open fire
         self.open_channels = 0.0  # channels kept open in a crisis, 0..1
         self.weakness = 0.0  # restraint read as weakness, 0..1
 

@@ -21,6 +21,7 @@ from sim.events import (
     UNILATERAL,
     VIOLENT,
 )
+from sim.mechanisms import mutual_aid
 from sim.rules.local_ladder import climb_rate, entry_rung, local_ladder, settling
 from sim.rules.local_onset import (
     anger,
@@ -407,6 +408,29 @@ def test_guards_are_where_the_line_is_not_marked_and_where_governments_are_tense
     assert presence(0.4, 9.0, 0.1, 0.0, 0.5) == pytest.approx(0.5)  # by the stretch alone
     p = STILL._replace(up_rate=1e7, guards=0.3)
     assert handed_over(p, tension=5.0) > handed_over(p, tension=0.0) > 0
+
+
+def test_guards_who_trained_together_hold_their_fire() -> None:
+    """Those who step in are as many; with a factor of 0 none of them fires."""
+    found = []
+    for training in (1.0, 0.0):
+        here = on_rung(3, 0.0, changed(small_region(), "unit", disputed=1.0), anger=1.0)
+        here.state.channel.training[:] = training
+        climb(here, STILL._replace(up_rate=1e7, guards=1.0, guards_fire=1.0), 0, WEEK)
+        found.append(here.scratch.queue[: here.state.tally[QUEUED], 1].tolist())
+    assert set(found[0]) == {GUARDS_FIRE}
+    assert found[1] == [GUARDS_DISPLAY] * len(found[0])
+
+
+def test_drills_train_the_guards_of_a_pair() -> None:
+    """0.3 of the mean strength 0.5: 1 - 0.15; nothing at strength 0."""
+    here = fresh_world()
+    channel, p = here.state.channel, numbers().mechanism.mutual_aid._replace(training=0.3)
+    reach = np.full(channel.training.size, 0.5)
+    mutual_aid.train(handed(channel), reach, p)
+    assert channel.training == pytest.approx(np.full(reach.size, 0.85))
+    mutual_aid.train(handed(channel), 0.0 * reach, p)
+    assert channel.training == pytest.approx(np.full(reach.size, 0.85))
 
 
 def test_a_liaison_keeps_states_out_and_an_unanswered_hotline_does_not_bring_them_in() -> None:

@@ -26,6 +26,7 @@ def cooperation(model: NaiveModel) -> None:
     for pair in model.pairs:
         pair.channel = PairChannels()
         restraint_protocol(pair)
+        joint_training(pair)
     for dyad in model.dyads:
         dyad.channel = DyadChannels()
         for change in ON_DYADS:
@@ -124,6 +125,12 @@ def restraint_protocol(pair: Pair) -> None:
     channel.hand_over = 1.0 - p.hand_over * strength
     channel.open_channels = p.open_channels * strength
     channel.weakness = min(p.weakness * strength, 1.0)
+
+
+def joint_training(pair: Pair) -> None:
+    """Guards who trained with the other side's hold their fire more often."""
+    p = pair.model.parameters.mutual_aid
+    pair.channel.training = 1.0 - p.training * reach(pair.dyads, "mutual_aid")
 
 
 def vigilantes(dyad: Dyad) -> None:

@@ -217,7 +217,7 @@ def state_reaction(dyad: Dyad, side: int, time: float, cause: int, step: int) ->
     u, v = model.draws.uniforms(Purpose.GUARDS, dyad.key, model.tick, step)
     stepping_in = p.guards * presence(dyad) * (1.0 if violent else p.guards_mild)
     if dyad.rung >= UNILATERAL_ACT and u < stepping_in * unreached:
-        act = GUARDS_FIRE if v < p.guards_fire else GUARDS_DISPLAY
+        act = GUARDS_FIRE if v < p.guards_fire * pair.channel.training else GUARDS_DISPLAY
         guards = HandedUp(dyad, act, other_side, time, cause, dyad.incident, 2 * step)
         model.handed_up.append(guards)
     u, _ = model.draws.uniforms(Purpose.TAKEN_UP, dyad.key, model.tick, step)
