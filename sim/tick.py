@@ -152,12 +152,10 @@ def use(
     dyad, group, town, towns = topology.dyad, topology.group, topology.municipality, s.municipality
     fill_uniforms(seed, PERCEIVED_TAKING, t, dyad.key, w.u_dyad, w.v_dyad)
     to_normals(w.u_dyad, w.v_dyad)
-    taken_of_system(w.more, dyad.second, dyad.basin, town.group_start, w.system, s.group,
-                    towns.satisfaction)
+    taken_of_system(w.more, dyad.second, dyad.basin, town.group_start, w.system, s.group)
     perceived_taking(s.dyad.seen_first, dyad.first, w.more, dyad.basin, s.climate.fair,
                      s.channel.take_error, w.u_dyad, p.perception)
-    taken_of_system(w.more, dyad.first, dyad.basin, town.group_start, w.system, s.group,
-                    towns.satisfaction)
+    taken_of_system(w.more, dyad.first, dyad.basin, town.group_start, w.system, s.group)
     perceived_taking(s.dyad.seen_second, dyad.second, w.more, dyad.basin, s.climate.fair,
                      s.channel.take_error, w.v_dyad, p.perception)
     perceived_dirt(s.dyad.seen_first, dyad.first, w.theirs_first, town.reach, s.unit.fouled,

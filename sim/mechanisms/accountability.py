@@ -1,7 +1,8 @@
 """Independent audits, open books, transparent procurement, and reviews that change the rest.
 
 Channels: money that leaks, leaks that become public, rate of reviews that revise agreements. Fails
-when: the first audits bring scandals, so that legitimacy falls before it rises. Seeds: A
+when: audits bring scandals: what becomes public costs legitimacy, and more than fewer leaks win
+back where people did not suspect most of them anyway (the rule of municipal politics). Seeds: A
 (performance reviews of projected against actual outcomes, independent audits, transparent
 procurement), B (audits, evaluations, adaptive management). Source: certain audits cut missing
 expenditure by about 8 percentage points of 28 (Olken 2007); published audits cost corrupt mayors
@@ -46,7 +47,7 @@ ABOUT = (
     "accountability", "Accountability",
     "Audits, open books and reviews that revise the other agreements.",
     ("leakage", "audit", "learning"),
-    "scandal: legitimacy falls before it rises",
+    "scandal: what becomes public costs more legitimacy than fewer leaks win back",
 )
 ANSWERS = {"money": 0.7, "trust": 0.4}  # money that leaks
 

@@ -1,17 +1,18 @@
 """Each side sees how far the other takes beyond its fair share, and dirt from upstream, with error.
 
-    seen = max(0, s e^{e z} / max(f, 0.05) - 1) + w F a e^{e z},  at most 5,   z ~ N(0, 1)
-    s = min(T / N, 2)
+    seen = max(0, s h / max(f, 0.05) - 1) + w F a h,  at most 5,   h = exp(e z - e^2 / 2)
+    s = min(T / N, 2),   z ~ N(0, 1)
 
 T, N: take and need, smoothed over a season, of the other town's groups that live from the resource
-system which the dyad contests; where none does, s is that town's satisfaction. f: fair share of the
-system, e: error of perceived taking, the ``take_error`` channel. F: use of the water at the town's
+system which the dyad contests; who takes nothing from it is not seen to take. f: fair share of the
+system. h: what estimates are off by, right on average; e: error of perceived taking, the
+``take_error`` channel. F: use of the water at the town's
 reach that is lost to dirt from upstream (rule quality); nobody knows whose it is, so it is put down
 to the other side in the proportion a in which the people who live upstream are of its nation. An
-honest number can hurt: where the other side really over-takes, a smaller error shows it. Source:
-less information on others' acts weakens agreements (Janssen 2013); that dirt counts as taking does:
-assumption. Limits: errors are independent between weeks; of a town that takes nothing from the
-contested system it is seen how well off it is, as if it took from it; towns without a reach see no
+honest number can hurt: where the other side really over-takes, a smaller error shows it week after
+week; where it does not, a smaller error ends what was imagined. Source: less information on others'
+acts weakens agreements (Janssen 2013); that estimates are right on average and that dirt counts as
+taking does: assumption. Limits: errors are independent between weeks; towns without a reach see no
 dirt, and monitoring does not find out whose it was.
 """
 
@@ -43,15 +44,21 @@ class PerceptionParameters(NamedTuple):
 
 
 @scalar
+def misjudged(error: float, z: float) -> float:
+    """What an estimate is off by: log-normal, 1 on average."""
+    return exp(error * z - 0.5 * error * error)
+
+
+@scalar
 def over_taking(taken: float, fair: float, error: float, z: float) -> float:
     """Perceived excess of the other side's take (over need) over its fair share, 0..5."""
-    return min(max(taken * exp(error * z) / max(fair, 0.05) - 1.0, 0.0), 5.0)
+    return min(max(taken * misjudged(error, z) / max(fair, 0.05) - 1.0, 0.0), 5.0)
 
 
 @kernel
 def taken_of_system(
     out: np.ndarray, side: np.ndarray, basin: np.ndarray, start: np.ndarray, system: np.ndarray,
-    people: People, satisfaction: np.ndarray,
+    people: People,
 ) -> None:
     """Take over need [d] of the contested system by one side's town. side: municipality rows."""
     taken, need = people.take_felt, people.need_felt
@@ -61,7 +68,7 @@ def taken_of_system(
             if system[g] == b:
                 t += taken[g]
                 n += need[g]
-        out[d] = min(t / n, 2.0) if n > 0.0 else satisfaction[m]
+        out[d] = min(t / n, 2.0) if n > 0.0 else 0.0
 
 
 @kernel
@@ -84,7 +91,7 @@ def perceived_dirt(
         m = viewer[d]
         if theirs[d] > 0.0:
             dirt = p.dirt * fouled[reach[m]] * theirs[d]
-            seen[d] = min(seen[d] + dirt * exp(p.take_error * error[m] * z[d]), 5.0)
+            seen[d] = min(seen[d] + dirt * misjudged(p.take_error * error[m], z[d]), 5.0)
 
 
 @kernel

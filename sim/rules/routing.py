@@ -75,7 +75,7 @@ def serve(
     member, first, last = unit.group, unit.group_start[u], unit.group_start[u + 1]
     for k in range(first, last):
         wanted += intended[member[k]]
-    share = min(resource.available[u] / wanted, 1.0) if wanted > 0.0 else 1.0
+    share = resource.available[u] / wanted if wanted > resource.available[u] else 1.0
     for k in range(first, last):
         g = member[k]
         take[g] = intended[g] * share

@@ -60,9 +60,9 @@ def rows(*values: int) -> np.ndarray:
 
 
 def test_over_taking_worked_by_hand() -> None:
-    """S e^(e z) / f - 1: 0.9 against a fair share of 0.6 is half too much; an error may hide it."""
+    """S h / f - 1: 0.9 against a fair share of 0.6 is half too much; an error may hide it."""
     assert over_taking(0.9, 0.6, 0.0, 3.0) == pytest.approx(0.5)
-    assert over_taking(0.9, 0.6, 0.5, 1.0) == pytest.approx(1.5 * math.exp(0.5) - 1.0)
+    assert over_taking(0.9, 0.6, 0.5, 1.0) == pytest.approx(1.5 * math.exp(0.375) - 1.0)
     assert over_taking(0.9, 0.6, 0.5, -1.0) == 0.0
     assert over_taking(2.0, 0.0, 0.0, 0.0) == 5.0
 
@@ -73,7 +73,7 @@ def test_what_is_seen_is_the_take_of_the_contested_system(unit: float) -> None:
 
     Who contests the fishery sees 20 / 10 of it, who contests the land 9 / 30. The second town has
     two groups on the river (5 of 8 together). No one of the third town lives from the system that
-    its partner contests: its satisfaction is seen.
+    its partner contests: it takes nothing from it.
     """
     here, river, fishery, land, other = world(), 0, 1, 2, 3
     people = here.state.group
@@ -81,17 +81,18 @@ def test_what_is_seen_is_the_take_of_the_contested_system(unit: float) -> None:
     people.need_felt[:7] = [4.0, 10.0 * unit, 30.0, 4.0, 4.0, 2.0 * unit, 2.0]
     start, system = rows(0, 3, 6, 7), rows(river, fishery, land, river, river, fishery, other)
     out, side, contested = np.zeros(4), rows(0, 0, 1, 2), rows(fishery, land, river, river)
-    satisfied = np.array([0.1, 0.2, 0.7])
-    taken_of_system(out, side, contested, start, system, handed(people), satisfied)
-    assert out == pytest.approx([2.0, 0.3, 0.625, 0.7])
+    taken_of_system(out, side, contested, start, system, handed(people))
+    assert out == pytest.approx([2.0, 0.3, 0.625, 0.0])
     seen, fair, error = np.zeros(4), np.array([0.5, 1.0, 0.2, 1.0]), np.zeros(3)
+    out[1] = 1.5
     perceived_taking(seen, rows(1, 1, 0, 0), out, contested, fair, error, np.ones(4),
                      numbers().perception)  # fmt: skip
-    assert seen == pytest.approx([1.0, 0.5, 0.25, 0.4])
+    assert fair[contested] == pytest.approx([1.0, 0.2, 0.5, 0.5])
+    assert seen == pytest.approx([1.0, 5.0, 0.25, 0.0])
 
 
 def test_dirt_from_upstream_is_put_down_to_the_other_side() -> None:
-    """Weight 2 x 0.3 of the use lost x half of those upstream = 0.3; error 0.5 at z = 1: x e^0.5.
+    """Weight 2 x 0.3 of the use lost x half of those upstream = 0.3; error 0.5 at z = 1: x e^0.375.
 
     Who has nobody upstream, or no reach, sees what was seen of the other side's taking.
     """
@@ -99,7 +100,7 @@ def test_dirt_from_upstream_is_put_down_to_the_other_side() -> None:
     seen, reach, fouled = np.full(4, 0.1), np.array([1, 1, -1]), np.array([0.9, 0.3])
     perceived_dirt(seen, rows(0, 1, 0, 2), np.array([0.5, 0.5, 0.0, 0.0]), reach, fouled,
                    np.array([0.0, 1.0, 0.0]), np.ones(4), p)  # fmt: skip
-    assert seen == pytest.approx([0.4, 0.1 + 0.3 * math.exp(0.5), 0.1, 0.1])
+    assert seen == pytest.approx([0.4, 0.1 + 0.3 * math.exp(0.375), 0.1, 0.1])
 
 
 @given(share, share, st.floats(0.0, 1.5), st.floats(-5.0, 5.0))

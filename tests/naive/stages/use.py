@@ -31,18 +31,23 @@ def use(model: NaiveModel) -> None:
 
 
 def over_taking(taken: float, fair: float, error: float, z: float) -> float:
-    """Seen over-taking = max(0, s e^(error z) / max(f, 0.05) - 1), at most 5."""
-    return clip(taken * exp(error * z) / max(fair, 0.05) - 1.0, 0.0, 5.0)
+    """Seen over-taking = max(0, s h / max(f, 0.05) - 1), at most 5; h: right on average."""
+    return clip(taken * misjudged(error, z) / max(fair, 0.05) - 1.0, 0.0, 5.0)
+
+
+def misjudged(error: float, z: float) -> float:
+    """exp(error z - error^2 / 2): an estimate that is right on average."""
+    return exp(error * z - 0.5 * error * error)
 
 
 def taken_of(basin: Basin, town: Municipality) -> float:
-    """Take over need of one resource system by a town; its satisfaction if it does not use it."""
+    """Take over need of one resource system by a town; nothing if it does not use it."""
     users = [group for group in town.groups if group.basin is basin]
     taken, needed = 0.0, 0.0
     for group in users:
         taken += group.take_felt
         needed += group.need_felt
-    return min(taken / needed, 2.0) if needed > 0.0 else town.satisfaction
+    return min(taken / needed, 2.0) if needed > 0.0 else 0.0
 
 
 def see_each_other(dyad: Dyad) -> None:
@@ -63,7 +68,7 @@ def with_dirt(seen: float, town: Municipality, theirs: float, z: float) -> float
         return seen
     p = town.model.parameters.perception
     dirt = p.dirt * town.reach.fouled * theirs
-    return min(seen + dirt * exp(p.take_error * town.channel.take_error * z), 5.0)
+    return min(seen + dirt * misjudged(p.take_error * town.channel.take_error, z), 5.0)
 
 
 def see_the_other_side(town: Municipality) -> None:
