@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim._jit import kernel, scalar
+from sim._jit import kernel, scalar, spliced
 
 CLASSES = ("crowd", "municipality", "border guard", "army", "government")
 ROOTS = ("none", "local incident", "interstate dispute over the resource", "another issue")
@@ -166,7 +166,7 @@ def _append(
     return row
 
 
-@scalar
+@spliced
 def emit(
     log: np.ndarray, tally: np.ndarray, time: float, act: int, place: tuple[int, int, int, int],
     issue: int, cause: int, origin: tuple[int, int],

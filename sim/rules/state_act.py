@@ -24,7 +24,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim._jit import kernel, scalar
+from sim._jit import kernel, scalar, spliced
 from sim.declare import Par
 from sim.elementary import log
 from sim.events import BAR, CLOSURE, HOSTILITY, RUNG, emit
@@ -259,7 +259,7 @@ def _state_act(
     return row
 
 
-@scalar
+@spliced
 def state_act(
     pairs: Pairs, state: State, log_: np.ndarray, p: CrisisParameters, answer: AnswerParameters,
     pair: int, issue: int, act: int, side: int, time: float, origin: Origin, key: int, seed: int,
