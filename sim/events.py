@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim._jit import kernel, scalar, spliced
+from sim._jit import kernel, spliced
 
 CLASSES = ("crowd", "municipality", "border guard", "army", "government")
 ROOTS = ("none", "local incident", "interstate dispute over the resource", "another issue")
