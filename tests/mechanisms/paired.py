@@ -63,6 +63,12 @@ class Case(NamedTuple):
     after: float = 0.0  # years; what is seen before is not counted
 
 
+def worst_served(s: State) -> float:
+    """Take over need of the worst-served group."""
+    needy = s.group.need_felt > 0.0
+    return float((s.group.take_felt[needy] / s.group.need_felt[needy]).min())
+
+
 @cache
 def region_of(name: str) -> Region:
     """One of the shipped regions."""

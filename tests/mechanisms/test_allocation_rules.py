@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from mechanisms.paired import Case, contrast, effect
+from mechanisms.paired import Case, contrast, effect, worst_served
 
 from sim.state import State
 
 DRY = {"drought.rate_factor": 5.0}
-
-
-def worst_served(s: State) -> float:
-    """Take over need of the worst-served town."""
-    return float(s.municipality.satisfaction.min())
 
 
 def despised(s: State) -> None:
@@ -19,7 +14,7 @@ def despised(s: State) -> None:
     s.municipality.legitimacy[:] = 0.1
 
 
-def test_the_worst_served_town_gets_more_in_a_drought() -> None:
+def test_the_worst_served_group_gets_more_in_a_drought() -> None:
     assert effect(worst_served, "allocation_rules", Case(parameters=DRY)).rises
 
 

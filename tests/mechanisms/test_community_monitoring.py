@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mechanisms.paired import Case, effect
+from mechanisms.paired import Case, effect, worst_served
 
 from sim.state import State
 
@@ -30,11 +30,10 @@ def despised(s: State) -> None:
 
 
 def test_an_accepted_rule_is_kept_better_where_breakers_are_seen() -> None:
-    """On top of an allocation rule, the worst-served town gets more."""
+    """On top of an allocation rule, the worst-served group gets more."""
     case = Case(parameters=DRY, hold=accepted)
     rule = {"allocation_rules": 1.0}
-    worst = effect(lambda s: s.municipality.satisfaction.min(), "community_monitoring", case, rule)
-    assert worst.rises
+    assert effect(worst_served, "community_monitoring", case, rule).rises
 
 
 def test_being_watched_crowds_out_good_will_where_the_watchers_are_not_accepted() -> None:

@@ -8,8 +8,8 @@ from mechanisms.paired import Case, Change, arms, contrast, effect, summed_up
 from sim.state import State
 
 BUSY = Case(parameters={"onset.complaint_rate": 60.0})
-CALM = Case(parameters={"onset.complaint_rate": 10.0, "onset.protest_rate": 100.0})
-MANY = Case(parameters={"onset.complaint_rate": 200.0, "onset.accident_rate": 5.0})
+CALM = Case(seeds=64, parameters={"onset.complaint_rate": 10.0, "onset.protest_rate": 100.0})
+MANY = Case(seeds=64, parameters={"onset.complaint_rate": 200.0, "onset.accident_rate": 5.0})
 
 
 def settled_more(case: Case) -> np.ndarray:

@@ -37,6 +37,6 @@ def test_hawks_read_it_as_weakness() -> None:
 
 def test_an_opponent_who_probes_exploits_it() -> None:
     """More disputes are begun than if nobody probed (what it prevents otherwise left aside)."""
-    probing = LONG._replace(hold=hawkish, seeds=80)
+    probing = LONG._replace(hold=hawkish, seeds=240)
     polite = probing._replace(parameters={"interstate.probing": 0.0})
     assert contrast("resource_disputes", "restraint_protocol", probing, polite).rises

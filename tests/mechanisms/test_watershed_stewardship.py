@@ -7,7 +7,7 @@ from mechanisms.paired import Case, contrast, effect
 from sim.mechanisms import NAMES
 from sim.state import State
 
-LAKE = Case("lake_victoria")
+LAKE = Case("lake_victoria", seeds=40)
 ROW = NAMES.index("watershed_stewardship")
 
 
