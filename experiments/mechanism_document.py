@@ -71,9 +71,31 @@ def _opening(found: dict[str, Any]) -> Iterator[str]:
     yield (
         "In brackets 95 % intervals. **Bold**: the interval excludes zero. With this many "
         "intervals, one in twenty would exclude zero by chance alone. They are "
-        f"effects inside this model (compiled model `{found['kernel']}`) under its default "
-        "numbers, most of them assumptions; simulated, not observed, and no position on any border."
+        f"effects inside this model (compiled model `{found['kernel']}`, {_age(found)}) under its "
+        "default numbers, most of them assumptions; simulated, not observed, and no position on "
+        "any border."
     )
+    missing = unmeasured(found)
+    if missing:
+        yield f"Not measured yet: {', '.join(f'`{name}`' for name in missing)}."
+
+
+def _age(found: dict[str, Any]) -> str:
+    """Whether the numbers were made by the present model."""
+    from sim._jit import kernel_digest
+
+    present = kernel_digest().startswith(found["kernel"])
+    return "this one" if present else "an older one: numbers may have moved since"
+
+
+def unmeasured(found: dict[str, Any]) -> list[str]:
+    """Regions that ship and mechanisms that the store does not know."""
+    from experiments.regions import region_names
+    from sim.mechanisms import NAMES
+
+    places = [name for name in region_names() if name not in {"synthetic", *found["regions"]}]
+    known = {name for effects in found[EFFECTS].values() for name in effects}
+    return places + [name for name in NAMES if name not in known]
 
 
 def _at_a_glance(found: dict[str, Any]) -> Iterator[str]:
