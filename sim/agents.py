@@ -131,6 +131,7 @@ class Municipality(Row):
     spoiled = StateValue("municipality")
     setup = StateValue("municipality")
     aid = StateValue("municipality")
+    received = StateValue("municipality")
     spent_setup = StateValue("municipality")
     matched_money = StateValue("municipality")
     leaked_money = StateValue("municipality")

@@ -15,9 +15,9 @@ from conftest import Command, command_line, environment
 from experiments.digest import digest_of
 
 pytestmark = pytest.mark.slow
-# Long enough to be caught half-way on a fast machine: forty parts.
+# Long enough to be caught half-way on a fast machine: a hundred and twenty parts.
 WORDS = ("compare", "region=fergana", "arms=none,full", "years=10", "spinup_years=5",
-         "seeds=80", "chunk=4", "threads=1", "out=mine")  # fmt: skip
+         "seeds=240", "chunk=4", "threads=1", "out=mine")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -52,18 +52,18 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(
     done = stopped(tmp_path, signal.SIGINT, 3)
     assert done.returncode == 130, done.stderr
     assert "Traceback" not in done.stderr
-    assert "of 160 runs done; the same command continues." in done.stderr
+    assert "of 480 runs done; the same command continues." in done.stderr
     folder = tmp_path / "mine"
     assert not list(folder.glob("*.tmp*"))
     manifest = json.loads((folder / "manifest.json").read_text())
     runs = manifest["runs"]
     assert manifest["complete"] is False
-    assert runs["launched"] == runs["ok"] + runs["failed"] + runs["aborted"] == 160
+    assert runs["launched"] == runs["ok"] + runs["failed"] + runs["aborted"] == 480
     assert runs["ok"] >= 12
     kept = {p.name: p.stat().st_mtime_ns for p in folder.glob("part-*.parquet")}
     again = thalweg(*WORDS)
     assert again.returncode == 0, again.stderr
-    assert f"reused {4 * len(kept)} of 160 runs" in again.stderr
+    assert f"reused {4 * len(kept)} of 480 runs" in again.stderr
     assert all((folder / name).stat().st_mtime_ns == made for name, made in kept.items())
     assert digest_of(folder) == digest_of(reference)
 

@@ -286,13 +286,13 @@ def test_a_mechanism_can_be_left_to_the_towns_on_the_way() -> None:
     """What was imposed ends; the towns begin from nothing and agree on no more than the ceiling."""
     willing = {"negotiation.propose_rate": 20.0, "negotiation.step_rate": 50.0,
                "negotiation.veto_budget": 0.0, "negotiation.veto_electorate": 0.0}  # fmt: skip
-    model = BorderModel(synthetic_region(), years=4, spinup_years=1, parameters=willing,
+    model = BorderModel(synthetic_region(), years=12, spinup_years=1, parameters=willing,
                         mechanisms={"exchanges": 1.0})  # fmt: skip
     model.step()
     assert model.state.accord.phase.any()
     model.negotiate("exchanges", 0.5)
     assert not model.state.accord.phase.any()
-    for _ in range(104):
+    for _ in range(560):  # until they have lived through something that it answers
         model.step()
     assert model.state.dyad.signed.sum() > 0
     assert 0.0 < model.state.accord.intensity.max() <= 0.5

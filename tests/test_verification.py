@@ -524,6 +524,11 @@ RIVALS: dict[str, dict[str, float]] = {
         "politics.service_weight": 1.0, "hazard.ageing": 0.3, "hazard.upkeep": 0.0,
     },
     "quality.intrusion_years": {"resource.pump_rate": 5.0, "abstraction.rival": 1.0},
+    # or where what they temper is common: crises over a resource, guards who open fire
+    "restraint_protocol.open_channels": {
+        "ladder.hand_over": 1.0, "ladder.guards": 1.0, "crisis.silence": 1.0,
+    },
+    "mutual_aid.training": {"ladder.guards": 1.0, "ladder.guards_fire": 1.0},
     "mobilisation.crowd_mean": {"mobilisation.rival": 1.0},
     "mobilisation.crowd_sd": {"mobilisation.rival": 1.0},
     "onset.rumour_speed": {"onset.rival": 1.0},
