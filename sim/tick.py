@@ -233,7 +233,8 @@ def govern_towns(
     hosted(towns.hosted, w.towns, w.hit, town, topology.group, s.group.displaced, topology.dyad,
            w.pairs, p.displacement)
     mean_living(w.towns, town.group_start, topology.group.weight, s.group.livelihood)
-    budget(towns, town.revenue, w.towns, p.agreement, p.budget)
+    mean_living(w.hit, town.group_start, topology.group.weight, s.group.expectation)
+    budget(towns, town.revenue, w.towns, w.hit, p.agreement, p.budget)
     works(towns, channel.recovery, channel.ageing, channel.hostage, p.hazard, dt)
     legitimacy(towns, w.towns, channel.inclusion, channel.audit, town.revenue, p.politics,
                dt)

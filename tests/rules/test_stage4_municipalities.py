@@ -348,9 +348,10 @@ def test_who_is_abroad_is_covered_as_far_as_rights_are_portable() -> None:
 # ── the town's own money ────────────────────────────────────────────────────────────────────────
 
 
-def test_income_falls_with_damage_and_with_peoples_living() -> None:
-    """10 (1 - 0.5 x 0.2)(1 - 0.5 x 0.3) = 7.65."""
-    assert income_of(10.0, 0.2, 0.7, 0.5, 0.5) == pytest.approx(7.65)
+def test_income_falls_with_damage_and_with_a_living_below_the_usual() -> None:
+    """10 (1 - 0.5 x 0.2)(1 - 0.5 x 0.3) = 7.65; a good year brings 10 (1 + 0.5 x 0.1)."""
+    assert income_of(10.0, 0.2, 0.3, 0.5, 0.5) == pytest.approx(7.65)
+    assert income_of(10.0, 0.0, -0.1, 0.5, 0.5) == pytest.approx(10.5)
     out = np.zeros(2)
     start = np.array([0, 2, 2], dtype=np.uint32)
     mean_living(out, start, np.array([0.25, 0.75]), np.array([0.4, 0.8]))
@@ -361,7 +362,8 @@ def test_upkeep_is_paid_from_what_wages_and_agreements_leave() -> None:
     """Income 9, wages 8, agreements 0.4 x 0.5: 0.8 of the 1.2 that full upkeep costs.
 
     A bill of 9 is paid from reserves beyond 0.1 x 9 x 0.5 of income: 0.55 is left for upkeep.
-    Reserves below 0.3 are saved for: 0.02 x 9 = 0.18 less.
+    Reserves below 0.3 are saved for: 0.02 x 9 = 0.18 less. Poor people are no gap in a budget that
+    was made for them: what counts is the living that they are used to.
     """
     here = world()
     town, m = here.state.municipality, here.topology.municipality.key.size
@@ -372,18 +374,22 @@ def test_upkeep_is_paid_from_what_wages_and_agreements_leave() -> None:
     town.reserves[:], town.reserves[3] = 0.3, 0.0
     revenue = np.full(m, 10.0)
     revenue[2] = 0.0
-    budget(handed(town), revenue, np.ones(m), given, p)
+    living = np.full(m, 0.4)
+    budget(handed(town), revenue, living, living, given, p)
     assert town.income[0] == pytest.approx(9.0)
     assert town.upkeep[0] == pytest.approx(0.8 / 1.2)
     assert town.upkeep[1] == pytest.approx(0.55 / 1.2)
     assert town.upkeep[3] == pytest.approx(0.62 / 1.2)
     assert town.upkeep[2] == 1.0, "a town without money of its own is kept up by others"
     town.damage[:], town.cost[:] = 0.0, 0.0
-    budget(handed(town), revenue, np.ones(m), given, p)
+    budget(handed(town), revenue, living, living, given, p)
     assert town.upkeep == pytest.approx(np.ones(m))
     town.received[3] = 0.25
-    budget(handed(town), revenue, np.ones(m), given, p)
+    budget(handed(town), revenue, living, living, given, p)
     assert town.income[[3, 4]] == pytest.approx([10.25, 10.0]), "downstream pays for its water"
+    town.received[:] = 0.0
+    budget(handed(town), revenue, living - 0.2, living, given, p)
+    assert town.income[4] == pytest.approx(9.0), "a fifth less of a living, half of it revenue"
 
 
 # ── politics ────────────────────────────────────────────────────────────────────────────────────
@@ -397,6 +403,19 @@ def test_legitimacy_follows_services_and_livelihood() -> None:
     p = numbers().politics._replace(service_weight=0.5, legitimacy_years=2.0)
     legitimacy(handed(town), np.full(m, 0.7), np.zeros(m), np.zeros(m), np.ones(m), p, 2.0)
     assert town.legitimacy == pytest.approx(0.65 - 0.15 * math.exp(-1.0))
+
+
+def test_a_leak_weighs_by_its_share_of_what_the_town_is_free_to_spend() -> None:
+    """Leaks of 0.5 in money of 0.05 per revenue, purse of 0.2: 0.6 (1 - 0.25 x 0.5) once public."""
+    here = world()
+    town, m = here.state.municipality, here.topology.municipality.key.size
+    town.legitimacy[:], town.service[:], town.leaked[:] = 0.6, 0.6, 0.5
+    town.cost[:], town.funding[:] = 0.1, 0.5
+    town.cost[1] = 100.0
+    p = numbers().politics._replace(scandal=1.0, purse=0.2)
+    legitimacy(handed(town), np.full(m, 0.6), np.zeros(m), np.ones(m), np.ones(m), p, 1e9)
+    assert town.legitimacy[0] == pytest.approx(0.6 * (1.0 - 0.25 * 0.5))
+    assert town.legitimacy[1] == pytest.approx(0.6 * 0.5), "never more than in full"
 
 
 def test_who_is_heard_finds_the_town_fair() -> None:

@@ -138,13 +138,15 @@ def host_the_displaced(model: NaiveModel) -> None:
 
 
 def budget(town: Municipality) -> None:
-    """Income falls with damage and with people's living; upkeep gets what is left of it."""
-    p, living, mass = town.model.parameters.budget, 0.0, 0.0
+    """Income falls with damage and with a living below the usual; upkeep gets what is left."""
+    p, living, usual, mass = town.model.parameters.budget, 0.0, 0.0, 0.0
     for group in town.groups:
         living += group.weight * group.livelihood
+        usual += group.weight * group.expectation
         mass += group.weight
     town.living = living / mass if mass > 0.0 else 1.0
-    earning = 1.0 - p.livelihood * (1.0 - town.living)
+    expected = usual / mass if mass > 0.0 else 1.0
+    earning = 1.0 - p.livelihood * (expected - town.living)
     town.income = town.revenue * (1.0 - p.damage * town.damage) * earning + town.received
     rules = town.model.parameters.agreement
     given = rules.budget_share * town.income * town.commitment
