@@ -30,10 +30,10 @@ class AllocationRulesParameters(NamedTuple):
         "assumption: meters, gatekeepers and negotiation")] = 0.003
     setup_cost: Annotated[float, Par(
         "share/year", 0, 0.1, "Added cost while it is being set up, same base",
-        "assumption")] = 0.003
+        "assumption: meters and gates come first; in all two years' running cost")] = 0.003
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
-        "assumption")] = 2.0
+        "assumption: two growing seasons, one to measure and one to try the shares")] = 2.0
 
 
 ABOUT = (

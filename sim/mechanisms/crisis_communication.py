@@ -39,7 +39,7 @@ class CrisisCommunicationParameters(NamedTuple):
         "assumption: protocols and an exercise")] = 0.0005
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
-        "assumption")] = 0.75
+        "assumption: protocols, translations and one exercise in nine months")] = 0.75
 
 
 ABOUT = (

@@ -36,10 +36,10 @@ class DataSharingParameters(NamedTuple):
         "assumption: gauges, telemetry and one analyst")] = 0.003
     setup_cost: Annotated[float, Par(
         "share/year", 0, 0.1, "Added cost while it is being set up, same base",
-        "assumption")] = 0.005
+        "assumption: gauges are bought first; in all two and a half years' running cost")] = 0.005
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
-        "assumption")] = 1.5
+        "assumption: tender, then a wet and a dry season to calibrate")] = 1.5
 
 
 ABOUT = (

@@ -30,7 +30,7 @@ class ExchangesParameters(NamedTuple):
         "assumption: half of a generation in about ten years")] = 0.06
     trust: Annotated[float, Par(
         "share", 0, 3, "Faster gain of trust",
-        "assumption")] = 0.7
+        "assumption: trust in peace then rests at two thirds instead of 0.55")] = 0.7
     hope: Annotated[float, Par(
         "ratio", 0, 2, "Livelihood hoped for per perceived over-taking by the other side",
         "assumption: visits show what the other side has")] = 0.3
@@ -42,10 +42,10 @@ class ExchangesParameters(NamedTuple):
         "assumption: buses, school partnerships and festivals")] = 0.002
     setup_cost: Annotated[float, Par(
         "share/year", 0, 0.1, "Added cost while it is being set up, same base",
-        "assumption")] = 0.001
+        "assumption: half the running cost, since a visit needs little before it")] = 0.001
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
-        "assumption")] = 0.5
+        "assumption: half a school year to find partners and book buses")] = 0.5
 
 
 ABOUT = (

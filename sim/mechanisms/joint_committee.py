@@ -44,10 +44,10 @@ class JointCommitteeParameters(NamedTuple):
         "assumption: a secretary, an interpreter and meetings")] = 0.002
     setup_cost: Annotated[float, Par(
         "share/year", 0, 0.1, "Added cost while it is being set up, same base",
-        "assumption")] = 0.002
+        "assumption: rooms, a charter and its translation cost one more year's running")] = 0.002
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
-        "assumption")] = 1.0
+        "assumption: charter, members and a first docket take a budget year")] = 1.0
 
 
 ABOUT = (

@@ -28,7 +28,8 @@ class MutualAidParameters(NamedTuple):
         "assumption: pumps, sandbags and evacuation")] = 0.3
     recovery: Annotated[float, Par(
         "share", 0, 3, "Faster recovery with full aid",
-        "assumption")] = 0.6
+        "assumption: not twice as fast, as crews go home; two thirds mended in 7.5 months, not "
+        "12")] = 0.6
     training: Annotated[float, Par(
         "share", 0, 1, "Guards who step in and do not open fire because they trained together",
         "assumption: drills teach who is who and how to call; a third hold fire")] = 0.3
@@ -37,10 +38,10 @@ class MutualAidParameters(NamedTuple):
         "assumption: drills, a hotline and shared equipment")] = 0.003
     setup_cost: Annotated[float, Par(
         "share/year", 0, 0.1, "Added cost while it is being set up, same base",
-        "assumption")] = 0.003
+        "assumption: equipment and first drills cost one more year's running")] = 0.003
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
-        "assumption")] = 1.0
+        "assumption: plans and drills for one flood season")] = 1.0
 
 
 ABOUT = (

@@ -37,7 +37,7 @@ class RedundancyParameters(NamedTuple):
         "assumption: contracts with more partners")] = 0.0008
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
-        "assumption")] = 1.5
+        "assumption: half in a year, as old contracts end and second ones are signed")] = 1.5
 
 
 ABOUT = (

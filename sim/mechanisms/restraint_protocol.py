@@ -28,25 +28,26 @@ class RestraintProtocolParameters(NamedTuple):
         "assumption: from about a half to a fifth")] = 1.2
     misreading: Annotated[float, Par(
         "share", 0, 1, "Fewer misread signals",
-        "assumption")] = 0.5
+        "assumption: half, as a hotline that half of the governments use (crisis.liaison)")] = 0.5
     hand_over: Annotated[float, Par(
         "share", 0, 1, "Fewer local incidents taken up",
-        "assumption")] = 0.4
+        "assumption: two in five; a signed duty to call first does more than liaison (0.3)")] = 0.4
     open_channels: Annotated[float, Par(
         "share", 0, 1, "Channels kept open in a crisis",
-        "assumption")] = 0.6
+        "assumption: three in five; a signed promise holds a little more than a hotline")] = 0.6
     weakness: Annotated[float, Par(
         "share", 0, 1, "How far hawks read it as weakness",
-        "assumption")] = 0.5
+        "assumption: half, for want of evidence; a middling government then loses 1.25 points of "
+        "approval by an act it leaves unanswered")] = 0.5
     cost_per_year: Annotated[float, Par(
         "share/year", 0, 0.1, "Running cost per dyad, as a share of the smaller town's revenue",
         "assumption: liaison officers and a hotline")] = 0.001
     setup_cost: Annotated[float, Par(
         "share/year", 0, 0.1, "Added cost while it is being set up, same base",
-        "assumption")] = 0.001
+        "assumption: lines and training cost one more year's running")] = 0.001
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
-        "assumption")] = 1.0
+        "assumption: staff talks and one joint exercise take a year")] = 1.0
 
 
 ABOUT = (

@@ -42,7 +42,7 @@ class SustainedCommitmentParameters(NamedTuple):
         "assumption: drafting and ceremonies")] = 0.0004
     setup_years: Annotated[float, Par(
         "years", 0.05, 10, "Time to set up (63 % mature)",
-        "assumption")] = 1.5
+        "assumption: a round of votes and budgets in both councils; half in a year")] = 1.5
 
 
 ABOUT = (
