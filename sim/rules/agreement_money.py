@@ -53,7 +53,8 @@ class MoneyParameters(NamedTuple):
         "share", 0, 1, "Mean strength of those who profit from closure or opacity",
         "assumption: weak on most pairs of towns, strong on a few (exponential)")] = 0.2
     spoiler_leak: Annotated[float, Par(
-        "ratio", 0, 10, "Rise of leaks with spoilers at full strength", "assumption")] = 1.0
+        "ratio", 0, 10, "Rise of leaks with spoilers at full strength",
+        "assumption: doubled at full strength, a fifth more on the mean pair (0.2)")] = 1.0
     leak_years: Annotated[float, Par(
         "years", 0.1, 10, "Time over which leaks follow their causes",
         "assumption: a budget year")] = 1.0
@@ -63,7 +64,7 @@ class MoneyParameters(NamedTuple):
         "programme")] = 0.3
     fund_share: Annotated[float, Par(
         "share", 0, 0.1, "Yearly money of the funds, as a share of all towns' revenue",
-        "assumption")] = 0.001
+        "assumption: a twentieth of what committed towns give; short of a full package")] = 0.001
     poor_revenue: Annotated[float, Par(
         "dollars/person", 1, 10000, "Revenue per person at which poverty counts half",
         "assumption: dollars of 2020, about a middle-income municipality")] = 200.0
@@ -71,7 +72,8 @@ class MoneyParameters(NamedTuple):
         "share", 0, 1, "Yearly cost of what downstream pays for that upstream towns receive",
         "assumption: half is paid out, half is planting, wetlands and inspection")] = 0.5
     tolerance: Annotated[float, Par(
-        "share", 0.01, 1, "Leaked share at which funds pay nothing", "assumption")] = 0.3
+        "share", 0.01, 1, "Leaked share at which funds pay nothing",
+        "assumption: half above a leak without capacity (0.2); a tenth leaked costs a third")] = 0.3
 
 
 @kernel

@@ -38,9 +38,11 @@ class AgreementParameters(NamedTuple):
         "share", 0, 0.2, "Share of revenue a fully committed town can give to cooperation",
         "assumption: about what committed border towns put into joint programmes")] = 0.02
     reserve_share: Annotated[float, Par(
-        "share", 0, 0.2, "Share of revenue put aside every year", "assumption")] = 0.005
+        "share", 0, 0.2, "Share of revenue put aside every year",
+        "assumption: a quarter of full spending on cooperation; full in six years")] = 0.005
     reserve_cap: Annotated[float, Par(
-        "ratio", 0, 2, "Largest reserves, in years of revenue", "assumption")] = 0.03
+        "ratio", 0, 2, "Largest reserves, in years of revenue",
+        "assumption: a year and a half of full spending on cooperation, for a lean year")] = 0.03
     decay_years: Annotated[float, Par(
         "years", 0.1, 20, "Time over which a suspended agreement is unlearnt",
         "assumption: staff turnover")] = 3.0

@@ -27,7 +27,7 @@ class BlameParameters(NamedTuple):
         "assumption: a wholly dry season weighs like over-taking by two thirds")] = 0.7
     own: Annotated[float, Par(
         "ratio", 0, 5, "Weight of own failing services as a cause",
-        "assumption")] = 0.5
+        "assumption: below dryness; services failing by 0.3 weigh like no visible cause")] = 0.5
     prior: Annotated[float, Par(
         "ratio", 0.01, 2, "Weight of no visible cause",
         "assumption: keeps blame low when little is seen")] = 0.15

@@ -43,14 +43,17 @@ class PoliticsParameters(NamedTuple):
     """Local politics."""
 
     service_weight: Annotated[float, Par(
-        "share", 0, 1, "Weight of services in legitimacy", "assumption")] = 0.5
+        "share", 0, 1, "Weight of services in legitimacy",
+        "assumption: as much as livelihood, for want of evidence that either counts more")] = 0.5
     legitimacy_years: Annotated[float, Par(
         "years", 0.1, 10, "Time over which legitimacy follows performance",
         "assumption: half a term")] = 2.0
     commitment: Annotated[float, Par(
-        "share", 0, 1, "Mean commitment of a town to cooperation", "assumption")] = 0.6
+        "share", 0, 1, "Mean commitment of a town to cooperation",
+        "assumption: border towns lean to it; seven majorities in ten lie above a half")] = 0.6
     commitment_sd: Annotated[float, Par(
-        "share", 0, 0.5, "Spread of commitment between majorities", "assumption")] = 0.2
+        "share", 0, 0.5, "Spread of commitment between majorities",
+        "assumption: two majorities in three lie within 0.4 to 0.8, few at an end")] = 0.2
     fairness: Annotated[float, Par(
         "ratio", 0, 1, "Legitimacy gained, of what is missing, when everyone is heard",
         "assumption; direction: Tyler 2006")] = 0.3

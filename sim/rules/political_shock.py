@@ -30,7 +30,8 @@ class ShockParameters(NamedTuple):
     rate: Annotated[float, Par(
         "1/year", 0, 2, "Political shocks per town", "assumption: one in a generation")] = 0.04
     depth: Annotated[float, Par(
-        "share", 0, 1, "Commitment that the worst shock takes", "assumption")] = 0.8
+        "share", 0, 1, "Commitment that the worst shock takes",
+        "assumption: two fifths by the mean shock; the worst spares a fifth, as staff stay")] = 0.8
 
 
 @kernel

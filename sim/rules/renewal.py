@@ -63,19 +63,26 @@ class RenewalParameters(NamedTuple):
     """What ends agreements."""
 
     commitment: Annotated[float, Par(
-        "1/year", 0, 5, "Lapse where nobody is committed", "assumption")] = 0.06
+        "1/year", 0, 5, "Lapse where nobody is committed",
+        "assumption: a third lapse in a term of seven years, 15 % at the mean will 0.6")] = 0.06
     funding: Annotated[float, Par(
-        "1/year", 0, 5, "Lapse of what nobody pays for", "assumption")] = 0.3
+        "1/year", 0, 5, "Lapse of what nobody pays for",
+        "assumption: half within two and a half years, as staff leave; the largest term")] = 0.3
     trust: Annotated[float, Par(
-        "1/year", 0, 5, "Lapse without any trust", "assumption")] = 0.03
+        "1/year", 0, 5, "Lapse without any trust",
+        "assumption: half of want of will: distrust also lowers what is delivered")] = 0.03
     missed: Annotated[float, Par(
-        "1/year", 0, 5, "Lapse per meeting missed in a row", "assumption")] = 0.03
+        "1/year", 0, 5, "Lapse per meeting missed in a row",
+        "assumption: one weighs like want of trust, nine (the most) like want of money")] = 0.03
     spoiler: Annotated[float, Par(
-        "1/year", 0, 5, "Lapse under spoilers at full strength", "assumption")] = 0.1
+        "1/year", 0, 5, "Lapse under spoilers at full strength",
+        "assumption: half lapse in a seven-year term; mean spoilers weigh like mean will")] = 0.1
     suspended: Annotated[float, Par(
-        "1/year", 0, 5, "Lapse while suspended", "assumption")] = 0.15
+        "1/year", 0, 5, "Lapse while suspended",
+        "assumption: half in five years; a mean closure (0.4 years) ends one in seventeen")] = 0.15
     neighbour: Annotated[float, Par(
-        "1/year", 0, 5, "Lapse where it lapsed all around", "assumption")] = 0.15
+        "1/year", 0, 5, "Lapse where it lapsed all around",
+        "assumption: as while suspended, for both say that such agreements do not hold")] = 0.15
 
 
 @kernel

@@ -31,18 +31,24 @@ class TrustParameters(NamedTuple):
     """Gain and loss of trust between towns."""
 
     gain: Annotated[float, Par(
-        "1/year", 0, 2, "Gain of trust in ordinary dealings", "assumption")] = 0.12
+        "1/year", 0, 2, "Gain of trust in ordinary dealings",
+        "assumption: half of the way in three years, to rest at 0.55 with forgetting")] = 0.12
     loss: Annotated[float, Par(
         "1/year", 0, 10, "Loss of trust under full hostility",
         "asymmetry: Slovic 1993; four times the gain at the heat of a protest: assumption")] = 1.0
     seen: Annotated[float, Par(
-        "1/year", 0, 5, "Loss of trust per perceived over-taking", "assumption")] = 0.15
+        "1/year", 0, 5, "Loss of trust per perceived over-taking",
+        "assumption: a partner that takes twice its share for good brings trust from 0.55 to a "
+        "third")] = 0.15
     forgetting: Annotated[float, Par(
-        "1/year", 0, 1, "Loss of trust without dealings", "assumption")] = 0.1
+        "1/year", 0, 1, "Loss of trust without dealings",
+        "assumption: half in seven years; slower than gain, so peace rests above a half")] = 0.1
     heat_weeks: Annotated[float, Par(
-        "weeks", 1, 104, "Time over which hostility is remembered locally", "assumption")] = 12.0
+        "weeks", 1, 104, "Time over which hostility is remembered locally",
+        "assumption: a season; a fight then costs a fifth of trust, a protest a tenth")] = 12.0
     case_years: Annotated[float, Par(
-        "years", 0.1, 10, "Time after which an unsettled case is given up", "assumption")] = 1.0
+        "years", 0.1, 10, "Time after which an unsettled case is given up",
+        "assumption: a year, in which those concerned make do without; half in eight months")] = 1.0
 
 
 @scalar

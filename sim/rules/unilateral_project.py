@@ -51,13 +51,15 @@ class ProjectParameters(NamedTuple):
     """Unilateral works."""
 
     rate: Annotated[float, Par(
-        "1/year", 0, 1, "Works begun per dyad on a fully disputed stretch", "assumption")] = 0.06
+        "1/year", 0, 1, "Works begun per dyad on a fully disputed stretch",
+        "assumption: one in 17 years, as works wait for money; one stretch in 12 has some")] = 0.06
     years: Annotated[float, Par(
         "years", 0.1, 10, "Mean time to completion", "assumption: one to two years")] = 1.5
     expansion: Annotated[float, Par(
         "share", 0, 0.5,
         "Growth of the builder's use of water, in want and in living, by a diversion; by a dam "
-        "twice that", "assumption")] = 0.04
+        "twice that",
+        "assumption: one user in 25; ten reach the most that a builder may add, a half")] = 0.04
     line: Annotated[float, Par(
         "share", 0, 1, "Part of an undisputed stretch that a fence makes disputed",
         "assumption: who builds on the line says where it runs; a road half of it")] = 0.1
