@@ -79,15 +79,27 @@ def name(path: Path) -> str:
 # ── parameters ──────────────────────────────────────────────────────────────────────────────────
 
 
+def says_more(source: str) -> bool:
+    """True when a source says more than that the value, or its size, is an assumption."""
+    rest = re.sub(r"\b(assumption|size|strength|length|rate)s?\b", "", source.lower())
+    return WORDS.search(rest) is not None
+
+
 @pytest.mark.parametrize("declared", DECLARED, ids=KEYS)
 def test_a_parameter_says_what_it_is(declared) -> None:
     assert WORDS.search(declared.label), "a label in words"
     assert declared.unit, "a unit (share, ratio, log, switch ... where it has none)"
-    assert WORDS.search(declared.source), "a source, or assumption with a reason"
+    assert says_more(declared.source), "a source, or assumption with a reason"
     assert declared.lo < declared.hi
     assert declared.lo <= declared.default <= declared.hi
     assert np.isfinite([declared.lo, declared.hi, declared.default]).all()
     assert re.fullmatch(r"[a-z_]+\.[a-z_0-9]+", declared.key)
+
+
+@pytest.mark.parametrize("source", ["assumption", "Assumption.", "assumption:", "size: assumption"])
+def test_a_bare_assumption_gives_no_reason(source) -> None:
+    assert not says_more(source)
+    assert says_more(f"{source}: one in ten years")
 
 
 def test_parameters_are_declared_once_and_laid_out_in_one_row() -> None:

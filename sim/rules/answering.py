@@ -29,9 +29,11 @@ class AnswerParameters(NamedTuple):
         "logit", -6, 4, "Answer at reference",
         "about half of militarized disputes are reciprocated, Schultz 2001 (not checked)")] = -0.4
     tension: Annotated[float, Par(
-        "logit", 0, 3, "Effect of tension", "assumption")] = 0.7
+        "logit", 0, 3, "Effect of tension",
+        "assumption: a unit doubles the odds; 0.5 (mean rivalry) makes them about even")] = 0.7
     hawkishness: Annotated[float, Par(
-        "logit", 0, 5, "Effect of hawkishness", "assumption")] = 1.5
+        "logit", 0, 5, "Effect of hawkishness",
+        "assumption: from one in three by a dove to two in three by a hawk, at that tension")] = 1.5
     severity: Annotated[float, Par(
         "logit", -1, 2, "Effect of the rung of the act",
         "assumption: force is answered more often than words")] = 0.25

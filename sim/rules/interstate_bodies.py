@@ -49,7 +49,8 @@ class BodyParameters(NamedTuple):
         "years", 0.5, 30, "Time over which friction is remembered by ministries",
         "assumption: the five years of a dispute")] = 5.0
     tension: Annotated[float, Par(
-        "logit", 0, 3, "Tension hinders founding", "assumption")] = 0.7
+        "logit", 0, 3, "Tension hinders founding",
+        "assumption: halved at tension 1, from which border commissions do not meet")] = 0.7
     strength: Annotated[float, Par(
         "share", 0, 1, "Power that a founding lends", "assumption: half of full")] = 0.5
     resolves: Annotated[float, Par(

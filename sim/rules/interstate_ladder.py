@@ -53,10 +53,10 @@ class InterstateParameters(NamedTuple):
 
     claim_rate: Annotated[float, Par(
         "1/year", 0, 1, "New resource dispute between neighbours in full scarcity",
-        "assumption")] = 0.25
+        "assumption: one in four years at tension 1, in five at 0.5 (mean rivalry)")] = 0.25
     note_rate: Annotated[float, Par(
         "1/year", 0, 20, "Protests in an open resource dispute at reference tension",
-        "assumption")] = 0.8
+        "assumption: about one a year in full scarcity, one in three years in plenty")] = 0.8
     up_1: Annotated[float, Par(
         "1/year", 0, 50, "From protest to diplomatic hostility",
         "calibrated on V2 (TFDD): share of -3 among conflictive events")] = 1.0
@@ -72,7 +72,8 @@ class InterstateParameters(NamedTuple):
     down_rate: Annotated[float, Par(
         "1/year", 0.5, 100, "Stepping down one rung", "assumption: a few months")] = 6.0
     tension: Annotated[float, Par(
-        "logit", 0, 3, "Effect of tension on climbing", "assumption")] = 0.6
+        "logit", 0, 3, "Effect of tension on climbing",
+        "assumption: a unit nearly doubles it; below answering (0.7), as deeds cost more")] = 0.6
     audience: Annotated[float, Par(
         "share", 0, 0.3, "Slower backing down per rung at full attention",
         "audience costs, Fearon 1994; size: assumption")] = 0.2
@@ -80,7 +81,8 @@ class InterstateParameters(NamedTuple):
         "share", 0, 0.5, "Approval lost by backing down, per rung above the first",
         "direction, and more the higher it had climbed: Tomz 2007; size: assumption")] = 0.05
     closure_share: Annotated[float, Par(
-        "probability", 0, 1, "Diplomatic hostility that shuts the crossings", "assumption")] = 0.3
+        "probability", 0, 1, "Diplomatic hostility that shuts the crossings",
+        "assumption: three in ten, as closing is one of several means of this rung")] = 0.3
     probing: Annotated[float, Par(
         "ratio", 0, 10, "More protests by hawks against an opponent bound to restraint",
         "assumption: an opponent who probes doubles its demands")] = 1.0

@@ -47,14 +47,17 @@ class SettlementParameters(NamedTuple):
     """How interstate disputes over a resource end."""
 
     bilateral: Annotated[float, Par(
-        "1/year", 0, 5, "Bilateral settlement attempts at no tension", "assumption")] = 0.5
+        "1/year", 0, 5, "Bilateral settlement attempts at no tension",
+        "assumption: one in two years: with one success in three, claims last six years")] = 0.5
     joint_body: Annotated[float, Par(
-        "1/year", 0, 5, "Attempts by a joint body with full powers", "assumption")] = 1.0
+        "1/year", 0, 5, "Attempts by a joint body with full powers",
+        "assumption: a yearly session, twice as often as capitals meet by themselves")] = 1.0
     third_party: Annotated[float, Par(
         "1/year", 0, 5, "Mediation offered at diplomatic hostility by mediators within reach",
         "assumption: one offer in two years")] = 0.5
     refusal: Annotated[float, Par(
-        "share", 0, 1, "Offers that a wholly hawkish government refuses", "assumption")] = 0.5
+        "share", 0, 1, "Offers that a wholly hawkish government refuses",
+        "assumption: half, for want of evidence; a middling government refuses a quarter")] = 0.5
     treaty_share: Annotated[float, Par(
         "share", 0, 1, "Settlements that are a treaty", "assumption: one in seven")] = 0.15
     treaty_clauses: Annotated[float, Par(
@@ -67,19 +70,23 @@ class SettlementParameters(NamedTuple):
         "probability", 0, 1, "An attempt succeeds",
         "assumption: about a third, ICOW attempts")] = 0.35
     tension: Annotated[float, Par(
-        "logit", 0, 3, "Tension discourages bilateral talks", "assumption")] = 0.5
+        "logit", 0, 3, "Tension discourages bilateral talks",
+        "assumption: as on hostile words (talk); mean rivalry costs a fifth of the talks")] = 0.5
     renunciation: Annotated[float, Par(
         "1/year", 0, 5, "A claim at rest is given up",
         "assumption: one dispute in twenty a year; many claims end so (ICOW)")] = 0.05
     kept: Annotated[float, Par(
-        "probability", 0, 1, "A settlement is kept without enforcement", "assumption")] = 0.6
+        "probability", 0, 1, "A settlement is kept without enforcement",
+        "assumption: three in five, as both agreed freely; room for what enforcement adds")] = 0.6
     enforcement: Annotated[float, Par(
-        "probability", 0, 1, "Added by a body that enforces", "assumption")] = 0.3
+        "probability", 0, 1, "Added by a body that enforces",
+        "assumption: nine in ten are then kept: three breaches in four are averted")] = 0.3
     relief: Annotated[float, Par(
         "level", 0, 1, "Hostility that an agreement takes away, per BAR point",
         "assumption: as much as a hostile act of that size adds")] = 0.06
     broken_years: Annotated[float, Par(
-        "years", 0.1, 20, "Mean time to the breach of one that is not kept", "assumption")] = 3.0
+        "years", 0.1, 20, "Mean time to the breach of one that is not kept",
+        "assumption: half in two years, while those who signed are mostly in office")] = 3.0
 
 
 @kernel

@@ -51,17 +51,20 @@ class LadderParameters(NamedTuple):
         "share", 0.01, 1, "Anger at which the climb has its reference rate",
         "assumption: one person in twenty mobilised against the other side")] = 0.05
     bilateral_rate: Annotated[float, Par(
-        "1/year", 0, 50, "Settlement by the mayors alone at full trust", "assumption")] = 4.0
+        "1/year", 0, 50, "Settlement by the mayors alone at full trust",
+        "assumption: a matter a season, less than a third of a committee's pace (14)")] = 4.0
     violent_entry: Annotated[float, Par(
-        "share", 0, 0.5, "Share of crowd incidents that start violent", "assumption")] = 0.06
+        "share", 0, 0.5, "Share of crowd incidents that start violent",
+        "assumption: half as many as climb there from a protest at reference anger")] = 0.06
     accident_violent: Annotated[float, Par(
-        "share", 0, 1, "Share of accidents that are violent from the start", "assumption")] = 0.2
+        "share", 0, 1, "Share of accidents that are violent from the start",
+        "assumption: one in five is a shot, the rest are trespass and broken weirs")] = 0.2
     guards: Annotated[float, Par(
         "probability", 0, 1, "Guards step in at a violent act on a fully disputed stretch",
-        "assumption, from reports of more than 150 clashes and 1-2 armed fights on one "
-        "border")] = 0.03
+        "assumption: reports of 1-2 armed fights in more than 150 clashes on one border")] = 0.03
     guards_fire: Annotated[float, Par(
-        "probability", 0, 1, "Guards who step in use force at once", "assumption")] = 0.25
+        "probability", 0, 1, "Guards who step in use force at once",
+        "assumption: with guards (0.03) one fire in 120 clashes, near those reports")] = 0.25
     hand_over: Annotated[float, Par(
         "probability", 0, 1, "A violent act is taken up by a capital at full attention",
         "calibrated on V12; most local clashes never reach a note of protest")] = 0.2
@@ -87,10 +90,10 @@ class LadderParameters(NamedTuple):
         "assumption: where tension starts")] = 0.5
     guards_mild: Annotated[float, Par(
         "ratio", 0, 1, "Guards step in at a unilateral act, against a violent one",
-        "assumption")] = 0.3
+        "assumption: guards come to a blocked road a third as often: nobody is hurt")] = 0.3
     taken_up_mild: Annotated[float, Par(
         "ratio", 0, 1, "A milder act is taken up by a capital, against a violent one",
-        "assumption")] = 0.25
+        "assumption: about as guards_mild; at full attention one protest in twenty")] = 0.25
     unwatched: Annotated[float, Par(
         "share", 0, 1, "Interest of a capital whose public does not watch",
         "assumption: a fifth of that under full attention")] = 0.2
@@ -195,10 +198,9 @@ def follow_incident(
     log_: np.ndarray, queue: np.ndarray, tally: np.ndarray, p: LadderParameters, seed: int,
     tick: int, d: int, time: float, end: float, share_first: float, round_: int,
 ) -> float:
-    """Run the competing risks of one dyad from ``time`` to the end of the tick.
+    """Run the competing risks of one dyad from ``time`` till the incident or the tick is over.
 
-    ``round_``: how many incidents have begun before in this tick. Returns when the incident was
-    over, or the end of the tick.
+    ``round_``: how many incidents have begun before in this tick. Returns the time reached.
     """
     for step in range(STEPS_APART * round_ + 1, STEPS_APART * round_ + MOST_STEPS):
         if link.rung[d] == 0:
@@ -262,10 +264,9 @@ def local_ladder(
     draws: tuple[np.ndarray, np.ndarray, np.ndarray], p: LadderParameters, protest_rate: float,
     seed: int, tick: int, dt: float,
 ) -> None:
-    """Advance every dyad's ladder by one tick.
+    """Advance every dyad's ladder by one tick, in which one incident may follow another.
 
-    ``draws``: chance, u, v [d]; ``border``: share not demarcated [u]. When an incident is over the
-    next one may begin within the tick.
+    ``draws``: chance, u, v [d]; ``border``: share not demarcated [u].
     """
     chance, u, v = draws
     now = tick * dt

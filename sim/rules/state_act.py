@@ -47,7 +47,8 @@ class CrisisParameters(NamedTuple):
         "years", 0, 5, "Mean closure of the border after a crisis began or force was used",
         "assumption: months; one Kyrgyz-Tajik closure lasted over two years")] = 0.4
     silence: Annotated[float, Par(
-        "probability", 0, 1, "Channels between capitals close in a crisis", "assumption")] = 0.4
+        "probability", 0, 1, "Channels between capitals close in a crisis",
+        "assumption: two crises in five; in the mean half as long as the closure")] = 0.4
     fatal: Annotated[float, Par(
         "probability", 0, 1, "A use of force is fatal",
         "79 % of militarized disputes have no deaths, COW-MID5")] = 0.25
@@ -57,12 +58,14 @@ class CrisisParameters(NamedTuple):
         "share", 0, 1, "Closings of channels that a full liaison prevents",
         "assumption: a hotline that exists is used by half of the governments")] = 0.5
     impulse: Annotated[float, Par(
-        "level", 0, 1, "Hostility received per BAR point of an act", "assumption")] = 0.06
+        "level", 0, 1, "Hostility received per BAR point of an act",
+        "assumption: a skirmish (-5) adds 0.3, six tenths of what mean rivalry rests at")] = 0.06
     attention: Annotated[float, Par(
         "ratio", 0, 3, "Attention per rung above protest, against a violent local incident",
         "assumption: a show of force is watched as much as local violence is")] = 0.5
     contempt: Annotated[float, Par(
-        "share", 0, 0.5, "Approval lost by restraint when hawks see weakness", "assumption")] = 0.05
+        "share", 0, 0.5, "Approval lost by restraint when hawks see weakness",
+        "assumption: as backing down by one rung in full view (interstate.approval_cost)")] = 0.05
 
 
 class Origin(NamedTuple):

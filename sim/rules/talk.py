@@ -49,7 +49,8 @@ class TalkParameters(NamedTuple):
         "1/year", 0, 10, "First friendly acts at full interest without a body",
         "calibrated on V1 (TFDD)")] = 1.1
     body_bonus: Annotated[float, Par(
-        "ratio", 0, 5, "More friendly acts with a full interstate body", "assumption")] = 1.0
+        "ratio", 0, 5, "More friendly acts with a full interstate body",
+        "assumption: regular sessions bring as many again as occasions do")] = 1.0
     hostile_rate: Annotated[float, Par(
         "1/year", 0, 10, "First hostile words at reference tension and full interest",
         "calibrated on V1 and V2 (TFDD)")] = 0.7
@@ -68,7 +69,8 @@ class TalkParameters(NamedTuple):
     disputed: Annotated[float, Par(
         "share", 0, 2, "Interest added by an open dispute", "assumption: as half scarcity")] = 0.5
     tension: Annotated[float, Par(
-        "logit", 0, 3, "Effect of tension on hostile words", "assumption")] = 0.5
+        "logit", 0, 3, "Effect of tension on hostile words",
+        "assumption: a unit adds two thirds; less than on deeds (interstate.tension, 0.6)")] = 0.5
     rhetoric: Annotated[float, Par(
         "share", 0, 0.5, "Rhetoric added per BAR point of hostile words",
         "assumption: half of what a hostile act adds")] = 0.03

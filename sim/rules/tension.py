@@ -41,7 +41,8 @@ class TensionParameters(NamedTuple):
         "1/year", 0, 2, "Standing grievance g per rivalry",
         "assumption: tension near 0.5 for a pair of mean rivalry")] = 0.25
     misreading: Annotated[float, Par(
-        "log", 0, 1, "Misreading of the rival's hostility", "assumption")] = 0.3
+        "log", 0, 1, "Misreading of the rival's hostility",
+        "assumption: a third either way in a week; less than a signal (answer.misreading)")] = 0.3
     most_rivalry: Annotated[float, Par(
         "ratio", 0.5, 20, "Rivalry above which standing grievance grows no more",
         "assumption: keeps enemies off the end of the scale")] = 3.0
@@ -52,7 +53,8 @@ class TensionParameters(NamedTuple):
         "ratio", 0, 5, "Rival rule: hostility per hostility received",
         "assumption: an act and its echo in Richardson's form, 1 / (1 - k / a)")] = 2.0
     conciliation: Annotated[float, Par(
-        "ratio", 1, 10, "Rival rule: faster fading without provocation", "assumption")] = 1.5
+        "ratio", 1, 10, "Rival rule: faster fading without provocation",
+        "assumption: half as fast again: hostility halves in 5.5 months instead of 8")] = 1.5
 
 
 @scalar
