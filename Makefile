@@ -81,7 +81,7 @@ calibration: $(STAMP) ## fit the free parameters to the patterns and keep the se
 	$(BIN)/python -m experiments.document
 
 .PHONY: mechanisms
-mechanisms: $(STAMP) ## measure every mechanism alone and in the full package, SEEDS=100 (10 minutes on two cores); writes docs/mechanisms.*
+mechanisms: $(STAMP) ## measure every mechanism alone and in the full package, and all left to the towns, SEEDS=100 (10 minutes on two cores); writes docs/mechanisms.*
 	$(BIN)/python -m experiments.mechanism_effects seeds=$(SEEDS)
 
 .PHONY: bench

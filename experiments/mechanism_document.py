@@ -1,5 +1,7 @@
 """The page docs/mechanisms.md: what every mechanism is, costs and changed, region by region.
 
+Last comes what towns agree on by themselves (`experiments.negotiated_document`).
+
 Words come from the mechanisms' own files, numbers from docs/mechanisms.json (see
 `experiments.mechanism_effects`) and from nowhere else. Nothing is run here, so the page can be
 written again, and checked for freshness, at any time.
@@ -15,7 +17,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from experiments.arms import NEGOTIATED
 from experiments.markdown import table
+from experiments.negotiated_document import LEFT, section
 
 ROOT = Path(__file__).resolve().parent.parent
 STORE = ROOT / "docs" / "mechanisms.json"
@@ -44,6 +48,7 @@ def page() -> str:
         blocks += [f"## {mechanism.label}", *_words(mechanism), *_measured(found, mechanism.name)]
     blocks += [f"## {TOGETHER}", "Every mechanism at full intensity from the first year."]
     blocks += ["Against no mechanism:" if found else "", _table(found, EFFECTS, ALL)]
+    blocks += section(found, _table(found, EFFECTS, NEGOTIATED))
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -59,8 +64,9 @@ def _opening(found: dict[str, Any]) -> Iterator[str]:
     yield (
         f"Numbers are paired differences between histories of {found['years']:g} years with the "
         f"same weather, elections and luck ({found['seeds']} seeds from {found['first_seed']} on). "
-        "What is in force is imposed on every dyad at full intensity from the first year. Every "
-        "mechanism is measured twice:"
+        "What is in force is imposed on every dyad at full intensity from the first year, but in "
+        f"the last section, [{LEFT.lower()}](#{LEFT.lower().replace(' ', '-')}). Every mechanism "
+        "is measured twice:"
     )
     yield (
         "- **alone**: histories with this mechanism only, minus those without any;\n"
@@ -95,7 +101,7 @@ def unmeasured(found: dict[str, Any]) -> list[str]:
 
     places = [name for name in region_names() if name not in {"synthetic", *found["regions"]}]
     known = {name for effects in found[EFFECTS].values() for name in effects}
-    return places + [name for name in NAMES if name not in known]
+    return places + [name for name in (*NAMES, NEGOTIATED) if name not in known]
 
 
 def _at_a_glance(found: dict[str, Any]) -> Iterator[str]:
@@ -109,7 +115,7 @@ def _at_a_glance(found: dict[str, Any]) -> Iterator[str]:
         f"In how many of {regions} regions the interval shows the outcome better / worse than "
         f"without any mechanism; the rest is unclear. {_by_chance(found, EFFECTS)}"
     )
-    yield _glance(found, EFFECTS, (*NAMES, ALL))
+    yield _glance(found, EFFECTS, (*NAMES, ALL, NEGOTIATED))
     yield "### Within the full package"
     yield (
         "What would be missed if one mechanism were dropped from the full package and all others "
@@ -143,7 +149,7 @@ def _by_chance(found: dict[str, Any], comparison: str) -> str:
     """The caution about many intervals, counted."""
     from sim.mechanisms import NAMES
 
-    names = (*NAMES, ALL) if comparison == EFFECTS else NAMES
+    names = (*NAMES, ALL, NEGOTIATED) if comparison == EFFECTS else NAMES
     every = sum(len(_judged()) for name in names for _ in _held(found, comparison, name))
     against = "no mechanism" if comparison == EFFECTS else "the full package"
     return (
@@ -184,7 +190,8 @@ def _held(found: dict[str, Any], comparison: str, name: str) -> dict[str, Any]:
 def _linked(name: str) -> str:
     from sim.mechanisms import MECHANISMS
 
-    label = {m.name: m.label for m in MECHANISMS}.get(name, TOGETHER)
+    named = {m.name: m.label for m in MECHANISMS}
+    label = {**named, ALL: TOGETHER, NEGOTIATED: LEFT}[name]
     return f"[{label}](#{label.lower().replace(' ', '-')})"
 
 

@@ -7,9 +7,11 @@ model that they were run with. docs/mechanisms.md is then written from it; its t
 again at any time without running anything (see `experiments.mechanism_document`).
 
 Two comparisons, region by region, each [difference, lower end, upper end, mean of what it is
-compared with]: ``effects`` is a mechanism alone (and ``full``, all together) minus ``none``;
-``within`` is ``full`` minus ``full-NAME``, what the full package gains or loses with it. That takes
-two arms for every mechanism and two more.
+compared with]: ``effects`` is a mechanism alone (and ``full``, all together, and ``negotiated``,
+all left to the towns) minus ``none``; ``within`` is ``full`` minus ``full-NAME``, what the full
+package gains or loses with it. That takes two arms for every mechanism and three more.
+``agreements`` says what came about where all is left to the towns: [mean, lower end, upper end,
+histories that define it].
 """
 
 from __future__ import annotations
@@ -22,22 +24,24 @@ from typing import Any
 import numpy as np
 
 from experiments import console
-from experiments.arms import FULL, NONE, WITHOUT, members_of
+from experiments.arms import FULL, NEGOTIATED, NONE, WITHOUT, members_of
 from experiments.mechanism_document import COMPARED, OUTCOMES, PAGE, STORE, page
+from experiments.negotiated_document import AGREEMENTS, LIVES
 from experiments.regions import load_region, region_names
 
 SEEDS, YEARS, FIRST_SEED = 100, 20.0, 1
 GENERATED = "synthetic"
 ROUNDING = 1e-12  # of the largest number of an effect: what is smaller is rounding, not change
 Numbers = dict[str, list[float]]
+Lives = dict[str, list[float | None]]
 Runs = dict[str, dict[str, np.ndarray]]  # values [seed] by arm and outcome
 
 
 def arms() -> list[str]:
-    """All arms: none, every mechanism alone, the full package, and that less one mechanism."""
+    """None, every mechanism alone, the full package, that less one, and all left to the towns."""
     from sim.mechanisms import NAMES
 
-    return [NONE, *NAMES, FULL, *(WITHOUT + name for name in NAMES)]
+    return [NONE, *NAMES, FULL, *(WITHOUT + name for name in NAMES), NEGOTIATED]
 
 
 def run_region(name: str, seeds: int, years: float) -> Runs:
@@ -46,16 +50,18 @@ def run_region(name: str, seeds: int, years: float) -> Runs:
     from sim.simulate import simulate_many
 
     region = load_region(name)
+    bundles = [[dict.fromkeys(members, 1.0) for members in members_of(arm)] for arm in arms()]
     given = [
-        scenario(region, mechanisms=dict.fromkeys(members_of(arm)[0], 1.0), years=years)
-        for arm in arms()
+        scenario(region, mechanisms=imposed, negotiated=left, years=years)
+        for imposed, left in bundles
     ]
     runs = [one._replace(seed=FIRST_SEED + k) for one in given for k in range(seeds)]
     found = simulate_many(runs)
     if (found.status != 0).any():
         raise RuntimeError(f"{name}: {int((found.status != 0).sum())} of {len(runs)} runs failed")
-    values = {key: found.outcomes[key].reshape(len(given), seeds) for key in OUTCOMES}
-    return {arm: {key: values[key][row] for key in OUTCOMES} for row, arm in enumerate(arms())}
+    keys = dict.fromkeys((*OUTCOMES, *LIVES))
+    values = {key: found.outcomes[key].reshape(len(given), seeds) for key in keys}
+    return {arm: {key: values[key][row] for key in keys} for row, arm in enumerate(arms())}
 
 
 def compared(runs: Runs) -> dict[str, dict[str, Numbers]]:
@@ -63,7 +69,7 @@ def compared(runs: Runs) -> dict[str, dict[str, Numbers]]:
     from sim.mechanisms import NAMES
 
     pairs = {
-        "effects": {arm: (NONE, arm) for arm in (*NAMES, FULL)},
+        "effects": {arm: (NONE, arm) for arm in (*NAMES, FULL, NEGOTIATED)},
         "within": {name: (WITHOUT + name, FULL) for name in NAMES},
     }
     return {
@@ -73,6 +79,21 @@ def compared(runs: Runs) -> dict[str, dict[str, Numbers]]:
         }
         for comparison, of in pairs.items()
     }
+
+
+def lives(runs: Runs) -> Lives:
+    """What came about of agreements in one region where all is left to the towns."""
+    return {key: _life(runs[NEGOTIATED][key]) for key in LIVES}
+
+
+def _life(values: np.ndarray) -> list[float | None]:
+    """Mean over the histories that define it, its interval, and how many they are."""
+    from analysis.intervals import bootstrap_intervals
+
+    held = values[~np.isnan(values)]
+    lo, hi = bootstrap_intervals(held[:, None]) if held.size > 1 else ([np.nan], [np.nan])
+    shown = (held.mean() if held.size else np.nan, lo[0], hi[0])
+    return [*(None if np.isnan(one) else _kept(one)[0] for one in shown), held.size]
 
 
 def _effect(key: str, name: str, without: np.ndarray, with_it: np.ndarray) -> list[float]:
@@ -99,21 +120,24 @@ def measure(regions: Sequence[str], seeds: int, years: float) -> dict[str, Any]:
     """Everything that docs/mechanisms.json holds."""
     from sim._jit import kernel_digest
 
-    found: dict[str, dict[str, Any]] = {comparison: {} for comparison in COMPARED}
+    found: dict[str, dict[str, Any]] = {part: {} for part in (*COMPARED, AGREEMENTS)}
     for name in regions:
         console.say(f"{name}: {len(arms())} arms, {seeds} seeds of {years:g} years")
-        for comparison, effects in compared(run_region(name, seeds, years)).items():
+        runs = run_region(name, seeds, years)
+        for comparison, effects in compared(runs).items():
             found[comparison][name] = effects
+        found[AGREEMENTS][name] = lives(runs)
     head = {"kernel": kernel_digest()[:16], "seeds": seeds, "first_seed": FIRST_SEED}
     labels = {name: load_region(name).label for name in regions}
     return {**head, "years": years, "regions": labels, **found}
 
 
 def as_text(found: dict[str, Any]) -> str:
-    """The store: one line per comparison, region and mechanism, so that a diff can be read."""
-    head = {key: value for key, value in found.items() if key not in COMPARED}
+    """The store: a line per part, region and mechanism or figure, so that a diff can be read."""
+    held = [part for part in (*COMPARED, AGREEMENTS) if part in found]
+    head = {key: value for key, value in found.items() if key not in held}
     opening = json.dumps(head, ensure_ascii=False)[:-1]
-    parts = [f'"{comparison}": {_block(found[comparison])}' for comparison in COMPARED]
+    parts = [f'"{part}": {_block(found[part])}' for part in held]
     return ",\n".join([opening, *parts]) + "}\n"
 
 
