@@ -28,7 +28,8 @@ class RedundancyParameters(NamedTuple):
         "assumption: half the tasks have a second bearer")] = 0.5
     diffuse: Annotated[float, Par(
         "share", 0, 1, "Share of calls that nobody answers because others could",
-        "assumption; direction after Darley & Latane 1968")] = 0.2
+        "assumption: one in five, well below what backup wins; direction after Darley & Latane "
+        "1968")] = 0.2
     cost_per_year: Annotated[float, Par(
         "share/year", 0, 0.1, "Running cost per dyad, as a share of the smaller town's revenue",
         "assumption: duplicate offices and contracts")] = 0.0012

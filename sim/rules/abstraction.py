@@ -51,7 +51,7 @@ class AbstractionParameters(NamedTuple):
     conditional: Annotated[float, Par(
         "ratio", 0, 1, "Cooperation returned per cooperation expected",
         "direction: Fischbacher, Gaechter & Fehr 2001, of the half who cooperate conditionally; "
-        "size, and that all do: assumption")] = 0.85
+        "that all do, and size (a little less than is seen, as there): assumption")] = 0.85
     fodder: Annotated[float, Par(
         "ratio", 0, 5, "Rise of a town's need of water per share of its people without pasture",
         "assumption: fodder crops and watering for a herder's animals take as much water as the "
@@ -61,23 +61,26 @@ class AbstractionParameters(NamedTuple):
         "assumption: about one season")] = 0.5
     flexible: Annotated[float, Par(
         "share", 0, 1, "Part of an allocation rule that follows the drought",
-        "assumption; specific and flexible allocation goes with cooperation, Dinar et "
-        "al. 2015")] = 0.6
+        "assumption: three fifths, as users insist on a fixed rest; specific and flexible "
+        "allocation goes with cooperation, Dinar et al. 2015")] = 0.6
     compliance: Annotated[float, Par(
         "ratio", 0, 2, "Compliance per legitimacy and cooperation",
-        "assumption: full compliance needs both near 0.7")] = 1.6
+        "assumption: full compliance needs both near 0.8")] = 1.6
     deterrence: Annotated[float, Par(
         "ratio", 0, 1, "Would-be breakers held back by sure detection under full legitimacy",
-        "assumption; direction: Ostrom 2006, Janssen et al. 2010")] = 0.7
+        "assumption: three in ten break the rule in full sight; direction: Ostrom 2006, Janssen et "
+        "al. 2010")] = 0.7
     custom: Annotated[float, Par(
         "share", 0, 1, "Weight of custom, without a shared rule, for those who are caught",
         "assumption: gossip and fines are lighter than an agreed sanction")] = 0.3
     crowding: Annotated[float, Par(
         "ratio", 0, 1, "Cooperation crowded out by sure detection without any legitimacy",
-        "assumption; direction: Cardenas, Stranlund & Willis 2000")] = 0.3
+        "assumption: less than half of what watching wins where it is accepted (deterrence); "
+        "direction: Cardenas, Stranlund & Willis 2000")] = 0.3
     excuse: Annotated[float, Par(
         "share", 0, 1, "Part of what is seen that full trust excuses",
-        "assumption; direction: Ostrom 1998; as generous reciprocity, Nowak & Sigmund 1992")] = 0.4
+        "assumption: a fifth at middling trust, so that most of what is seen counts; direction: "
+        "Ostrom 1998; as generous reciprocity, Nowak & Sigmund 1992")] = 0.4
     rival: Annotated[float, Par(
         "switch", 0, 2, "Rival rule: 0 conditional, 1 self-interested, 2 inequity averse",
         "rival forms of cooperation (Fischbacher et al. 2001, Fehr & Schmidt 1999)")] = 0.0

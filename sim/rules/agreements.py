@@ -45,7 +45,7 @@ class AgreementParameters(NamedTuple):
         "assumption: a year and a half of full spending on cooperation, for a lean year")] = 0.03
     decay_years: Annotated[float, Par(
         "years", 0.1, 20, "Time over which a suspended agreement is unlearnt",
-        "assumption: staff turnover")] = 3.0
+        "assumption: staff turnover; half in two years")] = 3.0
     majority: Annotated[float, Par(
         "share", 0, 1, "Approval that both governments need to pass a law",
         "assumption: a little under one half, since parties abstain")] = 0.45

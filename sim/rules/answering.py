@@ -39,12 +39,13 @@ class AnswerParameters(NamedTuple):
         "assumption: force is answered more often than words")] = 0.25
     audience: Annotated[float, Par(
         "logit", 0, 5, "Effect of public attention",
-        "audience costs, Fearon 1994; size: assumption")] = 1.0
+        "audience costs, Fearon 1994; size: assumption, from a half to three quarters")] = 1.0
     misreading: Annotated[float, Par(
         "log", 0, 1.5, "Misreading of signals", "assumption: half a rung either way")] = 0.4
     body: Annotated[float, Par(
         "logit", 0, 4, "Restraint lent by a joint body that monitors fully",
-        "sign: Mitchell & Zawahri 2015; size: assumption")] = 0.7
+        "sign: Mitchell & Zawahri 2015; size: assumption, it halves the odds, as tension 1 doubles "
+        "them")] = 0.7
     delay_weeks: Annotated[float, Par(
         "weeks", 0.05, 26, "Mean time to the answer",
         "days in the border fighting of April 2021")] = 0.8

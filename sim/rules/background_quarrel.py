@@ -58,7 +58,8 @@ class QuarrelParameters(NamedTuple):
         "highest level reached: force 69 %, display 27 %, COW-MID5")] = 0.62
     diversion: Annotated[float, Par(
         "ratio", 0, 2, "Diversionary appetite of unpopular governments",
-        "small, disputed effect (Levy 1989); size: assumption")] = 0.3
+        "small, disputed effect (Levy 1989); size: assumption, 4 % by a deviation in "
+        "approval")] = 0.3
     rival: Annotated[float, Par(
         "switch", 0, 2, "What recurs: 0 pairs differ and remember, 1 differ only, 2 remember only",
         "rival forms: Heckman 1981; both meet the recurrence in a trial fit")] = 0.0

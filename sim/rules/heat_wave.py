@@ -39,7 +39,7 @@ class HeatParameters(NamedTuple):
 
     scale: Annotated[float, Par(
         "share", 0.001, 0.5, "Scale of heat severity",
-        "assumption: an ordinary heat wave has a fifth of the worst one's effect")] = 0.15
+        "assumption: an ordinary heat wave has a sixth of the worst one's effect")] = 0.15
     shape: Annotated[float, Par(
         "exponent", 0.01, 0.8, "Tail of heat severity",
         "assumption: lighter than that of floods, since temperature is bounded")] = 0.1

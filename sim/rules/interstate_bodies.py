@@ -52,7 +52,8 @@ class BodyParameters(NamedTuple):
         "logit", 0, 3, "Tension hinders founding",
         "assumption: halved at tension 1, from which border commissions do not meet")] = 0.7
     strength: Annotated[float, Par(
-        "share", 0, 1, "Power that a founding lends", "assumption: half of full")] = 0.5
+        "share", 0, 1, "Power that a founding lends",
+        "assumption: half, for want of evidence; two foundings lend three quarters")] = 0.5
     resolves: Annotated[float, Par(
         "probability", 0, 1, "A body resolves disputes",
         "53 % of basin organizations, TFDD")] = 0.53

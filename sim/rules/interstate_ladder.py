@@ -70,16 +70,18 @@ class InterstateParameters(NamedTuple):
         "1/year", 0, 20, "From use of force to war",
         "calibrated on V8: war in 1.7 % of militarized disputes, COW-MID5")] = 0.2
     down_rate: Annotated[float, Par(
-        "1/year", 0.5, 100, "Stepping down one rung", "assumption: a few months")] = 6.0
+        "1/year", 0.5, 100, "Stepping down one rung",
+        "assumption: two months a rung if answered, else three weeks")] = 6.0
     tension: Annotated[float, Par(
         "logit", 0, 3, "Effect of tension on climbing",
         "assumption: a unit nearly doubles it; below answering (0.7), as deeds cost more")] = 0.6
     audience: Annotated[float, Par(
         "share", 0, 0.3, "Slower backing down per rung at full attention",
-        "audience costs, Fearon 1994; size: assumption")] = 0.2
+        "audience costs, Fearon 1994; size: assumption, 0.4 of the speed is left at force")] = 0.2
     approval_cost: Annotated[float, Par(
         "share", 0, 0.5, "Approval lost by backing down, per rung above the first",
-        "direction, and more the higher it had climbed: Tomz 2007; size: assumption")] = 0.05
+        "direction, and more the higher it had climbed: Tomz 2007; size: assumption, 15 points "
+        "from use of force")] = 0.05
     closure_share: Annotated[float, Par(
         "probability", 0, 1, "Diplomatic hostility that shuts the crossings",
         "assumption: three in ten, as closing is one of several means of this rung")] = 0.3
@@ -88,7 +90,7 @@ class InterstateParameters(NamedTuple):
         "assumption: an opponent who probes doubles its demands")] = 1.0
     threat_share: Annotated[float, Par(
         "probability", 0, 1, "Share of diplomatic hostility that threatens force",
-        "bare threats are under-recorded; assumption")] = 0.1
+        "bare threats are under-recorded; assumption: one act in ten of this rung")] = 0.1
     note_plenty: Annotated[float, Par(
         "share", 0, 2, "Protests in an open dispute without scarcity, against those full scarcity "
         "adds", "assumption: an open dispute goes on by itself")] = 0.4
@@ -112,21 +114,21 @@ class InterstateParameters(NamedTuple):
         "assumption: unseen, so no more than a river")] = 1.0
     salience_fishery: Annotated[float, Par(
         "ratio", 0.1, 10, "Salience of a claim to a fishery",
-        "order: Hensel et al. 2008; size: assumption")] = 1.5
+        "order: Hensel et al. 2008; size: assumption, midway between river and land")] = 1.5
     salience_land: Annotated[float, Par(
         "ratio", 0.1, 10, "Salience of a claim to land",
-        "order: Hensel et al. 2008; size: assumption")] = 2.0
+        "order: Hensel et al. 2008; size: assumption, twice a river for want of evidence")] = 2.0
     body: Annotated[float, Par(
         "share", 0, 1, "Climbing that a joint body with full powers prevents",
         "treaties that exchange information or enforce: Mitchell & Zawahri 2015; monitoring in "
-        "place of information, and size: assumption")] = 0.5
+        "place of information, and size (half, for want of evidence): assumption")] = 0.5
     body_claims: Annotated[float, Par(
         "ratio", 0, 5, "More protests where a joint body hears them",
-        "assumption; members of basin organizations have more militarized claims, Mitchell & "
-        "Zawahri 2015")] = 0.2
+        "assumption: a fifth more, as before a local committee; members of basin organizations "
+        "have more militarized claims, Mitchell & Zawahri 2015")] = 0.2
     diversion: Annotated[float, Par(
         "ratio", 0, 2, "More claims by unpopular governments",
-        "small, disputed effect (Levy 1989); size: assumption")] = 0.3
+        "small, disputed effect (Levy 1989); size: assumption, as in other quarrels")] = 0.3
 
 
 @scalar

@@ -59,13 +59,16 @@ class SettlementParameters(NamedTuple):
         "share", 0, 1, "Offers that a wholly hawkish government refuses",
         "assumption: half, for want of evidence; a middling government refuses a quarter")] = 0.5
     treaty_share: Annotated[float, Par(
-        "share", 0, 1, "Settlements that are a treaty", "assumption: one in seven")] = 0.15
+        "share", 0, 1, "Settlements that are a treaty",
+        "assumption: one in seven, as treaties must pass parliaments")] = 0.15
     treaty_clauses: Annotated[float, Par(
         "share", 0, 1, "Joint monitoring that a treaty brings with it",
-        "45 % of water agreements exchange information, TFDD; strength: assumption")] = 0.2
+        "45 % of water agreements exchange information, TFDD; strength: assumption, somewhat under "
+        "a half of full monitoring in those")] = 0.2
     spoilers: Annotated[float, Par(
         "probability", 0, 1, "Settlements that hardliners spoil who gained from a closed border",
-        "spoilers, Stedman 1997; size: assumption")] = 0.3
+        "spoilers, Stedman 1997; size: assumption, half of those kept without enforcement where "
+        "hawks rule")] = 0.3
     success: Annotated[float, Par(
         "probability", 0, 1, "An attempt succeeds",
         "assumption: about a third, ICOW attempts")] = 0.35

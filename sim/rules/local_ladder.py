@@ -44,7 +44,7 @@ class LadderParameters(NamedTuple):
 
     up_rate: Annotated[float, Par(
         "1/year", 0, 100, "Climb to the next local rung at reference anger",
-        "assumption: half of angry protests climb within a month")] = 7.0
+        "assumption: half of angry protests would climb within a month if none calmed")] = 7.0
     down_rate: Annotated[float, Par(
         "1/year", 0, 100, "Calming by one rung", "assumption: two to six weeks")] = 14.0
     anger_reference: Annotated[float, Par(
@@ -72,7 +72,7 @@ class LadderParameters(NamedTuple):
         "ratio", 0, 1, "Climb without anger, against the reference rate",
         "assumption: a quarrel goes on a little by itself")] = 0.2
     most_anger: Annotated[float, Par(
-        "ratio", 1, 20, "Most that anger can raise the climb", "assumption: three times")] = 3.0
+        "ratio", 1, 20, "Most that anger can raise the climb", "assumption: at 14 % angry")] = 3.0
     trust: Annotated[float, Par(
         "ratio", 0, 2, "Effect of trust on climbing and calming",
         "assumption: half as fast up, and down again, between no trust and a middling one")] = 1.0
@@ -87,7 +87,7 @@ class LadderParameters(NamedTuple):
         "assumption: half as many without tension, half as many again under high tension")] = 0.5
     guards_tension: Annotated[float, Par(
         "level", 0.05, 5, "Tension at which guards are as many as the stretch by itself asks for",
-        "assumption: where tension starts")] = 0.5
+        "assumption: where a pair of mean rivalry rests")] = 0.5
     guards_mild: Annotated[float, Par(
         "ratio", 0, 1, "Guards step in at a unilateral act, against a violent one",
         "assumption: guards come to a blocked road a third as often: nobody is hurt")] = 0.3
@@ -99,7 +99,7 @@ class LadderParameters(NamedTuple):
         "assumption: a fifth of that under full attention")] = 0.2
     settled_trust: Annotated[float, Par(
         "share", 0, 0.5, "Trust gained by settling a matter",
-        "assumption: a little at a time")] = 0.03
+        "assumption: as much as a season of ordinary dealings (trust.gain)")] = 0.03
     liaison: Annotated[float, Par(
         "share", 0, 1, "Share of interventions that a full liaison makes needless",
         "assumption: officers who know each other call first")] = 0.3

@@ -49,7 +49,7 @@ class MobilisationParameters(NamedTuple):
         "assumption: the person who considers acting counts herself")] = 0.02
     weeks: Annotated[float, Par(
         "weeks", 0.5, 26, "Time to gather or disperse",
-        "assumption: weeks")] = 3.0
+        "assumption: half gather in two weeks; faster than grievance moves")] = 3.0
     rival: Annotated[float, Par(
         "switch", 0, 1, "Rival rule: 0 Epstein's risk, 1 Granovetter's thresholds",
         "rival forms of collective action (Epstein 2002, Granovetter 1978)")] = 0.0

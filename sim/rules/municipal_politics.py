@@ -56,7 +56,7 @@ class PoliticsParameters(NamedTuple):
         "assumption: two majorities in three lie within 0.4 to 0.8, few at an end")] = 0.2
     fairness: Annotated[float, Par(
         "ratio", 0, 1, "Legitimacy gained, of what is missing, when everyone is heard",
-        "assumption; direction: Tyler 2006")] = 0.3
+        "assumption: three tenths, as a hearing mends no service; direction: Tyler 2006")] = 0.3
     scandal: Annotated[float, Par(
         "ratio", 0, 3, "Legitimacy lost per known leak of agreements' money",
         "assumption between none (field experiments) and most (surveys): Incerti 2020")] = 1.0

@@ -61,7 +61,7 @@ class NegotiationParameters(NamedTuple):
         "assumption: mandate, text, ratification")] = 3.0
     step_rate: Annotated[float, Par(
         "1/year", 0.1, 50, "Milestones a year of fully committed towns",
-        "assumption: about two years to a signature")] = 3.0
+        "assumption: a year to a signature; 20 months at the mean will of 0.6")] = 3.0
     cooling_years: Annotated[float, Par(
         "years", 0, 20, "Time that a failed matter rests", "assumption: half a term")] = 2.0
     veto_budget: Annotated[float, Par(

@@ -35,7 +35,7 @@ class OpinionParameters(NamedTuple):
 
     attention_weeks: Annotated[float, Par(
         "weeks", 1, 104, "Time over which attention fades",
-        "issue-attention cycle, Downs 1972; length: assumption")] = 8.0
+        "issue-attention cycle, Downs 1972; length: assumption, half in under six weeks")] = 8.0
     attention_gain: Annotated[float, Par(
         "ratio", 0, 5, "Attention drawn by one violent incident",
         "assumption: one fight draws 39 % of those who did not watch, four draw 86 %")] = 0.5
@@ -52,7 +52,7 @@ class OpinionParameters(NamedTuple):
         "assumption: a little below the spread between governments, 0.18: voters stay")] = 0.15
     turnover_kept: Annotated[float, Par(
         "share", 0, 1, "Hawkishness above its base that a new government keeps",
-        "assumption: half")] = 0.5
+        "assumption: half, for want of evidence; a quarter is left after two changes")] = 0.5
 
 
 @kernel

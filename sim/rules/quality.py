@@ -75,7 +75,7 @@ class QualityParameters(NamedTuple):
         "assumption: sea water is of no use")] = 2.0
     intrusion_years: Annotated[float, Par(
         "years", 0.1, 50, "Time in which an aquifer turns saline or fresh again",
-        "assumption: years")] = 5.0
+        "assumption: half in three and a half years; twice as fast as dirt in the ground")] = 5.0
     accident_scale: Annotated[float, Par(
         "index", 0.01, 10, "Scale of an accident, in the reach at its mean stock",
         "assumption: a common one halves the use of the water for a week")] = 0.7

@@ -39,7 +39,8 @@ class ReviewParameters(NamedTuple):
     """Delivery, fit and reviews."""
 
     delivery_years: Annotated[float, Par(
-        "years", 0.1, 10, "Time over which delivery follows trust", "assumption: a season")] = 1.0
+        "years", 0.1, 10, "Time over which delivery follows trust",
+        "assumption: a year, so that one season of use shows it")] = 1.0
     rigidity: Annotated[float, Par(
         "ratio", 0, 2, "Fit lost per change of the fair share",
         "assumption: a rule made for plenty is worth a third in full scarcity")] = 0.7

@@ -53,7 +53,8 @@ class CrisisParameters(NamedTuple):
         "probability", 0, 1, "A use of force is fatal",
         "79 % of militarized disputes have no deaths, COW-MID5")] = 0.25
     silence_weeks: Annotated[float, Par(
-        "weeks", 1, 104, "How long channels stay closed", "assumption: half a year")] = 26.0
+        "weeks", 1, 104, "How long channels stay closed",
+        "assumption: half a year, while acts count as one dispute")] = 26.0
     liaison: Annotated[float, Par(
         "share", 0, 1, "Closings of channels that a full liaison prevents",
         "assumption: a hotline that exists is used by half of the governments")] = 0.5

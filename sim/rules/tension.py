@@ -34,7 +34,8 @@ class TensionParameters(NamedTuple):
     """Richardson's arms-race equations read as hostility."""
 
     reaction: Annotated[float, Par(
-        "1/year", 0, 2, "Reaction k to the rival's hostility", "assumption: below fatigue")] = 0.5
+        "1/year", 0, 2, "Reaction k to the rival's hostility",
+        "assumption: half of fatigue, so that a blow and its echoes come to twice the blow")] = 0.5
     fatigue: Annotated[float, Par(
         "1/year", 0.2, 6, "Fatigue a", "assumption: hostility halves within a year")] = 1.0
     grievance: Annotated[float, Par(
