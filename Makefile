@@ -10,6 +10,7 @@ STAMP := $(VENV)/.ready
 DEMO ?= results/demo
 ROOTS ?= 1
 SEEDS ?= 100
+SEEDS_REPORTS ?= 50
 BUDGET ?= 180
 BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
 
@@ -83,6 +84,14 @@ calibration: $(STAMP) ## fit the free parameters to the patterns and keep the se
 .PHONY: mechanisms
 mechanisms: $(STAMP) ## measure every mechanism alone and in the full package, and all left to the towns, SEEDS=100 (10 minutes on two cores); writes docs/mechanisms.*
 	$(BIN)/python -m experiments.mechanism_effects seeds=$(SEEDS)
+
+# Names of the regions that come with Thalweg and are places.
+PLACES = $(BIN)/thalweg regions --json | $(BIN)/python -c 'import json, sys; print(*(r["region"] for r in json.load(sys.stdin)["regions"] if r["from"] == "Thalweg" and r["region"] != "synthetic"))'
+
+.PHONY: reports
+reports: $(STAMP) ## every arm in every real region, SEEDS_REPORTS=50 (about 10 minutes on two cores); writes results/reports/REGION
+	@regions=$$($(PLACES)); for region in $$regions; do \
+	  $(BIN)/thalweg compare --replace region=$$region arms=all seeds=$(SEEDS_REPORTS) out=results/reports/$$region; done
 
 .PHONY: bench
 bench: $(STAMP) ## measure speed against the plain Mesa twin; writes benchmarks/bench.json

@@ -2,9 +2,10 @@
 
 ``none`` is the empty bundle, ``full`` all registered mechanisms imposed, ``negotiated`` all left to
 negotiation, ``full-NAME`` all but one; any other arm is one mechanism or several joined by ``+``,
-each imposed, or ``NAME-negotiated``. ``alone`` stands for every mechanism alone and ``minus`` for
-every ``full-NAME``. Intensity, first year and dyads of a mechanism are those of
-``mechanisms.NAME.*``; left to negotiation its intensity is the most that may be agreed on.
+each imposed, or ``NAME-negotiated``. ``alone`` stands for every mechanism alone, ``minus`` for
+every ``full-NAME``, and ``all`` for all these and the three bundles. Intensity, first year and
+dyads of a mechanism are those of ``mechanisms.NAME.*``; left to negotiation its intensity is the
+most that may be agreed on.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from experiments.settings import mechanism_names
 
 NONE, FULL, NEGOTIATED = "none", "full", "negotiated"
 BUNDLES = (NONE, FULL, NEGOTIATED)
-LISTS = ("alone", "minus")  # words that stand for several arms
+EVERY = "all"
+LISTS = ("alone", "minus", EVERY)  # words that stand for several arms
 WITHOUT, LEFT_TO = "full-", "-negotiated"
 
 
@@ -85,9 +87,15 @@ def arm_from_modes(chosen: Mapping[str, Mapping[str, Any]]) -> Arm:
 
 
 def expanded(arms: Sequence[str]) -> list[str]:
-    """The arms with ``alone`` and ``minus`` written out."""
+    """The arms with ``alone``, ``minus`` and ``all`` written out.
+
+    ``all`` stands for the arms that are not named beside it, so that another may come first.
+    """
     lists = {"alone": [*mechanism_names()], "minus": [WITHOUT + m for m in mechanism_names()]}
-    return [one for arm in arms for one in lists.get(arm, [arm])]
+    named = [one for arm in arms for one in lists.get(arm, [arm])]
+    every = [NONE, *lists["alone"], FULL, *lists["minus"], NEGOTIATED]
+    rest = [arm for arm in every if arm not in named]
+    return [one for arm in named for one in (rest if arm == EVERY else [arm])]
 
 
 def arm_names(settled: Settled) -> tuple[list[str], list[str]]:

@@ -16,7 +16,7 @@ from experiments.config_files import load_yaml, shown_path
 from experiments.exits import UsageError
 from experiments.observe import BODIES, Task
 from experiments.overrides import nearest
-from experiments.regions import config_folder
+from experiments.shipped import config_folder
 from experiments.study import Study, plan
 
 CHOICES = {"rivalry": ("declared", "drawn"), "bodies": ("declared", "none")}

@@ -16,8 +16,8 @@ from experiments import settings as declared
 from experiments.config_files import lines_of, read_settings, refuse_code, shown_path
 from experiments.exits import UsageError
 from experiments.overrides import Assignment, check_key, check_scope, read_words
-from experiments.regions import config_folder
 from experiments.schema import explain
+from experiments.shipped import config_folder
 
 Tree = dict[str, Any]
 REGISTERED = {"mechanisms": ("none", "full", "negotiated"), "parameters": ("default",)}

@@ -79,7 +79,7 @@ def _model() -> Iterator[Finding]:
 
 
 def _configs() -> Iterator[Finding]:
-    from experiments.regions import config_folder, region_names
+    from experiments.shipped import config_folder, region_names
 
     names = region_names() if config_folder().is_dir() else ()
     cure = "" if names else "the packaged configs are missing: install again"

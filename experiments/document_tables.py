@@ -221,8 +221,9 @@ def draws() -> str:
 
 def regions() -> str:
     """The regions that come with Thalweg, counted."""
-    from experiments.regions import open_region, region_names
+    from experiments.regions import open_region
     from experiments.regions import region_document as document
+    from experiments.shipped import region_names
 
     rows = []
     for name in region_names():

@@ -14,33 +14,7 @@ from typing import NamedTuple
 
 from experiments import console
 from experiments.exits import FAILED, INTERRUPTED, USAGE, StoppedError, UsageError
-
-SETTINGS_HELP = """\
-settings are written key=value, in any order, for example
-  region=lower_colorado            fergana, lower_colorado, upper_rhine, synthetic, or my.yaml
-  years=20 seed=7 tick_weeks=1     horizon (1 to 200), first seed, length of a tick (0.25 to 4)
-  spinup_years=30 threads=2        years before the start, threads (default: all cores)
-  mechanisms=full                  none, full, negotiated (left to the towns), or one by name
-  mechanisms.joint_committee.intensity=0.5     (0 to 1); also .from_year=5, .mode=negotiated and
-                                   .dyads=Isfara-Batken,Ak-Sai-Vorukh (default: all pairs of towns)
-  parameters.drought.severity_mean=0.4         any declared parameter; a typo names the nearest
-  out=DIR                          where the results go (default: results/COMMAND-REGION-ID)
-"""
-
-
-REGIONS_HELP = """\
-settings of build (key=value):
-  name=my_border out=my_border.yaml            name of the region, file to write
-  countries=FR,ES                  two or three countries: towns from GeoNames (extra 'geo'), or
-  towns=towns.csv                  your own: name,nation,latitude,longitude,population
-  radius_km=30                     towns of two nations that lie so close face each other
-  most=12 least_population=1000 near=Hendaye   with countries=: which towns
-  flow=flow.csv                    monthly series (month,flow): season, variation, memory fitted
-  flow_unit=m3/s weather=fitted    or million_m3, acre_feet (a month); recorded: replay the series
-  scarcity=0.4                     need over mean supply where no flow is given
-  map=countries-10m.json           border lines for the map (npm package world-atlas)
-settings of borders: region=my_border.yaml map=countries-10m.json
-"""
+from experiments.help_texts import regions_help, settings_help
 
 
 class Command(NamedTuple):
@@ -67,9 +41,10 @@ COMMANDS = {
         "compare mechanisms under the same weather, elections and luck",
         "Simulates every arm with the same seeds (common random numbers), writes a study folder\n"
         "and its report. arms=none,data_sharing,joint_committee,full or a+b for two together,\n"
-        "negotiated, full-a for all but a, alone and minus for every such arm; the first arm is\n"
-        "the baseline. seeds=200 histories per arm, from seed=1 on. Stopped\n"
-        "half-way, the same command continues where it was.",
+        "negotiated, full-a for all but a, alone and minus for every such arm; all stands for\n"
+        "none,alone,full,minus,negotiated, less what is named beside it. The first arm is the\n"
+        "baseline. seeds=200 histories per arm, from seed=1 on. Stopped half-way, the same\n"
+        "command continues where it was.",
         "thalweg compare region=fergana arms=none,data_sharing,full seeds=200 out=results/mine",
         "settings",
     ),
@@ -189,9 +164,9 @@ def parser_of(name: str) -> Parser:
     command = COMMANDS[name]
     epilog = f"example:\n  {command.example}\n\n"
     if command.takes == "settings":
-        epilog += SETTINGS_HELP + "\n"
+        epilog += settings_help() + "\n"
     if command.takes == "regions":
-        epilog += REGIONS_HELP + "\n"
+        epilog += regions_help() + "\n"
     parser = Parser(
         prog=f"thalweg {name}",
         description=command.about,

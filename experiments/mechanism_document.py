@@ -96,7 +96,7 @@ def _age(found: dict[str, Any]) -> str:
 
 def unmeasured(found: dict[str, Any]) -> list[str]:
     """Regions that ship and mechanisms that the store does not know."""
-    from experiments.regions import region_names
+    from experiments.shipped import region_names
     from sim.mechanisms import NAMES
 
     places = [name for name in region_names() if name not in {"synthetic", *found["regions"]}]

@@ -27,7 +27,8 @@ from experiments import console
 from experiments.arms import FULL, NEGOTIATED, NONE, WITHOUT, members_of
 from experiments.mechanism_document import COMPARED, OUTCOMES, PAGE, STORE, page
 from experiments.negotiated_document import AGREEMENTS, LIVES
-from experiments.regions import load_region, region_names
+from experiments.regions import load_region
+from experiments.shipped import region_names
 
 SEEDS, YEARS, FIRST_SEED = 100, 20.0, 1
 GENERATED = "synthetic"

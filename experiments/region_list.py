@@ -15,7 +15,8 @@ from experiments import console
 from experiments.config_files import shown_path
 from experiments.exits import OK, UsageError
 from experiments.region_document import NOTE
-from experiments.regions import config_folder, open_region
+from experiments.regions import open_region
+from experiments.shipped import config_folder
 from sim.region import RegionError
 from sim.topology import RESOURCE_KINDS
 

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from experiments.region_document import document_of
 from experiments.region_yaml import Document, read_yaml
+from experiments.shipped import config_folder, region_names
 from sim.region import Region, RegionError, build_region
 from sim.region_reader import nearest
 from sim.synthetic import synthetic_region
@@ -31,18 +32,6 @@ class RegionFile(NamedTuple):
     path: Path
     spec: dict[str, Any]
     region: Region
-
-
-def config_folder() -> Path:
-    """Folder of the choices that come with Thalweg: beside the installed package or in the tree."""
-    here = Path(__file__).resolve().parent
-    installed = here / "configs"
-    return installed if installed.is_dir() else here.parent / "configs"
-
-
-def region_names() -> tuple[str, ...]:
-    """Names of the regions that come with Thalweg."""
-    return tuple(sorted(path.stem for path in (config_folder() / "region").glob("*.yaml")))
 
 
 def region_path(region: str) -> Path:

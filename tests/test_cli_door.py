@@ -13,6 +13,7 @@ from conftest import ROOT, Command, command_line, environment
 
 from experiments.compose import settle
 from experiments.main import COMMANDS, main
+from experiments.shipped import region_names
 
 HEAVY = ("numpy", "numba", "pandas", "pyarrow", "hydra", "omegaconf", "pydantic", "rich", "yaml",
          "plotly", "mesa", "sim.", "difflib")  # fmt: skip
@@ -44,6 +45,16 @@ def test_every_command_explains_itself(name: str, capsys: pytest.CaptureFixture[
     text = capsys.readouterr().out
     assert f"example:\n  {COMMANDS[name].example}" in text
     assert "exit codes" in text
+
+
+@pytest.mark.parametrize("name", [n for n, c in COMMANDS.items() if c.takes == "settings"])
+def test_help_names_every_region_that_ships(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main([name, "--help"])
+    words = capsys.readouterr().out.replace(",", " ").split()
+    assert {*region_names()} <= {*words}
 
 
 @pytest.mark.parametrize("name", [n for n, c in COMMANDS.items() if c.takes == "settings"])

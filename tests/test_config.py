@@ -139,6 +139,17 @@ def test_alone_and_minus_stand_for_an_arm_per_mechanism() -> None:
     assert len({arm.label for arm in study.arms}) == len(study.arms)
 
 
+def test_all_stands_for_every_arm_once() -> None:
+    every = [arm.name for arm in plan("compare", ["arms=none,alone,full,minus,negotiated"]).arms]
+    assert [arm.name for arm in plan("compare", ["arms=all"]).arms] == every
+    mixed = [arm.name for arm in plan("compare", ["arms=full,all,exchanges+inclusion"]).arms]
+    assert mixed == ["full", *(arm for arm in every if arm != "full"), "exchanges+inclusion"]
+    with pytest.raises(UsageError, match="an arm is named twice"):
+        plan("compare", ["arms=all,all"])
+    with pytest.raises(UsageError, match="join different single mechanisms"):
+        plan("compare", ["arms=none,all+exchanges"])
+
+
 def test_a_mechanism_on_named_dyads_whichever_town_comes_first() -> None:
     scenario = load_scenario(
         "mechanisms=full", "mechanisms.exchanges.dyads=Isfara-Batken,Ak-Sai-Vorukh",

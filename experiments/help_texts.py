@@ -1,0 +1,47 @@
+"""What ``thalweg COMMAND --help`` says about settings. Standard library only, as in the door."""
+
+from __future__ import annotations
+
+import textwrap
+
+from experiments.shipped import region_names
+
+_SETTINGS = """\
+settings are written key=value, in any order, for example
+{regions}
+  years=20 seed=7 tick_weeks=1     horizon (1 to 200), first seed, length of a tick (0.25 to 4)
+  spinup_years=30 threads=2        years before the start, threads (default: all cores)
+  mechanisms=full                  none, full, negotiated (left to the towns), or one by name
+  mechanisms.joint_committee.intensity=0.5     (0 to 1); also .from_year=5, .mode=negotiated and
+                                   .dyads=Isfara-Batken,Ak-Sai-Vorukh (default: all pairs of towns)
+  parameters.drought.severity_mean=0.4         any declared parameter; a typo names the nearest
+  out=DIR                          where the results go (default: results/COMMAND-REGION-ID)
+"""
+_REGIONS = """\
+settings of build (key=value):
+  name=my_border out=my_border.yaml            name of the region, file to write
+  countries=FR,ES                  two or three countries: towns from GeoNames (extra 'geo'), or
+  towns=towns.csv                  your own: name,nation,latitude,longitude,population
+  radius_km=30                     towns of two nations that lie so close face each other
+  most=12 least_population=1000 near=Hendaye   with countries=: which towns
+  flow=flow.csv                    monthly series (month,flow): season, variation, memory fitted
+  flow_unit=m3/s weather=fitted    or million_m3, acre_feet (a month); recorded: replay the series
+  scarcity=0.4                     need over mean supply where no flow is given
+  map=countries-10m.json           border lines for the map (npm package world-atlas)
+settings of borders: region=my_border.yaml map=countries-10m.json
+"""
+_SETTING, _COLUMN, _WIDTH = "  region=lower_colorado", 35, 99
+
+
+def settings_help() -> str:
+    """Settings of run and compare, every region that ships among them."""
+    named = ", ".join([*region_names(), "or my.yaml"])
+    regions = textwrap.fill(
+        named, _WIDTH, initial_indent=_SETTING.ljust(_COLUMN), subsequent_indent=" " * _COLUMN
+    )
+    return _SETTINGS.format(regions=regions)
+
+
+def regions_help() -> str:
+    """Settings of ``thalweg regions build``."""
+    return _REGIONS

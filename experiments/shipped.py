@@ -1,0 +1,20 @@
+"""What comes with Thalweg, by name: its folder of choices and the regions in it.
+
+Only the standard library is imported here, so that a help text can name the regions at no cost.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def config_folder() -> Path:
+    """Folder of the choices that come with Thalweg: beside the installed package or in the tree."""
+    here = Path(__file__).resolve().parent
+    installed = here / "configs"
+    return installed if installed.is_dir() else here.parent / "configs"
+
+
+def region_names() -> tuple[str, ...]:
+    """Names of the regions that come with Thalweg."""
+    return tuple(sorted(path.stem for path in (config_folder() / "region").glob("*.yaml")))
