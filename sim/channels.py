@@ -49,6 +49,7 @@ class Channels(NamedTuple):
     regrowth: Annotated[Array, F("u", "factor", 0, 3, 1, "regrowth of fish and pasture; product")]
     demand: Annotated[Array, F("m", "factor", 0, 2, 1, "need after losses are cut; product")]
     ageing: Annotated[Array, F("m", "factor", 0, 2, 1, "ageing of works; product")]
+    upkeep_cost: Annotated[Array, F("m", "factor", 0, 2, 1, "price of upkeep; product")]
     hostage: Annotated[Array, F(
         "m", "share", 0, 1, 0, "services that stop at a closed border; sum")]
     displacing: Annotated[Array, F("m", "1/year", 0, 1, 0, "people who must move for works; sum")]
@@ -112,6 +113,7 @@ def _of_towns(channel: Channels) -> None:
     channel.detection[:] = 0.0
     channel.demand[:] = 1.0
     channel.ageing[:] = 1.0
+    channel.upkeep_cost[:] = 1.0
     channel.hostage[:] = 0.0
     channel.displacing[:] = 0.0
     channel.leakage[:] = 1.0

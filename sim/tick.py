@@ -234,7 +234,7 @@ def govern_towns(
            w.pairs, p.displacement)
     mean_living(w.towns, town.group_start, topology.group.weight, s.group.livelihood)
     mean_living(w.hit, town.group_start, topology.group.weight, s.group.expectation)
-    budget(towns, town.revenue, w.towns, w.hit, p.agreement, p.budget)
+    budget(towns, town.revenue, w.towns, w.hit, channel.upkeep_cost, p.agreement, p.budget)
     works(towns, channel.recovery, channel.ageing, channel.hostage, p.hazard, dt)
     legitimacy(towns, w.towns, channel.inclusion, channel.audit, town.revenue, p.politics,
                dt)

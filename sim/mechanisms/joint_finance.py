@@ -1,12 +1,15 @@
 """Both towns pool money, outside funds match it, and part of it is released for performance only.
 
-Channels: funding that both pool, cost paid by outside and private funds, money tied to performance,
-money that leaks. Fails when: more money through more hands leaks more, or a release is withheld in
-bad years, when outcomes fall short for reasons that nobody could help (the rule of agreements).
-Seeds: A (joint funding streams matched by development grants; performance-based release;
-public-private partnerships), B (blended finance, reserve funds for disasters that strike both).
-Source: pooled reserves smooth shocks that do not strike both at once (elementary insurance);
-payments whose conditions are not enforced may deliver less (Wunder et al. 2018); sizes: assumption.
+Channels: funding that both pool (a common reserve: after a disaster the one that still can pays),
+cost paid by outside and private funds, money tied to performance, money that leaks. Fails when:
+more money through more hands leaks more, or a release is withheld in bad years, when outcomes fall
+short for reasons that nobody could help (rule agreement_money): as declared it then helps less than
+money that nobody ties (``tied`` 0), and more than none. Limits: it steadies what pays for
+agreements; nothing of it pays for damage or upkeep. Seeds: A (joint funding streams matched by
+development grants; performance-based release; public-private partnerships), B (blended finance,
+reserve funds). Source: pooled reserves smooth shocks that do not strike both at once (elementary
+insurance); payments whose conditions are not enforced may deliver less (Wunder et al. 2018); sizes:
+assumption.
 """
 
 from __future__ import annotations
@@ -55,7 +58,7 @@ ABOUT = (
     ("pooled", "matched", "tied", "leakage"),
     "money leaks, or a release is withheld in a bad year",
 )
-ANSWERS = {"money": 1.0, "hazard": 0.2}  # steady money, and reserves
+ANSWERS = {"money": 1.0}  # steady money; none of it repairs damage
 
 
 @kernel

@@ -1,7 +1,7 @@
 """A town lives on what its people earn; upkeep is paid from what wages and agreements leave.
 
     income = revenue (1 - d damage)(1 - l (usual - living)) + received
-    upkeep = clip((income - fixed revenue - paid - saved) / (share revenue), 0, 1)
+    upkeep = clip((income - fixed revenue - paid - saved) / (share price revenue), 0, 1)
     paid   = min(own bill funding, given income commitment),            for agreements
     saved  = put aside income,  while reserves are below their cap
 
@@ -9,12 +9,14 @@ living, usual: mean livelihood, and that which people came to expect (rule relat
 Declared revenue is that of a usual year, in rich places and in poor ones: it falls with damage (d)
 and with a living below the usual (l), and rises above it. fixed: wages and running costs; received:
 what towns downstream paid for the care of water in the tick before; share: what full upkeep costs;
-all relative to the declared revenue. Agreements take what the town gives them out of this year's
-income (``given``: the rule of agreements); what reserves and others pay costs no upkeep, but
-reserves are saved from income (``put aside`` and cap: the same rule). What is not paid is deferred:
-works age faster than they are kept up. Source: deferred maintenance is the usual first victim of a
-budget gap (World Bank 1994, *World Development Report*: infrastructure); figures: assumption.
-Limits: no debt; a lasting decline is made up by the capital as fast as expectations follow it.
+all relative to the declared revenue. price: of upkeep that is bought and done with others, against
+alone (channel). Agreements take what the town gives them out of this year's income (``given``: the
+rule of agreements); what reserves and others pay costs no upkeep, but reserves are saved from
+income (``put aside`` and cap: the same rule). What is not paid is deferred: works age faster than
+they are kept up. Source: deferred maintenance is the usual first victim of a budget gap (World Bank
+1994, *World Development Report*: infrastructure); figures: assumption. Limits: no debt; what is
+left after full upkeep buys nothing in the model; a lasting decline is made up by the capital as
+fast as expectations follow it.
 """
 
 from __future__ import annotations
@@ -70,7 +72,7 @@ def mean_living(
 @kernel
 def budget(
     town: Town, revenue: np.ndarray, living: np.ndarray, usual: np.ndarray,
-    given: AgreementParameters, p: BudgetParameters,
+    price: np.ndarray, given: AgreementParameters, p: BudgetParameters,
 ) -> None:
     """Income of every town and the share of upkeep that it pays."""
     income, upkeep, damage, reserves = town.income, town.upkeep, town.damage, town.reserves
@@ -84,5 +86,5 @@ def budget(
         below = reserves[m] < given.reserve_cap * revenue[m]
         saved = given.reserve_share * income[m] if below else 0.0
         left = income[m] - p.fixed * revenue[m] - paid - saved
-        full = p.upkeep * revenue[m]
+        full = p.upkeep * price[m] * revenue[m]
         upkeep[m] = min(max(left / full, 0.0), 1.0) if full > 0.0 else 1.0

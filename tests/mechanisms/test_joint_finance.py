@@ -29,7 +29,8 @@ def test_more_money_through_more_hands_leaks_more() -> None:
 
 
 def test_release_is_withheld_in_bad_years() -> None:
-    """In a disaster money a third of which is tied to performance helps less than free money."""
+    """In a disaster money a third of which is tied helps less than free money, and still helps."""
     case = Case("upper_rhine", hold=stricken)
     free = case._replace(parameters={"joint_finance.tied": 0.0})
     assert contrast(funding, "joint_finance", case, free, EVERY).falls
+    assert effect(funding, "joint_finance", case, EVERY).rises

@@ -1,8 +1,8 @@
-"""Joint infrastructure: lasts and saves; fails behind a closed border and by displacing."""
+"""Joint infrastructure: lasts, saves, upkeep is cheaper; fails as a hostage and by displacing."""
 
 from __future__ import annotations
 
-from mechanisms.paired import Case, effect
+from mechanisms.paired import Case, contrast, effect
 
 from sim.mechanisms import NAMES
 from sim.state import State
@@ -22,11 +22,24 @@ def closed(s: State) -> None:
     s.pair.closed_until[:] = 99.0
 
 
+def paid(s: State) -> float:
+    """Share of full upkeep that a town pays, mean over towns."""
+    return float(s.municipality.upkeep.mean())
+
+
 def test_works_age_more_slowly_and_lose_less() -> None:
     case = Case("upper_rhine", years=10.0)
     works = effect(lambda s: s.municipality.infrastructure.mean(), "joint_infrastructure", case)
     assert works.rises
     assert effect(lambda s: s.group.need.sum(), "joint_infrastructure", case).falls
+
+
+def test_upkeep_that_is_bought_together_is_paid_more_fully() -> None:
+    """Where money is short, by more than the works take from it themselves, as it is cheaper."""
+    case = Case(start=built)
+    dear = case._replace(parameters={"joint_infrastructure.scale": 0.0})
+    assert effect(paid, "joint_infrastructure", case).rises
+    assert contrast(paid, "joint_infrastructure", case, dear).rises
 
 
 def test_it_is_hostage_while_the_border_is_closed() -> None:

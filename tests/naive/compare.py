@@ -33,9 +33,9 @@ WRITTEN_BY: tuple[tuple[str, str, str, str], ...] = (
         "stock_error take_error warning_weeks access_rule settlement complaint_ease crews "
         "recovery contact hope trust_gain restraint misreading hand_over open_channels weakness "
         "training detection vigilance recharge sediment pollution regrowth demand ageing "
-        "hostage displacing pooled matched tied leakage audit learning rumour inclusion "
-        "slowness floor cover displacement draw outside portable backup diffuse legal anchoring "
-        "lock_in")),
+        "upkeep_cost hostage displacing pooled matched tied leakage audit learning rumour "
+        "inclusion slowness floor cover displacement draw outside portable backup diffuse legal "
+        "anchoring lock_in")),
     ("1 hazards", "weather.anomaly", "climate", "anomaly level"),
     ("1 hazards", "drought", "climate", "drought drought_left"),
     ("1 hazards", "weather.inflow_factor", "climate", "factor season_now need dryness"),

@@ -69,6 +69,7 @@ class MunicipalityChannels:
         self.detection = 0.0  # over-taking or pollution that is found out
         self.demand = 1.0  # need after losses are cut
         self.ageing = 1.0  # ageing of works
+        self.upkeep_cost = 1.0  # price of upkeep
         self.hostage = 0.0  # services that stop at a closed border
         self.displacing = 0.0  # people who must move for works
         self.leakage = 1.0  # money that leaks

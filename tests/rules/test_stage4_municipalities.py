@@ -374,22 +374,38 @@ def test_upkeep_is_paid_from_what_wages_and_agreements_leave() -> None:
     town.reserves[:], town.reserves[3] = 0.3, 0.0
     revenue = np.full(m, 10.0)
     revenue[2] = 0.0
-    living = np.full(m, 0.4)
-    budget(handed(town), revenue, living, living, given, p)
+    living, price = np.full(m, 0.4), np.ones(m)
+    budget(handed(town), revenue, living, living, price, given, p)
     assert town.income[0] == pytest.approx(9.0)
     assert town.upkeep[0] == pytest.approx(0.8 / 1.2)
     assert town.upkeep[1] == pytest.approx(0.55 / 1.2)
     assert town.upkeep[3] == pytest.approx(0.62 / 1.2)
     assert town.upkeep[2] == 1.0, "a town without money of its own is kept up by others"
     town.damage[:], town.cost[:] = 0.0, 0.0
-    budget(handed(town), revenue, living, living, given, p)
+    budget(handed(town), revenue, living, living, price, given, p)
     assert town.upkeep == pytest.approx(np.ones(m))
     town.received[3] = 0.25
-    budget(handed(town), revenue, living, living, given, p)
+    budget(handed(town), revenue, living, living, price, given, p)
     assert town.income[[3, 4]] == pytest.approx([10.25, 10.0]), "downstream pays for its water"
     town.received[:] = 0.0
-    budget(handed(town), revenue, living - 0.2, living, given, p)
+    budget(handed(town), revenue, living - 0.2, living, price, given, p)
     assert town.income[4] == pytest.approx(9.0), "a fifth less of a living, half of it revenue"
+
+
+def test_upkeep_that_is_bought_together_stretches_what_is_left() -> None:
+    """0.8 is left for full upkeep of 1.2: two thirds, at nine tenths of the price 0.8 / 1.08."""
+    here = world()
+    town, m = here.state.municipality, here.topology.municipality.key.size
+    p = numbers().budget._replace(damage=0.5, fixed=0.8, upkeep=0.12)
+    given = numbers().agreement._replace(budget_share=0.1)
+    town.damage[:], town.reserves[:], town.cost[:] = 0.2, 10.0, 0.0
+    town.cost[0], town.funding[0], town.commitment[0] = 0.2, 1.0, 0.5
+    revenue, living, price = np.full(m, 10.0), np.ones(m), np.array([1.0, 0.9] * m)[:m]
+    town.cost[1], town.funding[1], town.commitment[1] = 0.2, 1.0, 0.5
+    budget(handed(town), revenue, living, living, price, given, p)
+    assert town.upkeep[:2] == pytest.approx([0.8 / 1.2, 0.8 / 1.08])
+    budget(handed(town), revenue, living, living, np.full(m, 0.5), given, p)
+    assert town.upkeep == pytest.approx(np.ones(m)), "never more than in full"
 
 
 # ── politics ────────────────────────────────────────────────────────────────────────────────────

@@ -167,12 +167,13 @@ def joint_treatment(unit: ResourceUnit) -> None:
 
 
 def joint_infrastructure(town: Municipality) -> None:
-    """Fewer losses and slower ageing; services that a closed border stops; people who must move."""
+    """Fewer losses, slower ageing, cheaper upkeep; a border that stops it; people who must move."""
     p, strength = town.model.parameters.joint_infrastructure, reach(
         town.dyads, "joint_infrastructure"
     )
     town.channel.demand = 1.0 - p.losses * strength
     town.channel.ageing = 1.0 - p.upkeep * strength
+    town.channel.upkeep_cost = 1.0 - p.scale * strength
     standing = mean_by_weight([(dyad.weight, what_stands(dyad)) for dyad in town.dyads])
     town.channel.hostage = p.hostage * standing
     building = mean_by_weight([(dyad.weight, being_built(dyad)) for dyad in town.dyads])

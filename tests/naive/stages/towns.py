@@ -153,7 +153,7 @@ def budget(town: Municipality) -> None:
     full_purse = town.reserves >= rules.reserve_cap * town.revenue
     saved = 0.0 if full_purse else rules.reserve_share * town.income
     left = town.income - p.fixed * town.revenue - min(town.cost * town.funding, given) - saved
-    full = p.upkeep * town.revenue
+    full = p.upkeep * town.channel.upkeep_cost * town.revenue
     town.upkeep = clip(left / full, 0.0, 1.0) if full > 0.0 else 1.0
 
 
