@@ -1,8 +1,10 @@
 """Independent audits, open books, transparent procurement, and reviews that change the rest.
 
 Channels: money that leaks, leaks that become public, rate of reviews that revise agreements. Fails
-when: audits bring scandals: what becomes public costs legitimacy, and more than fewer leaks win
-back where people did not suspect most of them anyway (the rule of municipal politics). Seeds: A
+when: audits bring scandals: what becomes public costs legitimacy at once, fewer leaks win some back
+later. As declared, where a fifth of leaks is known anyway (``politics.known``), these never make up
+for it: less leaks, but more of it is known. At full strength they would where people suspected more
+than 0.54 of the leaks: 0.7 (n + 0.5 (1 - n)) < n; at less strength, up to 0.63. Seeds: A
 (performance reviews of projected against actual outcomes, independent audits, transparent
 procurement), B (audits, evaluations, adaptive management). Source: certain audits cut missing
 expenditure by about 8 percentage points of 28 (Olken 2007); published audits cost corrupt mayors

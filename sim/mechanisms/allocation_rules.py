@@ -1,11 +1,12 @@
 """Shares of the resource are agreed, seasonal and partly drought-contingent.
 
 Channel: weight of the shared rule against upstream-first access, at every contested unit. Fails
-when: the rule's fixed part is rigid in drought, or nobody complies for want of legitimacy and
-cooperation (both in the rule of abstraction); what works is what still fits (a conditional
-agreement). Seeds: A (allocation with transparent criteria, seasons, common standards). Source:
-specific and flexible allocation goes with cooperation (Dinar et al. 2015); imposed rules without
-legitimacy are broken (Ostrom 2006).
+when: the rule is rigid in drought, or nobody complies for want of legitimacy and cooperation (both
+in the rule of abstraction); what works is what still fits (a conditional agreement). As declared
+(``abstraction.flexible`` 0.6) its fixed part costs it part of what it could do in a drought; it
+does nothing there with no drought-contingent part (0). Seeds: A (allocation with transparent
+criteria, seasons, common standards). Source: specific and flexible allocation goes with cooperation
+(Dinar et al. 2015); imposed rules without legitimacy are broken (Ostrom 2006).
 """
 
 from __future__ import annotations

@@ -1,11 +1,13 @@
 """Gauges, stocks and forecasts are shared across the border.
 
 Channels: error of perceived stock, error of perceived taking, warning time. It changes what people
-see and nothing else. Fails when: the numbers expose real over-taking, which then is blamed; or
-capacity is short (strength is limited by the weaker town). Seeds: A (linked weather stations, flood
-sensors and portals), B (standard data formats, sensor networks, joint hazard maps). Source: less
-information on others' acts weakens agreements (Janssen 2013); information exchange is in 45 % of
-water agreements (TFDD).
+see and nothing else. Fails when: capacity is short (strength is limited by the weaker town); or the
+numbers expose over-taking that an error hid: people notice it in more weeks. That is no harm on
+average: errors are right in the mean and only an excess is seen, so that a smaller error shows less
+of it, and less is blamed, even in towns from which the other side really takes too much (rule
+perception). Seeds: A (linked weather stations, flood sensors and portals), B (standard data
+formats, sensor networks, joint hazard maps). Source: less information on others' acts weakens
+agreements (Janssen 2013); information exchange is in 45 % of water agreements (TFDD).
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ ABOUT = (
     "data_sharing", "Data sharing",
     "Gauges, stocks and forecasts are shared.",
     ("stock_error", "take_error", "warning_weeks"),
-    "the numbers expose real over-taking",
+    "capacity is short; over-taking is noticed in more weeks, though not blamed more on average",
 )
 ANSWERS = {"water": 0.5, "hazard": 0.5, "trust": 0.3}  # problems of the partners
 

@@ -2,13 +2,15 @@
 
 Channels: contact (which raises shared identity, and so lowers blame), trust gained from met people
 and kept promises, expectations raised, amplification of rumour. Fails when: raised expectations are
-disappointed where inequity shows (``hope`` widens the gap that people feel), or a high-status visit
-is news to hawks, who answer it with rumours:
+disappointed where inequity shows (``hope`` widens the gap that people feel), or visits are news to
+hawks, who answer them with rumours:
 
     rumour *= 1 + b strength max(2 hawkishness - 1, 0),  hawkishness: mean of the two nations
 
-Seeds: A (school exchanges, festivals, joint sport; nostalgia must not mask inequities). Source:
-intergroup contact lowers prejudice (Pettigrew & Tropp 2006); sizes: assumption.
+Limits: visits are a steady rate and no events; one of high status is not told from a school's, and
+hawks answer the mean of all. Seeds: A (school exchanges, festivals, joint sport; nostalgia must not
+mask inequities). Source: intergroup contact lowers prejudice (Pettigrew & Tropp 2006); sizes:
+assumption.
 """
 
 from __future__ import annotations
@@ -52,7 +54,7 @@ ABOUT = (
     "exchanges", "Exchanges",
     "Schools, festivals and visits bring people together.",
     ("contact", "trust_gain", "hope", "rumour"),
-    "raised expectations are disappointed, or a visit stirs up hawks",
+    "raised expectations are disappointed, or visits stir up hawks",
 )
 ANSWERS = {"trust": 1.0, "conflict": 0.3}  # problems of the partners
 

@@ -1,14 +1,15 @@
-"""A long-term vision with enforceable clauses, multi-year funding and rotating leadership.
+"""A long-term vision with enforceable clauses and multi-year funding.
 
 Channels: what elections and shocks cannot take, revision that is shut out. Fails when: it locks in
 a rule that no longer fits, or is empty, because nothing else is delivered that voters would miss:
 
     anchoring = a (mean over dyads of strength min(B / B0, 1)),  B: sum of the other strengths
 
-Seeds: A (sustained investment, benefits that stay visible), B (enforceable agreements, regular
-convenings, rotating leadership across electoral cycles). Source: commitments bind when breaking
-them costs (North & Weingast 1989); long-lived rules can outlast their fit (Young 2002, the problem
-of fit); sizes: assumption.
+Limits: clauses, budgets over years, convenings and leadership that rotates across electoral cycles
+are one number, the anchor; none has a rule of its own. Seeds: A (sustained investment, benefits
+that stay visible), B (enforceable agreements, regular convenings, rotating leadership). Source:
+commitments bind when breaking them costs (North & Weingast 1989); long-lived rules can outlast
+their fit (Young 2002, the problem of fit); sizes: assumption.
 """
 
 from __future__ import annotations

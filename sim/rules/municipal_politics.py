@@ -10,16 +10,16 @@
 
 Elections fall every term, at a phase fixed by the town's own draw. leaked: share of the agreements'
 money that leaks; n of it is known anyway, an audit (channel) brings the rest to light, so that
-legitimacy falls before fewer leaks let it rise; paid, purse: what the town pays for agreements, and
-all that it is free to spend, so that a leak in little money is a little scandal. How much it costs
-is not settled: published audits of money that fills most of a Brazilian town's budget made mayors'
-return about a fifth less likely (Ferraz & Finan 2006, first version of their 2008 paper); over all
-field experiments, word of corruption moves votes by about nothing, in surveys by 32 points (Incerti
-2020). With a purse of 0.02, any agreement of a willing town would weigh in full. inclusion:
-channel; anchoring: channel of what an election cannot take; a promise that is kept on paper while
-people see nothing of it loses its force. Source: output legitimacy (Scharpf 1999), procedural
-fairness (Tyler 2006, *Why People Obey the Law*), corruption and trust in government (Anderson &
-Tverdova 2003); weights: assumption.
+legitimacy falls first, and rises above what it was only where most of them were suspected (see
+accountability); paid, purse: what the town pays for agreements, and all that it is free to spend,
+so that a leak in little money is a little scandal. How much it costs is not settled: published
+audits of money that fills most of a Brazilian town's budget made mayors' return about a fifth less
+likely (Ferraz & Finan 2006, first version of their 2008 paper); over all field experiments, word of
+corruption moves votes by about nothing, in surveys by 32 points (Incerti 2020). With a purse of
+0.02, any agreement of a willing town would weigh in full. inclusion: channel; anchoring: channel of
+what an election cannot take; a promise that is kept on paper while people see nothing of it loses
+its force. Source: output legitimacy (Scharpf 1999), procedural fairness (Tyler 2006, *Why People
+Obey the Law*), corruption and trust in government (Anderson & Tverdova 2003); weights: assumption.
 """
 
 from __future__ import annotations

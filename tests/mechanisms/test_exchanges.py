@@ -6,7 +6,6 @@ from mechanisms.paired import Case, contrast, effect
 
 from sim.state import State
 
-DRY = {"drought.rate_factor": 5.0}
 HOPELESS = {"exchanges.hope": 0.0}
 
 
@@ -27,8 +26,8 @@ def test_people_who_met_share_an_identity_and_trust_each_other() -> None:
 
 def test_hopes_are_disappointed_where_the_other_side_over_takes() -> None:
     """Grievance rises, and it does so because of the hopes."""
-    case = Case("lower_colorado", parameters=DRY)
-    sober = case._replace(parameters={**DRY, **HOPELESS})
+    case = Case("lower_colorado")
+    sober = case._replace(parameters=HOPELESS)
     assert effect(grievance, "exchanges", case).rises
     assert contrast(grievance, "exchanges", case, sober).rises
 

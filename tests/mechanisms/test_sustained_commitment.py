@@ -48,8 +48,7 @@ def test_a_promise_kept_on_paper_loses_its_force() -> None:
 
 def test_it_locks_in_a_rule_that_no_longer_fits() -> None:
     """A review a year would fit it to the present, were it let."""
-    case = Case("lower_colorado", years=10.0, parameters={
-        "drought.rate_factor": 5.0, "review.rate": 1.0})
+    case = Case("lower_colorado", years=10.0, parameters={"review.rate": 1.0})
     rules = {"allocation_rules": 1.0}
     assert effect(lambda s: s.accord.fit[ROW].mean(), "sustained_commitment", case, rules).falls
 
