@@ -23,7 +23,7 @@ from sim.topology import FISHERY, LAND
 
 pytestmark = pytest.mark.slow
 
-REGIONS = ("fergana", "lower_colorado", "synthetic")
+REGIONS = ("fergana", "lower_colorado", "synthetic", "ndjamena_kousseri", "lake_victoria")
 ARMS = {"none": {}, "full": dict.fromkeys(NAMES, 1.0)}
 # Parameters that are themselves an amount of money; a rescaled currency rescales them.
 MONEY = {d.key: d for d in DECLARED if "dollar" in d.unit}
