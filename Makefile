@@ -73,7 +73,7 @@ validation: $(STAMP) ## score the model against published patterns and keep the 
 	$(BIN)/python -m experiments.document
 
 .PHONY: calibration
-calibration: $(STAMP) ## fit the free parameters to the patterns and keep the set of fits (an hour)
+calibration: $(STAMP) ## fit the free parameters to the patterns and keep the set of fits (BUDGET=180: half an hour on two cores)
 	$(BIN)/thalweg calibrate --budget $(BUDGET) out=results/calibration
 	mkdir -p configs/parameters
 	rm -f configs/parameters/fit_*.yaml

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 from experiments import console
 from experiments.exits import FAILED, INTERRUPTED, USAGE, StoppedError, UsageError
-from experiments.help_texts import regions_help, settings_help
 
 
 class Command(NamedTuple):
@@ -64,10 +63,10 @@ COMMANDS = {
         "Matches the parameters that the study file declares free to the patterns that may be\n"
         "calibrated on, for every rival structure, in waves of simulated ensembles with emulators\n"
         "in between (history matching). Writes the fits that pass again with fresh seeds, with\n"
-        "their spread, and what could not be met. One ensemble takes about as long as\n"
-        "thalweg validate --quick; the default budget takes an hour or so on two cores. Stopped\n"
-        "half-way, the same command continues. Needs the extra 'calibrate'.",
-        "thalweg calibrate --budget 240 out=results/fits",
+        "their spread, and what could not be met. The default budget of 180 ensembles and the 18\n"
+        "that confirm take about half an hour on two cores. Stopped half-way, the same command\n"
+        "continues. Needs the extra 'calibrate'.",
+        "thalweg calibrate --budget 180 out=results/fits",
         "ensemble",
     ),
     "report": Command(
@@ -163,10 +162,10 @@ def parser_of(name: str) -> Parser:
     """The argument parser of one command."""
     command = COMMANDS[name]
     epilog = f"example:\n  {command.example}\n\n"
-    if command.takes == "settings":
-        epilog += settings_help() + "\n"
-    if command.takes == "regions":
-        epilog += regions_help() + "\n"
+    if command.takes in {"settings", "regions"}:
+        from experiments.help_texts import regions_help, settings_help
+
+        epilog += (settings_help() if command.takes == "settings" else regions_help()) + "\n"
     parser = Parser(
         prog=f"thalweg {name}",
         description=command.about,
@@ -205,7 +204,7 @@ def _ensemble_arguments(parser: Parser, name: str) -> None:
         parser.add_argument("--roots", type=int, default=1, metavar="N", help="repeat with N roots")
         parser.add_argument("--events", metavar="FILE", help="score against your own events (CSV)")
     else:
-        parser.add_argument("--budget", type=int, default=240, metavar="N", help="ensembles in all")
+        parser.add_argument("--budget", type=int, default=180, metavar="N", help="ensembles in all")
 
 
 def _command(word: str) -> str:
@@ -223,9 +222,13 @@ def _command(word: str) -> str:
 def _carry_out(name: str, words: Sequence[str]) -> int:
     parser = parser_of(name)
     known, rest = parser.parse_known_args(list(words))
-    options = [word for word in rest if word.startswith("-")]
+    own = _options(parser)
+    options = [_unknown_option(word, own) for word in rest if word.startswith("-")]
+    options += [f"'{word}': --{_key(word)} is an option here. It carries dashes and no equals "
+                f"sign; see thalweg {name} --help" for word in words
+                if "=" in word and f"--{_key(word)}" in own]  # fmt: skip
     if options:
-        raise UsageError([_unknown_option(word) for word in options])
+        raise UsageError(options)
     if COMMANDS[name].takes in {"settings", "ensemble"}:
         known.settings = [word for word in words if word in {*known.settings, *rest}]
     elif COMMANDS[name].takes == "regions":
@@ -238,10 +241,23 @@ def _carry_out(name: str, words: Sequence[str]) -> int:
     return int(command(known))
 
 
-def _unknown_option(word: str) -> str:
+def _options(parser: Parser) -> list[str]:
+    from re import findall
+
+    return ["--help", *findall(r"--[a-z-]+", parser.format_usage())]
+
+
+def _key(word: str) -> str:
+    return word.partition("=")[0].replace("_", "-")
+
+
+def _unknown_option(word: str, own: Sequence[str]) -> str:
     bare = word.lstrip("-")
     hint = f"Settings carry no dashes: write {bare if '=' in bare else bare + '=...'}."
-    near = _nearest(word, OPTIONS)
+    elsewhere = [name for name in COMMANDS if word in _options(parser_of(name))]
+    if elsewhere:
+        return f"unknown option '{word}'. It belongs to thalweg {', '.join(elsewhere)}."
+    near = _nearest(word, own)
     known = near.startswith("Did") and "=" not in bare
     return f"unknown option '{word}'. {near if known else hint}"
 

@@ -23,7 +23,12 @@ PAGES = sorted({README, CHANGES, *(ROOT / "docs").rglob("*.md")})
 OWN_BORDER = ROOT / "docs" / "own-border.md"
 TAUGHT = (
     README, TUTORIAL, ROOT / "docs" / "extending.md", ROOT / "docs" / "science.md", OWN_BORDER,
+    ROOT / "docs" / "validation.md",
 )  # fmt: skip
+CHOICES = sorted((ROOT / "configs").rglob("*.yaml"))
+# A command in the comment of a file of choices: after a colon, or in brackets.
+OFFERED = re.compile(r"(?:: +|\(or: )(thalweg [^()\n]+?)(?= {2,}|\)|$)", re.MULTILINE)
+FITS = ("memory", "differ", "alike")  # structures that a page takes a fit of
 FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
 
@@ -69,6 +74,10 @@ def folder_with_files(tmp_path: Path) -> Path:
             if typed.startswith("cp "):
                 _, source, target = typed.split()
                 shutil.copy(ROOT / source, tmp_path / target)
+    for name in FITS:
+        fit = tmp_path / "results" / "fits" / "parameters" / f"fit_{name}_1.yaml"
+        fit.parent.mkdir(parents=True, exist_ok=True)
+        fit.write_text("defaults:\n  - default\n  - _self_\nquarrel:\n  floor: 0.03\n", "utf-8")
     (tmp_path / "package").mkdir()
     (tmp_path / "package" / "countries-10m.json").write_text(json.dumps(ATLAS), encoding="utf-8")
     return tmp_path
@@ -179,21 +188,49 @@ def test_every_example_of_the_command_line_is_accepted(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Studies are planned, not simulated; regions are built, so that the next line finds them."""
-    from experiments.main import COMMANDS, main, parser_of
-    from experiments.study import plan
+    from experiments.main import COMMANDS
 
     install(monkeypatch)
     monkeypatch.chdir(folder_with_files(tmp_path))
     for typed in commands(page):
         words = shlex.split(typed)
-        if words[0] != "thalweg" or words[1] not in COMMANDS:
-            continue
-        arguments = parser_of(words[1]).parse_args(words[2:])
-        if COMMANDS[words[1]].takes == "settings":
-            study = plan(words[1], arguments.settings, arguments.config, arguments.config_dir)
-            assert study.runs > 0, typed
-        elif COMMANDS[words[1]].takes == "regions":
-            assert main(words[1:]) == 0, typed
+        if words[0] == "thalweg" and words[1] in COMMANDS:
+            accept(words)
+
+
+def accept(words: list[str]) -> None:
+    """Parse and plan one command line; what only lists or builds regions is carried out.
+
+    The mix of borders of validate and calibrate is planned in their own tests; here the words.
+    """
+    from experiments.main import COMMANDS, main, parser_of
+    from experiments.overrides import read_words
+    from experiments.study import plan
+
+    arguments = parser_of(words[1]).parse_args(words[2:])
+    if COMMANDS[words[1]].takes == "settings":
+        study = plan(words[1], arguments.settings, arguments.config, arguments.config_dir)
+        assert study.runs > 0, words
+    elif COMMANDS[words[1]].takes == "ensemble":
+        assert read_words(arguments.settings)[1] == [], words
+    elif COMMANDS[words[1]].takes == "regions":
+        assert main(words[1:]) == 0, words
+
+
+@pytest.mark.slow
+def test_every_command_in_a_file_of_choices_is_accepted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    offered = {path: OFFERED.findall(path.read_text("utf-8")) for path in CHOICES}
+    for typed in sorted({command for found in offered.values() for command in found}):
+        accept(shlex.split(typed))
+
+
+def test_every_file_of_choices_says_how_it_is_used() -> None:
+    silent = [name_of(path) for path in CHOICES
+              if not OFFERED.findall(path.read_text("utf-8")) and path.name != "config.yaml"]
+    assert silent == []
 
 
 def test_the_mistakes_of_the_readme_are_mistakes(
