@@ -9,16 +9,18 @@ No ``fastmath`` anywhere: results must be the same bits on every machine, thread
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 from numba.experimental import structref
+from numba.extending import typeof_impl
 from numba.np.unsafe.ndarray import to_fixed_tuple
 
 _SIM = Path(__file__).parent
@@ -83,12 +85,37 @@ def structure(name: str, fields: tuple[str, ...], module: str) -> tuple[type, ty
     return kind, proxy
 
 
+class _Rule:
+    """A function that compiled code calls; a call from Python is compiled apart, when it comes.
+
+    The entry from Python unpacks every argument and took an eighth of the compile time, while only
+    the outermost functions are called through it. Only such entries are cached: they hold the
+    machine code of all that they call.
+    """
+
+    def __init__(self, function: Callable[..., Any], **options: bool) -> None:
+        functools.update_wrapper(self, function)
+        self.options = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True, **options}
+        self.called = numba.njit(no_cpython_wrapper=True, **self.options)(function)
+        self.entry: Callable[..., Any] | None = None
+
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        """Call from Python."""
+        if self.entry is None:
+            self.entry = numba.njit(cache=True, **self.options)(self.called.py_func)
+        return self.entry(*args, **named)
+
+
+typeof_impl.register(_Rule, lambda rule, context: typeof_impl(rule.called, context))
+
+
+def _rule(function: _F, **options: bool) -> _F:
+    return cast(_F, _Rule(function, **options)) if JIT else function
+
+
 def kernel(function: _F) -> _F:
-    """Compile a loop over entities: cached, without the interpreter lock, IEEE semantics."""
-    compiled: _F = numba.njit(
-        cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True
-    )(function)
-    return compiled
+    """Compile a loop over entities: without the interpreter lock, IEEE semantics."""
+    return _rule(function)
 
 
 def inner(function: _F) -> _F:
@@ -123,7 +150,4 @@ def typed(signature: str) -> Callable[[_F], _F]:
 
 def scalar(function: _F) -> _F:
     """Compile an equation of scalars and copy it into the loops that call it (keeps them SIMD)."""
-    compiled: _F = numba.njit(
-        cache=True, nogil=True, error_model="numpy", forceinline=True, no_cfunc_wrapper=True
-    )(function)
-    return compiled
+    return _rule(function, forceinline=True)

@@ -101,7 +101,8 @@ def run(
     for t in range(first, last):
         if t == 0:
             new_maxima(s)
-            s.pair.earlier[:] = s.pair.last_militarized[:]
+            for i in range(s.pair.earlier.size):
+                s.pair.earlier[i] = s.pair.last_militarized[i]
         tick(topology, s, w, log, asked, p, seed, t, weeks)
         if t < 0:
             look_back(topology, s, dt)
