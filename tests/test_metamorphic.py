@@ -113,19 +113,27 @@ def split_town(spec: dict[str, Any]) -> dict[str, Any]:
     return {**spec, "municipalities": towns, "dyads": links}
 
 
-@pytest.mark.parametrize("change", [split_group, split_town])
-def test_splitting_people_into_smaller_units_does_not_change_their_living(change: Any) -> None:
+LIVING = ("mean_livelihood", "legitimacy_end", "service_continuity", "trust_end")
+
+
+@pytest.mark.parametrize(("change", "arm", "seeds"), [
+    (split_group, "none", 200), (split_town, "none", 200), (split_town, "full", 100),
+])  # fmt: skip
+def test_splitting_people_into_smaller_units_does_not_change_their_living(
+    change: Any, arm: str, seeds: int
+) -> None:
     """Means over people within 4.5 standard errors or 2 %: perception errors average differently.
 
-    Counts of local acts are per dyad and are compared so.
+    So is the money that agreements cost. Counts of local acts are per dyad and are compared so.
     """
     spec = mirror("A", "B")
     whole, parts = build_region(spec), build_region(change(spec))
-    a, b = ensemble(whole, 200), ensemble(parts, 200)
+    a, b = (ensemble(r, seeds, mechanisms=ARMS[arm]) for r in (whole, parts))
     ratio = parts.topology.dyad.key.size / whole.topology.dyad.key.size
-    for key in ("mean_livelihood", "legitimacy_end", "service_continuity", "trust_end"):
+    for key in (*LIVING, "money_spent"):
         near = abs(a.outcomes[key].mean() - b.outcomes[key].mean()) <= 0.02 * a.outcomes[key].mean()
         assert near or standardised(a.outcomes[key], b.outcomes[key]) < 4.5, key
+    assert (a.outcomes["money_spent"] > 0.0).all() == (arm == "full")
     acts = "incidents_per_year"
     assert standardised(ratio * a.outcomes[acts], b.outcomes[acts]) < 4.5
 
