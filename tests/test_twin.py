@@ -145,9 +145,11 @@ def test_the_violent_histories_hold_every_act_that_a_rule_makes() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("weeks", [0.5, 2.0])
-def test_other_tick_lengths_and_the_rival_rule_are_equal(weeks: float) -> None:
+def test_other_tick_lengths_named_dyads_and_the_rival_rule_are_equal(weeks: float) -> None:
+    some = region("synthetic").dyad_names[::3]
     given = scenario(
         region("synthetic"), **ARMS["full"], from_years={"exchanges": 0.5}, years=1.5,
+        dyads={"exchanges": some, "joint_infrastructure": some},
         spinup_years=0.5, tick_weeks=weeks, seed=2**63 - 1,
         parameters={
             **VIOLENT, "deprivation.absolute": 0.4, "weather.trend": -0.01, "onset.rival": 1.0,
