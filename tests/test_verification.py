@@ -457,6 +457,44 @@ def test_new_names_are_new_chance_and_nothing_else() -> None:
     assert not same_bits(plain, renamed)
 
 
+def renamed(value: Any, names: dict[str, str]) -> Any:
+    """A region file in which some names are others wherever they stand."""
+    if isinstance(value, dict):
+        return {names.get(key, key): renamed(part, names) for key, part in value.items()}
+    if isinstance(value, list):
+        return [renamed(part, names) for part in value]
+    return names.get(value, value) if isinstance(value, str) else value
+
+
+# Outcomes that depend on the order of names: known faults, with a date and a reason.
+BY_NAME: dict[str, str] = {
+    "paid_by_poorest": "2026-11-22: KG and TJ have the same revenue per person; which of them is "
+    "the poorest is decided by their names",
+}
+
+
+@pytest.mark.slow
+def test_a_border_of_unlike_sides_may_be_written_down_from_the_other_side() -> None:
+    """Fergana with nations and towns in reverse order of names: no outcome moves by 4.5 errors.
+
+    What is first and what is second of a dyad, a pair and a list changes places; names are new
+    chance, so histories are compared as means. The sides differ in towns, money and water.
+    """
+    spec, plain = fergana_spec(), region_of("fergana")
+    names = {}
+    for known in (plain.nation_names, plain.municipality_names):
+        names |= {name: f"{len(known) - k:02d} {name}" for k, name in enumerate(known)}
+    swapped = build_region(renamed(spec, names))
+    for old, new in ((plain.nation_names, swapped.nation_names),
+                     (plain.municipality_names, swapped.municipality_names)):  # fmt: skip
+        assert [names[name] for name in reversed(old)] == list(new)
+    a, b = (ensemble(region, 90, mechanisms=FULL).outcomes for region in (plain, swapped))
+    found = {key: standardised(a[key], b[key]) for key in a}
+    far = {key: round(value, 1) for key, value in found.items() if value >= 4.5}
+    assert set(far) == set(BY_NAME), far
+    assert any(not np.array_equal(a[key], b[key], equal_nan=True) for key in a)
+
+
 @pytest.mark.slow
 def test_identical_sides_stay_statistically_symmetric() -> None:
     """Acts, answers, grievance, damage and money of the two sides over 250 histories."""
