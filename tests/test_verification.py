@@ -340,6 +340,28 @@ def test_each_channel_of_a_mechanism_is_its_own(mechanism: Any) -> None:
     assert moved == set(mechanism.channels) - empty
 
 
+@pytest.mark.parametrize("how", ["mechanisms", "negotiated"])
+def test_a_mechanism_for_some_dyads_has_strength_there_and_nowhere_else(how: str) -> None:
+    """Three dyads are named, one of them from its other end; tick by tick over six years."""
+    region = region_of("fergana")
+    table, towns = region.topology.dyad, region.municipality_names
+    ends = [(towns[table.first[d]], towns[table.second[d]]) for d in (0, 3, 7)]
+    called = ["-".join(ends[0]), "-".join(ends[1]), "-".join(reversed(ends[2]))]
+    kinds = {"mutual_aid": 1.0, "exchanges": 1.0}
+    model = BorderModel(region, years=6, spinup_years=1, seed=2, dyads={"exchanges": called},
+                        parameters={"negotiation.propose_rate": 20.0}, **{how: kinds})  # fmt: skip
+    strongest = np.zeros_like(model.state.accord.strength)
+    while model.running:
+        model.step()
+        np.maximum(strongest, model.state.accord.strength, out=strongest)
+    named = np.isin(np.arange(table.key.size), (0, 3, 7))
+    there = strongest[NAMES.index("exchanges")]
+    reached = there[named] > 0.0
+    assert reached.all() if how == "mechanisms" else reached.any(), "talks may come to nothing"
+    assert not there[~named].any()
+    assert (strongest[NAMES.index("mutual_aid")][~named] > 0.0).any(), "not named: all are meant"
+
+
 # ── reproducibility ─────────────────────────────────────────────────────────────────────────────
 
 
