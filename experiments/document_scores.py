@@ -55,6 +55,14 @@ def declared() -> str:
     return scorecard.markdown(rows) if rows else NONE_YET
 
 
+def off_target() -> str:
+    """Measures of the kept scorecard that miss their target, those that pass among them."""
+    from analysis.patterns import scorecard
+
+    card = kept()
+    return scorecard.off_target(card["patterns"]) if card else NONE_YET
+
+
 def _model(card: dict[str, Any]) -> str:
     """Which compiled model made it, and whether that is the present one."""
     from sim._jit import kernel_digest
@@ -155,6 +163,6 @@ def _range(accept: tuple[float, float] | None, unit: str) -> str:
 
 SCORES = {
     "pattern targets": targets, "validation scorecard": result, "validation roots": roots,
-    "validation declared": declared,
+    "validation declared": declared, "validation off target": off_target,
     "calibrated structures": structures, "calibrated fits": fits, "calibrated spread": spread,
 }  # fmt: skip

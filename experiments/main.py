@@ -52,8 +52,9 @@ COMMANDS = {
         "score the model against published patterns",
         "Simulates a declared mix of borders, passes the acts through a reporting filter and\n"
         "scores published patterns: target, accepted range, model with interval, verdict. Ends\n"
-        "with 1 when a required pattern fails. parameters= and parameters.KEY= may be set;\n"
-        "borders, years and histories stand in the study file. Takes minutes; --quick about one.",
+        "with 1 when a required pattern fails; with --strict, when any fails or has too few\n"
+        "events, held-out ones among them. parameters= and parameters.KEY= may be set; borders,\n"
+        "years and histories stand in the study file. Takes minutes; --quick about one.",
         "thalweg validate --quick",
         "ensemble",
     ),
@@ -105,7 +106,7 @@ COMMANDS = {
 }
 OPTIONS = (
     "--help", "--version", "--config", "--config-dir", "--replace", "--study", "--quick", "--roots",
-    "--events", "--json", "--budget",
+    "--events", "--json", "--budget", "--strict",
 )  # fmt: skip
 EXITS = "exit codes: 0 done, 1 failed, 2 usage, 3 done but some runs failed, 130 interrupted"
 
@@ -203,6 +204,7 @@ def _ensemble_arguments(parser: Parser, name: str) -> None:
     if name == "validate":
         parser.add_argument("--roots", type=int, default=1, metavar="N", help="repeat with N roots")
         parser.add_argument("--events", metavar="FILE", help="score against your own events (CSV)")
+        parser.add_argument("--strict", action="store_true", help="end with 1 unless all pass")
     else:
         parser.add_argument("--budget", type=int, default=180, metavar="N", help="ensembles in all")
 

@@ -69,7 +69,7 @@ def validate(arguments: argparse.Namespace) -> int:
         }
         _write(request.folder, card)
     _say(request, card)
-    return _exit(cards)
+    return _exit(cards, arguments.strict)
 
 
 def read_request(
@@ -241,10 +241,15 @@ def _interval(numbers: Sequence[float | None]) -> str:
     return f"{value} ({lo} to {hi})"
 
 
-def _exit(cards: Sequence[list[dict[str, Any]]]) -> int:
-    """1 when a required pattern fails in more than one root of ten."""
+def _exit(cards: Sequence[list[dict[str, Any]]], strict: bool = False) -> int:
+    """1 when a required pattern fails in more than one root of ten.
+
+    ``strict``: 1 when any pattern, held out or not, fails or stays undecided in any root.
+    """
     from analysis.patterns import scorecard
 
+    if strict and any(scorecard.open_or_failed(card) for card in cards):
+        return FAILED
     fails = Counter(key for card in cards for key in scorecard.failed(card))
     worst = max(fails.values(), default=0)
     return FAILED if worst > (1 - AGREE) * len(cards) else OK

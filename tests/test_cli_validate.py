@@ -33,7 +33,7 @@ time,pair,bar,hostility,actor,kind
 
 def arguments(**other: object) -> argparse.Namespace:
     plain = {"settings": [], "study": None, "config_dir": None, "quick": False, "roots": 1,
-             "events": None}  # fmt: skip
+             "events": None, "strict": False}  # fmt: skip
     return argparse.Namespace(**{**plain, **other})
 
 
@@ -149,6 +149,25 @@ def test_a_required_pattern_that_fails_is_the_only_fault(
     assert _exit([card, *[passed] * (roots - 1)]) == code
 
 
+@pytest.mark.parametrize(
+    ("verdict", "strict", "code"),
+    [
+        ("fail", True, FAILED),
+        ("too few events", True, FAILED),
+        ("pass", True, OK),
+        ("fail", False, OK),
+        ("too few events", False, OK),
+    ],
+)
+def test_strict_asks_that_held_out_patterns_pass_in_every_root(
+    verdict: str, strict: bool, code: int
+) -> None:
+    passed = [{"pattern": "V0", "required": True, "verdict": "pass"},
+              {"pattern": "V1", "required": False, "verdict": "pass"}]  # fmt: skip
+    assert _exit([passed, [passed[0], {**passed[1], "verdict": verdict}]], strict) == code
+    assert _exit([passed] * 2, strict) == OK
+
+
 @pytest.mark.slow
 def test_a_history_is_watched_alike_whatever_stood_before_it(study: str) -> None:
     plan = backgrounds.read_plan(*backgrounds.load_content(study), [], None, False)
@@ -195,3 +214,5 @@ def test_validate_writes_a_scorecard_and_goes_on_where_it_was(
     assert again["patterns"] == card["patterns"]
     assert sum(again["verdicts_by_root"]["V1"].values()) == 2
     assert "V7" in capsys.readouterr().out
+    assert {*again["verdicts_by_root"]["V5"]} != {"pass"}, "so few histories decide nothing"
+    assert main([*words, "--strict"]) == 1

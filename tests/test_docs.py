@@ -129,6 +129,21 @@ def test_filling_a_block_twice_changes_nothing() -> None:
     assert document.rewritten(once) == once
 
 
+def test_the_misses_that_the_page_names_are_misses() -> None:
+    """Directions told in docs/validation.md ("Misses") hold in the scorecard that is kept."""
+    card = json.loads((ROOT / "docs" / "validation.json").read_text(encoding="utf-8"))
+    found = {f"{pattern['pattern']}.{measure['key']}": measure
+             for pattern in card["patterns"] for measure in pattern["measures"]}  # fmt: skip
+    low = {"V5.maritime", "V5.territorial", "V7.never"}
+    for key in {*low, "V8.deadly", "V11.odds_3"}:
+        seen, target = found[key]["reported"], found[key]["target"]
+        assert seen["hi"] < target if key in low else seen["lo"] > target, key
+    assert found["V7.never"]["reported"]["hi"] < 40.0
+    assert not 0.3 <= found["V11.odds_3"]["reported"]["value"] <= 0.9
+    own = card["by_border"]["n'djamena and kousseri"]
+    assert own["V5.river"] < own["V5.maritime"] < own["V5.territorial"]
+
+
 def test_the_readme_counts_sourced_and_assumed_parameters() -> None:
     from sim.parameters import DECLARED
 

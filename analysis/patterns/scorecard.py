@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any
 
 from analysis.patterns import ALL, REPORTED
-from analysis.patterns.base import FAIL, SHOWN, Measure
+from analysis.patterns.base import FAIL, PASS, SHOWN, Measure
 from analysis.patterns.score import Found, Scored
 
 USES = {"C": "may be calibrated on", "H": "held out"}
@@ -78,6 +78,28 @@ def markdown(patterns: Sequence[dict[str, Any]]) -> str:
 def failed(patterns: Sequence[dict[str, Any]]) -> list[str]:
     """Required patterns that fail."""
     return [p["pattern"] for p in patterns if p["required"] and p["verdict"] == FAIL]
+
+
+def open_or_failed(patterns: Sequence[dict[str, Any]]) -> list[str]:
+    """Patterns that do not pass, held out or not: failed, or with too few events to decide."""
+    return [p["pattern"] for p in patterns if p["verdict"] != PASS]
+
+
+def off_target(patterns: Sequence[dict[str, Any]]) -> str:
+    """Every measure whose interval leaves its target out, whatever its verdict, in Markdown."""
+    head = ("pattern", "measure", "target", "model", "model is", "accepted", "verdict", "use")
+    rows = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
+    for pattern in patterns:
+        for measure in pattern["measures"]:
+            seen, target = measure["reported"], measure["target"]
+            if target is None or seen["lo"] is None or seen["lo"] <= target <= seen["hi"]:
+                continue
+            side = "above" if seen["value"] > target else "below"
+            cells = (pattern["pattern"], measure["label"], _number(target, measure),
+                     _told(seen, measure), side, _range(measure), seen["verdict"],
+                     pattern["use"])  # fmt: skip
+            rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(rows)
 
 
 def _measure(seen: Found, every: Found) -> dict[str, Any]:
