@@ -94,7 +94,7 @@ reports: $(STAMP) ## every arm in every real region, SEEDS_REPORTS=50 (about 10 
 	  $(BIN)/thalweg compare --replace region=$$region arms=all seeds=$(SEEDS_REPORTS) out=results/reports/$$region; done
 
 .PHONY: bench
-bench: $(STAMP) ## measure speed against the plain Mesa twin; writes benchmarks/bench.json
+bench: $(STAMP) ## measure speed against the plain Mesa twin and the bars; writes benchmarks/bench.json and docs/benchmarks.md
 	$(BIN)/python -m benchmarks
 
 .PHONY: lock

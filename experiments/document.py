@@ -4,7 +4,8 @@
 ``<!-- end: NAME -->`` in the documents below; ``--check`` only says which of them are out of date
 (exit code 1). The story around the blocks is written by hand. A rule without a place in
 docs/odd.md, a draw without words and a block that nobody can fill are errors. docs/mechanisms.md is
-written as a whole, from the mechanisms' files and the effects last measured.
+written as a whole, from the mechanisms' files and the effects last measured; docs/benchmarks.md
+from the times last measured.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from experiments import console, mechanism_document
+from experiments import benchmark_document, console, mechanism_document
 from experiments.document_scores import SCORES
 from experiments.document_tables import TABLES, prefixes, rule
 
@@ -22,7 +23,10 @@ ROOT = Path(__file__).resolve().parent.parent
 ODD = Path("docs") / "odd.md"
 DOCUMENTS = (Path("README.md"), ODD, Path("docs") / "validation.md")
 # Pages without a hand-written part.
-WHOLE = {Path("docs") / "mechanisms.md": mechanism_document.page}
+WHOLE = {
+    Path("docs") / "mechanisms.md": mechanism_document.page,
+    Path("docs") / "benchmarks.md": benchmark_document.page,
+}
 BLOCK = re.compile(
     r"<!-- generated: (?P<name>[^\n]+?) -->\n.*?<!-- end: (?P<end>[^\n]+?) -->", re.DOTALL
 )

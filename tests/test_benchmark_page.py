@@ -1,0 +1,72 @@
+"""docs/benchmarks.md: figures from the store, bars beside them, nothing measured here."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from experiments import benchmark_document, document
+from experiments.benchmark_document import LINES, MET, NOT_MET, SIGNS, judged, page
+from sim._jit import kernel_digest
+
+MADE = {
+    "date": "2026-01-01", "machine": "a machine", "cores": 2, "memory_gib": 7.6, "system": "Linux",
+    "load": [0.5, 2.0], "python": "3.11.1", "versions": {"numba": "0.1"}, "kernel": "0123456789",
+}  # fmt: skip
+
+
+def kept(limit_times: float) -> dict[str, Any]:
+    """A store in which every figure with a bar is so many times the bar."""
+    figures = {line.key: limit_times * line.limit / line.scale for line in LINES}
+    return {**figures, "made": MADE}
+
+
+@pytest.mark.parametrize(("times", "low"), [(0.99, True), (1.01, False)])
+def test_a_bar_is_met_on_one_side_only(times: float, low: bool) -> None:
+    for line, (*_, bar, verdict) in zip(LINES, judged(kept(times)), strict=True):
+        if not line.sign:
+            assert (bar, verdict) == ("", "")
+            continue
+        assert line.sign in SIGNS
+        assert bar.startswith(line.sign)
+        assert verdict == (MET if low is (line.sign != "at least") else NOT_MET), line.key
+
+
+def test_the_bars_are_those_that_were_asked_for() -> None:
+    bars = {line.key: (line.sign, line.limit) for line in LINES if line.sign}
+    assert bars == {
+        "cold_compile_seconds": ("under", 90.0), "twin_ratio": ("at least", 100.0),
+        "history_ms_lower_colorado": ("under", 60.0),
+        "history_ms_lower_colorado_full": ("under", 60.0), "ns_growth": ("at most", 2.5),
+        "time_exponent": ("at most", 1.1), "peak_bytes_1e6": ("under", 2048.0),
+        "thread_speedup": ("at least", 1.6), "help_ratio": ("at most", 4.0),
+    }  # fmt: skip
+
+
+def test_memory_is_judged_in_the_unit_that_is_shown() -> None:
+    told = {row[0]: row[1:] for row in judged({"peak_bytes_1e6": 1500 * 2**20})}
+    label = next(line.label for line in LINES if line.key == "peak_bytes_1e6")
+    assert told[label] == ("1500 MiB", "under 2048 MiB", MET)
+    assert all(row[1] == "not measured" for row in judged({}))
+
+
+def test_the_page_without_and_with_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = tmp_path / "bench.json"
+    monkeypatch.setattr(benchmark_document, "STORE", store)
+    assert page().endswith("Not measured yet.\n")
+    store.write_text(json.dumps(kept(1.01)), encoding="utf-8")
+    text = page()
+    assert "Not measured yet" not in text
+    assert "Measured on 2026-01-01 on a machine, 2 cores, 8 GiB of memory" in text
+    assert "an older one: numbers may have moved since" in text
+    assert text.count(f"| {NOT_MET} |") + text.count(f"| {MET} |") == 9
+    fresh = {**kept(1.0), "made": {**MADE, "kernel": kernel_digest()[:16]}}
+    store.write_text(json.dumps(fresh), encoding="utf-8")
+    assert ", this one." in page()
+
+
+def test_the_page_is_one_of_those_that_are_kept_fresh() -> None:
+    assert document.WHOLE[Path("docs") / "benchmarks.md"] is page
