@@ -38,7 +38,7 @@ def final_sums(scenario: Scenario, s: State) -> np.ndarray:
 
 
 def spent_by_the_poorest(scenario: Scenario, s: State) -> float:
-    """What the towns of the nation with the least revenue per person spent on agreements."""
+    """What towns of the nation with the least revenue per person spent; of several, the mean."""
     town = scenario.region.topology.municipality
     nations = scenario.region.topology.nation.key.size
     revenue = np.bincount(town.nation, weights=town.revenue, minlength=nations)
@@ -46,4 +46,5 @@ def spent_by_the_poorest(scenario: Scenario, s: State) -> float:
     spent = np.bincount(town.nation, weights=s.municipality.spent, minlength=nations)
     present = people > 0
     per_person = np.where(present, revenue / np.where(present, people, 1.0), np.inf)
-    return float(spent[per_person.argmin()])
+    poorest = per_person <= per_person.min() * (1.0 + 1e-9)
+    return float(spent[poorest].mean())

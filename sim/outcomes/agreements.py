@@ -30,6 +30,7 @@ FAMILY = (
             lambda c: 1.0 - ratio(c.total("lost_crises"), c.total("faced_crises"))),
     Outcome("paid_by_poorest", "Paid by the poorest side", "share", "none", "share",
             "Share of the towns' money for agreements that came from the nation with the least "
-            "municipal revenue per person; undefined where nothing was paid.",
+            "municipal revenue per person (the mean of several that are equally poor); undefined "
+            "where nothing was paid.",
             lambda c: ratio(c.total("spent_poorest"), c.total("spent"))),
 )
