@@ -71,7 +71,7 @@ def _opening(found: dict[str, Any]) -> Iterator[str]:
     yield (
         "- **alone**: histories with this mechanism only, minus those without any;\n"
         "- **within the full package**: histories with all mechanisms, minus those with all but "
-        "this one. Mechanisms that act on other agreements (how they are paid, watched, kept or "
+        "this one. What a mechanism does for other agreements (how they are paid, watched, kept or "
         "backed up) can only show here."
     )
     yield (

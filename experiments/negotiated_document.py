@@ -26,14 +26,15 @@ def section(found: Mapping[str, Any], effects: str) -> Iterator[str]:
         "Nothing is imposed. Every mechanism may be agreed on, up to full intensity, and nobody "
         "has to: towns propose what answers the problems that they lived through, bargain over its "
         "intensity and cost, meet vetoes, sign, meet, renew and let lapse. Whether and when "
-        "cooperation arises is an outcome here, and nothing anywhere else on this page."
+        "cooperation arises is an outcome here; everywhere else on this page it is given."
     )
     if found.get(AGREEMENTS):
         yield "What came about, region by region:"
         yield _lives(found[AGREEMENTS], int(found["seeds"]))
         yield (
             "Means over histories with 95 % intervals; rates are those of the whole region, all "
-            "its pairs of towns and all mechanisms together. *Of N*: only so many histories define "
+            "its pairs of towns and all mechanisms together; what is in force is counted per pair "
+            "of towns. *Of N*: only so many histories define "
             "the figure. A history without a signature has no time to the first: the mean is over "
             "those with one, and the rest lies beyond the horizon. A share that survived is the "
             "mean of the shares of histories in which an agreement was put to that test."

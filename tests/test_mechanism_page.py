@@ -122,6 +122,14 @@ def test_what_the_towns_agree_on_has_its_section(
     assert "| region" not in section(unmeasured, f"\n## {LEFT}")
 
 
+def test_the_opening_holds_no_number_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = {**FOUND, "seeds": 7, "years": 11.0, "first_seed": 3}
+    text = written(tmp_path / "mechanisms.json", found, monkeypatch).split("## At a glance")[0]
+    assert {*re.findall(r"\d+", re.sub(r"`[^`]*`", "", text))} == {"7", "11", "3", "95"}
+
+
 def test_a_store_without_the_package_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
