@@ -12,6 +12,7 @@ ROOTS ?= 1
 SEEDS ?= 100
 SEEDS_REPORTS ?= 50
 BUDGET ?= 180
+JOBS ?= 2
 BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
 
 .PHONY: help
@@ -40,27 +41,38 @@ demo: $(STAMP) ## 4 arms x 200 seeds x 20 years of fergana, with the report
 	$(BIN)/thalweg compare --replace region=fergana arms=none,data_sharing,joint_committee,full seeds=200 years=20 out=$(DEMO)
 	@$(BIN)/thalweg digest $(DEMO)
 
-.PHONY: check
-check: $(STAMP) ## the fast subset of the tests, under 90 seconds once the model is compiled
+.PHONY: lint
+lint: $(STAMP) ## linters, types and the borders between packages
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-	$(BIN)/python -m pytest -q -m "not slow and not browser"
+
+# Compiled once, beside the linters, and not once by every worker of pytest.
+.PHONY: compiled
+compiled: $(STAMP)
+	@$(BIN)/thalweg compare --replace region=fergana arms=none,full seeds=2 years=1 out=results/warm >/dev/null
+
+.PHONY: check
+check: $(STAMP) ## the fast subset of the tests, under 90 seconds once the model is compiled
+	@$(MAKE) --no-print-directory -j2 --output-sync=target lint compiled
+	$(BIN)/python -m pytest -q -n $(JOBS) --dist loadfile -m "not slow and not browser"
 
 .PHONY: test
 test: $(STAMP) ## everything: linters, types, borders, tests, rules without JIT, bounds checks, patterns
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo
 	@$(if $(BROWSER),true,echo "Chromium was not found: the browser tests did not run (package chromium)."; test -z "$${THALWEG_REQUIRE_BROWSER:-}")
-	$(BIN)/python -m pytest $(if $(BROWSER),,-m "not browser")
-	@echo "rules without the compiler:"
-	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q tests/rules
-	@echo "compiled loops with bounds checks:"
-	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -q tests/rules
-	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -q tests/test_twin.py -m "not slow"
+	@$(MAKE) --no-print-directory -j2 --output-sync=target lint compiled
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(if $(BROWSER),,-m "not browser")
+	@$(MAKE) --no-print-directory -j2 --output-sync=target twin-with-bounds rules-with-bounds rules-without-compiler
 	@echo "published patterns, on few and short histories:"
 	$(BIN)/thalweg validate --quick out=results/validation-quick
+
+.PHONY: rules-without-compiler rules-with-bounds twin-with-bounds
+rules-without-compiler: $(STAMP)
+	NUMBA_DISABLE_JIT=1 $(BIN)/python -m pytest -q tests/rules
+rules-with-bounds: $(STAMP)
+	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -q tests/rules
+twin-with-bounds: $(STAMP)
+	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -q tests/test_twin.py -m "not slow"
 
 .PHONY: docs
 docs: $(STAMP) ## regenerate the tables of docs/odd.md and the README from the declarations
