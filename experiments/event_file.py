@@ -101,7 +101,8 @@ def _time(cell: str) -> float:
         return float(cell)
     except ValueError:
         day = date.fromisoformat(cell)
-        return day.year + (day.timetuple().tm_yday - 1) / 366.0
+        begins, ends = date(day.year, 1, 1), date(day.year + 1, 1, 1)
+        return day.year + (day - begins) / (ends - begins)
 
 
 def _within(lo: int, hi: int) -> Callable[[str], int]:

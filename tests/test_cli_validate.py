@@ -25,7 +25,7 @@ SMALL = {
 EVENTS = """# my events
 time,pair,bar,hostility,actor,kind
 1953.4,A-B,4,0,government,river
-1953-05-27,A-B,-1,1,government,river
+1953-05-26,A-B,-1,1,government,river
 1960,A-B,-6,4,army,river
 1990,C-D,6,0,government,fishery
 """
@@ -109,6 +109,13 @@ def test_events_of_a_user_become_clusters(tmp_path: Path) -> None:
     assert found["A-B"].years == 38
     assert found["A-B"].acts.bar.tolist() == [-1, 4, -6]
     assert found["A-B"].acts.claim.sum() == 2
+
+
+def test_dates_become_years_of_their_own_length() -> None:
+    """2 July begins the second half of a common year; leap years have a day more before it."""
+    assert event_file._time("1953.25") == 1953.25
+    assert event_file._time("1953-07-02") == pytest.approx(1953 + 182 / 365)
+    assert event_file._time("1952-07-02") == pytest.approx(1952 + 183 / 366)
 
 
 @pytest.mark.parametrize(
