@@ -11,7 +11,7 @@ DEMO ?= results/demo
 ROOTS ?= 1
 SEEDS ?= 100
 SEEDS_REPORTS ?= 50
-BUDGET ?= 180
+BUDGET ?= 150
 JOBS ?= 2
 BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
 
@@ -85,7 +85,7 @@ validation: $(STAMP) ## score the model against published patterns and keep the 
 	$(BIN)/python -m experiments.document
 
 .PHONY: calibration
-calibration: $(STAMP) ## fit the free parameters to the patterns and keep the set of fits (BUDGET=180: half an hour on two cores)
+calibration: $(STAMP) ## fit the free parameters to the patterns and keep the set of fits (BUDGET=150: forty minutes on two cores)
 	$(BIN)/thalweg calibrate --budget $(BUDGET) out=results/calibration
 	mkdir -p configs/parameters
 	rm -f configs/parameters/fit_*.yaml

@@ -4,9 +4,11 @@
     x is kept while max_j I_j(x) <= 3
 
 f_j: a measure of the ensemble at x, known at few points and emulated in between by a Gaussian
-process whose noise is the bootstrap variance of each simulated value; z_j: middle of the accepted
-range; V_target: the range taken as plus and minus two standard deviations. Waves of simulations are
-spread over what is still kept, and the emulators fitted anew. What is left is a set, not a point.
+process whose noise is the bootstrap variance of each simulated value, or the median one where that
+is larger: an ensemble without a rare violent history does not know how rare it is; z_j: middle of
+the accepted range; V_target: the range taken as plus and minus two standard deviations. Waves of
+simulations are spread over what is still kept, and the emulators fitted anew. What is left is a
+set, not a point.
 
 Source: Craig, Goldstein, Seheult & Smith (1997); Vernon, Goldstein & Bower (2010),
 doi:10.1214/10-BA524; cut-off 3 by Pukelsheim (1994), doi:10.2307/2684253. Emulators: scikit-learn;
@@ -136,7 +138,8 @@ def emulate(known: Known, where: Array, seed: int) -> tuple[Array, Array]:
         slope, *_ = np.linalg.lstsq(trend, y, rcond=None)
         rest = y - trend @ slope
         scale = max(float(rest.std()), 1e-9)
-        noise = np.maximum(known.variance[usable, j] / scale**2, 1e-6)
+        own = known.variance[usable, j]
+        noise = np.maximum(np.maximum(own, np.median(own)) / scale**2, 1e-6)
         axes = known.position.shape[1]
         kernel = ConstantKernel(1.0, (1e-3, 1e3)) * Matern([1.0] * axes, (0.05, 50.0), nu=2.5)
         process = GaussianProcessRegressor(kernel, alpha=noise, random_state=seed)

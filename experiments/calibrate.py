@@ -1,8 +1,9 @@
 """``thalweg calibrate``: a set of fits to the patterns that may be calibrated on.
 
-Every structure is matched on its own, in waves; what passes is simulated again with seeds that the
-search has not used, and only then kept. An ensemble that was simulated is found again, so a stopped
-calibration goes on where it was.
+Every structure is matched on its own, in waves. Every point has seeds of its own: with one set for
+all, the search fits the luck of that set. The most plausible places are then simulated with several
+ensembles of seeds that the search has not used, and kept where these meet every target together. An
+ensemble that was simulated is found again, so a stopped calibration goes on where it was.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ from experiments.validate import Request, read_request
 
 WAVES = 4  # after the first
 FITS = 3  # of a structure at most
+TRIES = 4  # places of a structure that are looked at again
+AGAIN = 4  # ensembles of each of these
 PER_AXIS = 3  # points of the first wave per free parameter
 
 
@@ -45,8 +48,8 @@ class Found(NamedTuple):
     structure: Structure
     points: list[Point]
     kept_share: list[float]  # of the space, after each wave
-    fits: list[tuple[Point, Point]]  # as searched, as confirmed with fresh seeds
-    nearest: Point
+    fits: list[tuple[Point, Point]]  # as searched, as looked at again with fresh seeds
+    nearest: Point  # of those that were looked at again
 
 
 def calibrate(arguments: argparse.Namespace) -> int:
@@ -63,7 +66,7 @@ def calibrate(arguments: argparse.Namespace) -> int:
                  f"histories and {request.plan.years} years")  # fmt: skip
     with store.locked(request.folder):
         record = provenance(request.threads)
-        with console.Progress(budget + 2 * FITS * len(structures)) as progress:
+        with console.Progress(budget + TRIES * AGAIN * len(structures)) as progress:
             runner = Runner(request, progress)
             try:
                 found = [runner.search(s, budget // len(structures), row)
@@ -91,49 +94,64 @@ class Runner:
         seed = 1000 * (row + 1)
         axes = len(structure.axes)
         first = max(PER_AXIS * axes, budget // 2)
-        points = [self.point(structure, p) for p in matching.spread(first, axes, seed)]
+        points: list[Point] = []
+        self.more(structure, points, matching.spread(first, axes, seed))
         shares = []
         for wave, size in enumerate(_waves(budget - first), 1):
             places, share = matching.next_wave(_known(points), size, seed + wave)
             shares.append(share)
-            points += [self.point(structure, place) for place in places]
-        nearest = min(points, key=_miss)
-        fits = self.confirm(structure, points)
-        return Found(structure, points, shares, fits, nearest)
+            self.more(structure, points, places)
+        looked = self.look_again(structure, points, seed + WAVES + 1)
+        met = [pair for pair in looked if matching.met(pair[1].value, pair[1].variance).all()]
+        nearest = min((again for _, again in looked), key=_miss)
+        return Found(structure, points, shares, met[:FITS], nearest)
 
-    def confirm(self, structure: Structure, points: list[Point]) -> list[tuple[Point, Point]]:
-        """Points that meet every target, far apart, and meet them again with fresh seeds."""
+    def more(self, structure: Structure, points: list[Point], places: np.ndarray) -> None:
+        """Simulate every place with seeds that no other point of the structure has."""
+        for place in places:
+            points.append(self.point(structure, place, range(len(points), len(points) + 1)))
+
+    def look_again(
+        self, structure: Structure, points: list[Point], seed: int
+    ) -> list[tuple[Point, Point]]:
+        """Points that the emulators hold most plausible, far apart, and each with fresh seeds.
+
+        What a point itself gave is luck in part; emulators have seen its neighbours, too.
+        """
         from analysis import history_matching as matching
 
-        passing = sorted((p for p in points if matching.met(p.value, p.variance).all()), key=_miss)
-        if not passing:
-            return []
-        order = matching.apart(np.array([p.position for p in passing]), 2 * FITS)
-        kept: list[tuple[Point, Point]] = []
-        for k in order:
-            again = self.point(structure, passing[k].position, root=1)
-            if matching.met(again.value, again.variance).all():
-                kept.append((passing[k], again))
-            if len(kept) == FITS:
-                break
-        return kept
+        places = np.array([p.position for p in points])
+        found = matching.implausibility(*matching.emulate(_known(points), places, seed))
+        pool = np.argsort(found)[: 3 * TRIES]
+        chosen = pool[matching.apart(places[pool], TRIES)]
+        fresh = range(len(points), len(points) + AGAIN)
+        return [(points[k], self.point(structure, places[k], fresh, held=True)) for k in chosen]
 
-    def point(self, structure: Structure, position: np.ndarray, root: int = 0) -> Point:
-        """Simulate the mix of borders at one point of the space."""
+    def point(
+        self, structure: Structure, position: np.ndarray, roots: range, held: bool = False
+    ) -> Point:
+        """Simulate the mix of borders at one point of the space, once for every root."""
         from analysis import history_matching as matching
 
         chosen = parameters_at(structure, position)
+        made = [self.ensemble(chosen, root) for root in roots]
+        counts = np.concatenate([each.counts for each in made])
+        border = np.concatenate([each.border for each in made])
+        value, variance = matching.seen(counts, border)
+        return Point(position, value, variance, held_out(counts, border) if held else None)
+
+    def ensemble(self, chosen: dict[str, float], root: int) -> Watched:
+        """Every border once, simulated or found on disk; histories that failed are left out."""
         identity = identity_of([self.request.parts, chosen, root])
         part = int(identity[:12], 16) % 1_000_000
         tasks: Callable[[], Any] = partial(self.request.plan.tasks, root, chosen)
         made = watched(self.request.folder, part, identity, tasks, self.request.threads)
-        value, variance = matching.seen(made.good.counts, made.good.border)
         self.done += 1
         self.progress.reached(self.done)
-        return Point(position, value, variance, held_out(made.good) if root else None)
+        return made.good
 
 
-def held_out(good: Watched) -> dict[str, Any]:
+def held_out(counts: np.ndarray, border: np.ndarray) -> dict[str, Any]:
     """Verdict of every held-out pattern, and [value, lo, hi] of each of its measures."""
     from analysis.patterns import REPORTED
     from analysis.patterns.score import score
@@ -144,7 +162,7 @@ def held_out(good: Watched) -> dict[str, Any]:
             "measures": {found.measure.key: [_rounded(n) for n in (found.value, found.lo, found.hi)]
                          for found in each.views[REPORTED]},
         }
-        for each in score(good.counts, good.border) if each.pattern.use == "H"
+        for each in score(counts, border) if each.pattern.use == "H"
     }  # fmt: skip
 
 

@@ -119,5 +119,5 @@ def _told(each: Found, names: list[str]) -> list[str]:
     head = f"{name}: {len(each.points)} ensembles, {left}; {len(names)} fits"
     if names:
         return [head, f"  {', '.join(names)}"]
-    missed = ", ".join(_misses(each.nearest)) or "none, but not again with fresh seeds"
+    missed = ", ".join(_misses(each.nearest))
     return [head, f"  no fit; the nearest point misses {missed}"]

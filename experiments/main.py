@@ -64,10 +64,10 @@ COMMANDS = {
         "Matches the parameters that the study file declares free to the patterns that may be\n"
         "calibrated on, for every rival structure, in waves of simulated ensembles with emulators\n"
         "in between (history matching). Writes the fits that pass again with fresh seeds, with\n"
-        "their spread, and what could not be met. The default budget of 180 ensembles and the 18\n"
-        "that confirm take about half an hour on two cores. Stopped half-way, the same command\n"
+        "their spread, and what could not be met. The default budget of 150 ensembles and the 48\n"
+        "that confirm take about forty minutes on two cores. Stopped half-way, the same command\n"
         "continues. Needs the extra 'calibrate'.",
-        "thalweg calibrate --budget 180 out=results/fits",
+        "thalweg calibrate --budget 150 out=results/fits",
         "ensemble",
     ),
     "report": Command(
@@ -206,7 +206,7 @@ def _ensemble_arguments(parser: Parser, name: str) -> None:
         parser.add_argument("--events", metavar="FILE", help="score against your own events (CSV)")
         parser.add_argument("--strict", action="store_true", help="end with 1 unless all pass")
     else:
-        parser.add_argument("--budget", type=int, default=180, metavar="N", help="ensembles in all")
+        parser.add_argument("--budget", type=int, default=150, metavar="N", help="ensembles in all")
 
 
 def _command(word: str) -> str:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 import yaml
 
@@ -53,6 +54,17 @@ def test_what_cannot_be_met_leaves_nothing() -> None:
     value[:, 0] += 40.0 * matching.targets()[0].sd
     _, share = matching.next_wave(known._replace(value=value), 4, 2)
     assert share == 0.0
+
+
+@pytest.mark.slow
+def test_a_lucky_ensemble_does_not_pull_the_emulator() -> None:
+    """One point of thirty is far off and says that it is sure: its neighbours are believed."""
+    known, sd = toy(matching.spread(30, 2, 4)), np.array([t.sd for t in matching.targets()])
+    lucky = known._replace(value=known.value.copy(), variance=known.variance + (2.0 * sd) ** 2)
+    lucky.value[3] += 5.0 * sd
+    lucky.variance[3] = known.variance[3]
+    found, _ = matching.emulate(lucky, known.position[3:4], 1)
+    assert (np.abs(found[0] - known.value[3]) < 2.0 * sd).all()
 
 
 @pytest.mark.slow
@@ -121,7 +133,9 @@ def test_a_calibration_goes_on_and_its_record_is_whole(
     assert main(words) in {0, 1}
     first = json.loads((out / "calibration.json").read_text(encoding="utf-8"))
     stamps = {p.name: p.stat().st_mtime_ns for p in out.glob("counts-*.parquet")}
-    assert len(stamps) >= 9
+    seeds = [min(pq.read_table(p)["seed"].to_pylist()) for p in out.glob("counts-*.parquet")]
+    assert sorted({*seeds}) == list(range(5, 5 + 2 * 13, 2)), "9 of the search, 4 to look again"
+    assert len(seeds) == 9 + 4 * 4, "every point its own, the four places the same four"
     assert main(words) in {0, 1}
     assert {p.name: p.stat().st_mtime_ns for p in out.glob("counts-*.parquet")} == stamps
     again = json.loads((out / "calibration.json").read_text(encoding="utf-8"))
