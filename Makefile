@@ -47,9 +47,8 @@ lint: $(STAMP) ## linters, types and the borders between packages
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-# Compiled once, beside the linters, and not once by every worker of pytest.
 .PHONY: compiled
-compiled: $(STAMP)
+compiled: $(STAMP) ## compile the model, so that what follows need not
 	@$(BIN)/thalweg compare --replace region=fergana arms=none,full seeds=2 years=1 out=results/warm >/dev/null
 
 .PHONY: check

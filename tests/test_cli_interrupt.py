@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,14 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(command_line(*words), cwd=folder, env=environment(), check=True,
                    capture_output=True, timeout=900)  # fmt: skip
     return folder / "mine"
+
+
+@pytest.fixture(autouse=True)
+def heeded() -> Iterator[None]:
+    """A shell lets what it starts in the background ignore Ctrl-C, and children inherit it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def stopped(folder: Path, how: signal.Signals, parts: int) -> subprocess.CompletedProcess[str]:
