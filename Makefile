@@ -49,7 +49,7 @@ lint: $(STAMP) ## linters, types and the borders between packages
 
 .PHONY: compiled
 compiled: $(STAMP) ## compile the model, so that what follows need not
-	@$(BIN)/thalweg compare --replace region=fergana arms=none,full seeds=2 years=1 out=results/warm >/dev/null
+	@$(BIN)/thalweg compare --replace region=fergana arms=none,full seeds=2 years=1 out=$(VENV)/warm >/dev/null
 
 .PHONY: check
 check: $(STAMP) ## the fast subset of the tests, under 90 seconds once the model is compiled
