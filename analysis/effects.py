@@ -1,8 +1,9 @@
 """Paired effect of each arm against the first arm, outcome by outcome.
 
 Runs of two arms with the same seed share weather, elections and temperaments (common random
-numbers), so the effect is the mean of the differences within pairs. Pairs in which either value is
-not defined are dropped and counted. Effects are arm minus reference, in the outcome's own unit.
+numbers), so the effect is the mean of the differences within pairs. A first event that never came
+counts with the horizon (see `analysis.censored`); other pairs in which either value is not defined
+are dropped and counted. Effects are arm minus reference, in the outcome's own unit.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.censored import restricted
 from analysis.intervals import (
     LEVEL,
     bootstrap_intervals,
@@ -115,9 +117,14 @@ def paired_effect(
 
 def pairs(study: Study, arm: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Successful runs of the reference and of ``arm`` with the same seeds, in the same order."""
-    reference, treated = study.finished(study.reference.name), study.finished(arm)
+    reference, treated = finished(study, study.reference.name), finished(study, arm)
     seeds = reference.index.intersection(treated.index).sort_values()
     return reference.loc[seeds], treated.loc[seeds]
+
+
+def finished(study: Study, arm: str) -> pd.DataFrame:
+    """Successful runs of one arm by seed, times to first events up to the horizon."""
+    return restricted(study, study.arm(arm), study.finished(arm))
 
 
 def effects_frame(study: Study) -> pd.DataFrame:

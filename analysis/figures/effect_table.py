@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import words
+from analysis import censored, words
 from analysis.effects import Effect
 from analysis.figures.figure import Column, Spec
 from analysis.study import Outcome, Study
@@ -48,7 +48,8 @@ def _row(study: Study, effect: Effect, digits: int) -> dict[str, object]:
     row = effect._asdict()
     row["arm"] = study.arm(effect.arm).label
     row["outcome"] = outcome.label
-    row["unit"] = "share of histories" if outcome.is_probability else outcome.unit
+    unit = censored.unit(study, outcome.key, outcome.unit)
+    row["unit"] = "share of histories" if outcome.is_probability else unit
     rounded = {
         key: float(f"{value:.{digits}g}") if math.isfinite(value) else math.nan
         for key, value in row.items()

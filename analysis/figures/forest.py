@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 
-from analysis import words
+from analysis import censored, words
 from analysis.effects import effects
 from analysis.figures.effect_table import (
     COLUMNS,
@@ -76,7 +76,7 @@ def build(study: Study) -> Figure | None:
         views=tuple(views),
         control="Outcome",
         source=source_line("Paired differences under common random numbers", study.identity),
-        how_to_read=HOW_TO_READ,
+        how_to_read=(*HOW_TO_READ, *censored.how_to_read(study)),
     )
 
 
@@ -114,6 +114,7 @@ def _view(study: Study, key: str) -> View:
     mean = words.value(outcome, first.reference_mean)
     label = words.upper_first(outcome.label)
     about = f" {words.upper_first(outcome.about.rstrip('.'))}." if outcome.about else ""
+    about = f"{about} {censored.told(study, key)}".rstrip()
     return View(
         key=key,
         label=label,
@@ -272,5 +273,5 @@ def _axis_title(study: Study, outcome: Outcome) -> Spec:
 
 
 def _axis_words(study: Study, outcome: Outcome) -> str:
-    unit = words.unit_of(outcome)
+    unit = censored.unit(study, outcome.key, words.unit_of(outcome))
     return f"change against {study.reference.label}" + (f" ({unit})" if unit else "")

@@ -9,8 +9,8 @@ from __future__ import annotations
 import math
 from typing import Any, NamedTuple
 
-from analysis import words
-from analysis.effects import Effect, effects
+from analysis import censored, words
+from analysis.effects import Effect, effects, finished
 from analysis.figures.effect_table import COLUMNS as EFFECT_COLUMNS
 from analysis.figures.effect_table import (
     directions,
@@ -81,16 +81,17 @@ def build(study: Study) -> Figure | None:
         state="arm",
         start=arm.name if arm else "",
         source=source_line("Paired differences under common random numbers", study.identity),
-        how_to_read=HOW_TO_READ,
+        how_to_read=(*HOW_TO_READ, *censored.how_to_read(study)),
     )
 
 
 def scaled_rows(study: Study, arm: Arm) -> list[Row]:
     """Rows that can be scaled, most improved first."""
+    runs = finished(study, study.reference.name)
     rows = []
     for key, outcome in study.outcomes.items():
         effect = effects(study)[arm.name, key]
-        spread = float(study.values(study.reference.name, key).std(ddof=1))
+        spread = float(runs[key].astype(float).std(ddof=1))
         if outcome.bad_sign == 0 or not spread > 0 or not math.isfinite(effect.lo):
             continue
         turn = -outcome.bad_sign / spread

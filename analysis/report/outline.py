@@ -148,6 +148,13 @@ GLOSSARY = (
         ),
     ),
     (
+        "restricted mean",
+        (
+            "Mean time to a first event within the years simulated: a history without the event "
+            "counts with all of them (Royston and Parmar 2013)."
+        ),
+    ),
+    (
         "variance reduction",
         (
             "How many times more independent histories would be needed for the same "

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from analysis import words
+from analysis import censored, words
 from analysis.effects import Effect, effects
 from analysis.headline import NEEDED, Headline
 from analysis.report.outline import GLOSSARY
@@ -103,6 +103,7 @@ def method_notes(study: Study) -> list[str]:
             "which fewer than 30 pairs differ get the adjusted Wald interval of Bonett and Price "
             "(2012); where no pair differs, the rule of three. Shares carry Wilson intervals."
         ),
+        *censored.how_to_read(study),
         (
             f"The headline outcome follows an order fixed beforehand; one is passed over when "
             f"fewer than {NEEDED} histories of either compared arm had the event. No correction is "
@@ -143,7 +144,7 @@ def outcome_rows(study: Study) -> list[dict[str, str]]:
             "key": outcome.key,
             "unit": outcome.unit or "none",
             "better": said.get(outcome.better, "neither"),
-            "about": outcome.about,
+            "about": f"{outcome.about} {censored.in_effects(study, outcome.key)}".strip(),
         }
         for outcome in study.outcomes.values()
     ]
