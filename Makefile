@@ -11,6 +11,7 @@ DEMO ?= results/demo
 ROOTS ?= 1
 SEEDS ?= 100
 SEEDS_REPORTS ?= 50
+SEEDS_VERSIONS ?= 40
 BUDGET ?= 150
 JOBS ?= 2
 BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
@@ -95,6 +96,10 @@ calibration: $(STAMP) ## fit the free parameters to the patterns and keep the se
 .PHONY: mechanisms
 mechanisms: $(STAMP) ## measure every mechanism alone and in the full package, and all left to the towns, SEEDS=100 (10 minutes on two cores); writes docs/mechanisms.*
 	$(BIN)/python -m experiments.mechanism_effects seeds=$(SEEDS)
+
+.PHONY: versions
+versions: $(STAMP) ## the same against none, under every fit and other set of parameters that ships, SEEDS_VERSIONS=40 (2 minutes a set); writes docs/versions.json
+	$(BIN)/python -m experiments.version_effects seeds=$(SEEDS_VERSIONS)
 
 # Names of the regions that come with Thalweg and are places.
 PLACES = $(BIN)/thalweg regions --json | $(BIN)/python -c 'import json, sys; print(*(r["region"] for r in json.load(sys.stdin)["regions"] if r["from"] == "Thalweg" and r["region"] != "synthetic"))'

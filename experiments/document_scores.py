@@ -134,6 +134,17 @@ def spread() -> str:
     return "\n".join(rows)
 
 
+def use() -> str:
+    """One command for a fit of every structure that has one."""
+    record = calibration()
+    found = [each for each in record["structures"] if each["fits"]] if record else []
+    if not found:
+        return NO_FIT
+    lines = [f"thalweg compare parameters={each['fits'][0]['name']} region=fergana "
+             f"out=results/{each['name']}" for each in found]  # fmt: skip
+    return "\n".join(["```sh", *lines, "```"])
+
+
 def calibration() -> dict[str, Any] | None:
     """The record of the kept calibration."""
     if not FITTED.is_file():
@@ -165,4 +176,5 @@ SCORES = {
     "pattern targets": targets, "validation scorecard": result, "validation roots": roots,
     "validation declared": declared, "validation off target": off_target,
     "calibrated structures": structures, "calibrated fits": fits, "calibrated spread": spread,
+    "calibrated use": use,
 }  # fmt: skip

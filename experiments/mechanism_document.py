@@ -9,17 +9,18 @@ written again, and checked for freshness, at any time.
 
 from __future__ import annotations
 
-import inspect
 import json
-import re
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from experiments.arms import NEGOTIATED
 from experiments.markdown import table
+from experiments.mechanism_words import words
 from experiments.negotiated_document import LEFT, section
+from experiments.version_document import HEADING, MARK, Place, signs, stored, turning
+from experiments.version_document import section as under_other_models
 
 ROOT = Path(__file__).resolve().parent.parent
 STORE = ROOT / "docs" / "mechanisms.json"
@@ -32,20 +33,40 @@ COMPARED = (EFFECTS, WITHIN)
 CHANCE = 0.05  # of an interval to exclude zero where nothing differs
 TOGETHER = "All together"  # the heading of all of them
 BILL = "money_spent"
-PARTS = re.compile(r"\b(Fails\s+when|Seeds|Source):")
 COMMAND = "python -m experiments.mechanism_effects"
+
+
+class Effect(NamedTuple):
+    """A difference, its interval, the mean without, and whether its sign turns elsewhere."""
+
+    difference: float
+    lo: float
+    hi: float
+    reference: float
+    turns: bool = False
+
+    @property
+    def clear(self) -> bool:
+        """The interval excludes zero, and no other model says the opposite."""
+        return not (self.lo <= 0.0 <= self.hi or self.turns)
 
 
 def page() -> str:
     """The whole page."""
-    from sim.mechanisms import MECHANISMS
+    from sim.mechanisms import MECHANISMS, NAMES
 
     found = json.loads(STORE.read_text(encoding="utf-8")) if STORE.is_file() else {}
     if found and not set(COMPARED) <= set(found):
         raise ValueError(f"{STORE.name} does not hold both comparisons. Run: {COMMAND}")
+    versions = stored() if found else {}
+    by_place = signs(found[EFFECTS], versions["effects"], _judged()) if versions else {}
+    if versions:
+        found["turned"] = {place for place, signs_of in by_place.items() if turning(signs_of)}
     blocks = [*_opening(found), *(_at_a_glance(found) if found else ())]
+    links = {name: _linked(name) for name in (*NAMES, ALL, NEGOTIATED)}
+    blocks += under_other_models(versions, by_place, links)
     for mechanism in MECHANISMS:
-        blocks += [f"## {mechanism.label}", *_words(mechanism), *_measured(found, mechanism.name)]
+        blocks += [f"## {mechanism.label}", *words(mechanism), *_measured(found, mechanism.name)]
     blocks += [f"## {TOGETHER}", "Every mechanism at full intensity from the first year."]
     blocks += ["Against no mechanism:" if found else "", _table(found, EFFECTS, ALL)]
     blocks += section(found, _table(found, EFFECTS, NEGOTIATED))
@@ -74,9 +95,12 @@ def _opening(found: dict[str, Any]) -> Iterator[str]:
         "this one. What a mechanism does for other agreements (how they are paid, watched, kept or "
         "backed up) can only show here."
     )
+    place = HEADING.lower().replace(" ", "-")
+    turns = f" and no [other model](#{place}) says the opposite; {MARK}: one does"
     yield (
-        "In brackets 95 % intervals. **Bold**: the interval excludes zero. With this many "
-        "intervals, one in twenty would exclude zero by chance alone. They are "
+        "In brackets 95 % intervals. **Bold**: the interval excludes zero"
+        f"{turns if found.get('turned') else ''}. With this many intervals, one in twenty would "
+        "exclude zero by chance alone. They are "
         f"effects inside this model (compiled model `{found['kernel']}`, {_age(found)}) under its "
         "default numbers, most of them assumptions; simulated, not observed, and no position on "
         "any border."
@@ -181,10 +205,17 @@ def _judged() -> list[str]:
     return [key for key in OUTCOMES if DECLARED[key].better != "none"]
 
 
-def _held(found: dict[str, Any], comparison: str, name: str) -> dict[str, Any]:
-    """What was measured of one mechanism, by region; a new one has nothing yet."""
-    regions = found.get(comparison, {})
-    return {region: effects[name] for region, effects in regions.items() if name in effects}
+def _held(found: dict[str, Any], comparison: str, name: str) -> dict[str, dict[str, Effect]]:
+    """What was measured of one mechanism, by region and outcome; a new one has nothing yet."""
+    turned = found.get("turned", set()) if comparison == EFFECTS else set()
+    held: dict[str, dict[str, Effect]] = {}
+    for region, effects in found.get(comparison, {}).items():
+        if name in effects:
+            held[region] = {}
+            for key, (difference, lo, hi, reference) in effects[name].items():
+                turns = Place(region, name, key) in turned
+                held[region][key] = Effect(difference, lo, hi, reference, turns)
+    return held
 
 
 def _linked(name: str) -> str:
@@ -195,61 +226,22 @@ def _linked(name: str) -> str:
     return f"[{label}](#{label.lower().replace(' ', '-')})"
 
 
-def _bill(held: Sequence[list[float]]) -> str:
+def _bill(held: Sequence[Effect]) -> str:
     """What is added to the bill, in percent, from least to most."""
-    shares = sorted(round(100.0 * one[0] / one[3], 1) for one in held if one[3] > 0.0)
+    shares = sorted(
+        round(100.0 * one.difference / one.reference, 1) for one in held if one.reference > 0.0
+    )
     ends = list(dict.fromkeys(_signed(share, ".1f") for share in shares[:1] + shares[-1:]))
     return f"{' to '.join(ends)} %" if ends else "-"
 
 
-def _side(numbers: list[float], key: str) -> str:
+def _side(effect: Effect, key: str) -> str:
     """Better, worse or unclear."""
     from sim.outcomes import OUTCOMES as DECLARED
 
-    difference, lo, hi, _ = numbers
-    if lo <= 0.0 <= hi:
+    if not effect.clear:
         return "unclear"
-    return "better" if (difference < 0.0) == (DECLARED[key].better == "lower") else "worse"
-
-
-def _words(mechanism: Any) -> Iterator[str]:
-    """What the mechanism's file says about it, part by part."""
-    from sim.mechanisms import TRAITS, module_of
-
-    module = module_of(mechanism.name)
-    said = dict(_parts(inspect.cleandoc(module.__doc__ or "")))
-    values = {d.key.split(".")[1]: d.default for d in mechanism.parameters}
-    answers = ", ".join(f"{problem} {weight:g}" for problem, weight in module.ANSWERS.items())
-    yield said[""]
-    yield f"**Fails when:** {said['Fails']}"
-    yield (
-        f"**Cost:** {100 * values['cost_per_year']:g} % of the smaller town's revenue a year and "
-        f"dyad, {100 * values['setup_cost']:g} % more while it is being set up; **set-up:** "
-        f"{values['setup_years']:g} years until 63 % mature. **Answers:** {answers}."
-    )
-    for trait in getattr(module, "TRAITS", ()):
-        yield f"**Trait:** {trait}, that is, it {TRAITS[trait]}."
-    if "Seeds" in said:
-        yield f"**Seeds:** {said['Seeds']}"
-    yield f"**Evidence:** {said['Source']}"
-    tests = f"tests/mechanisms/test_{mechanism.name}.py"
-    path = f"sim/mechanisms/{mechanism.name}.py"
-    yield f"Code: [`{path}`](../{path}); shown by [`{tests}`](../{tests})"
-
-
-def _parts(document: str) -> Iterator[tuple[str, str]]:
-    """The parts of a mechanism's docstring: its opening, then what follows each word."""
-    pieces = PARTS.split(document)
-    yield "", _paragraphs(pieces[0])
-    for word, text in zip(pieces[1::2], pieces[2::2], strict=True):
-        yield word.split()[0], _paragraphs(text)
-
-
-def _paragraphs(text: str) -> str:
-    """Lines of one paragraph joined; indented equations kept as they stand."""
-    blocks = re.split(r"\n\s*\n", text.strip("\n"))
-    kept = [b if b.startswith("    ") else " ".join(b.split()) for b in blocks if b.strip()]
-    return "\n\n".join(kept)
+    return "better" if (effect.difference < 0.0) == (DECLARED[key].better == "lower") else "worse"
 
 
 def _measured(found: dict[str, Any], name: str) -> Iterator[str]:
@@ -258,12 +250,12 @@ def _measured(found: dict[str, Any], name: str) -> Iterator[str]:
         EFFECTS: "Alone, against no mechanism",
         WITHIN: "Within the full package, against the package without it",
     }
-    for comparison, words in said.items():
+    for comparison, told in said.items():
         held = _held(found, comparison, name)
         if held:
             clear = {_side(one[key], key) for one in held.values() for key in _judged()}
             none = " (no clear effect in any region, except on money)"
-            yield f"{words}{none if clear == {'unclear'} else ''}:"
+            yield f"{told}{none if clear == {'unclear'} else ''}:"
             yield _table(found, comparison, name)
 
 
@@ -280,13 +272,14 @@ def _table(found: dict[str, Any], comparison: str, name: str) -> str:
     return table(("region", *heads), rows)
 
 
-def _cell(numbers: list[float]) -> str:
+def _cell(effect: Effect) -> str:
     """Difference and interval; a plain zero where no history differs."""
-    if not any(numbers[:3]):
-        return "0"
-    difference, lo, hi = (_signed(number, ".3g") for number in numbers[:3])
-    text = f"{difference} ({lo} to {hi})"
-    return text if numbers[1] <= 0.0 <= numbers[2] else f"**{text}**"
+    mark = f" {MARK}" if effect.turns else ""
+    if not any(effect[:3]):
+        return f"0{mark}"
+    difference, lo, hi = (_signed(number, ".3g") for number in effect[:3])
+    text = f"{difference} ({lo} to {hi}){mark}"
+    return f"**{text}**" if effect.clear else text
 
 
 def _signed(number: float, shape: str) -> str:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,8 @@ GENERATED = "synthetic"
 ROUNDING = 1e-12  # of the largest number of an effect: what is smaller is rounding, not change
 Numbers = dict[str, list[float]]
 Lives = dict[str, list[float | None]]
-Runs = dict[str, dict[str, np.ndarray]]  # values [seed] by arm and outcome
+Array = np.ndarray
+Runs = dict[str, dict[str, Array]]  # values [seed] by arm and outcome
 
 
 def arms() -> list[str]:
@@ -45,15 +46,20 @@ def arms() -> list[str]:
     return [NONE, *NAMES, FULL, *(WITHOUT + name for name in NAMES), NEGOTIATED]
 
 
-def run_region(name: str, seeds: int, years: float) -> Runs:
-    """Outcomes of every arm in one region, under the same draws."""
+def run_region(
+    name: str, seeds: int, years: float, compared_arms: Sequence[str],
+    parameters: Mapping[str, float] | None = None,
+) -> Runs:  # fmt: skip
+    """Outcomes of some arms in one region, under the same draws; by default with the defaults."""
     from sim.scenario import scenario
     from sim.simulate import simulate_many
 
     region = load_region(name)
-    bundles = [[dict.fromkeys(members, 1.0) for members in members_of(arm)] for arm in arms()]
+    bundles = [
+        [dict.fromkeys(members, 1.0) for members in members_of(arm)] for arm in compared_arms
+    ]
     given = [
-        scenario(region, mechanisms=imposed, negotiated=left, years=years)
+        scenario(region, parameters=parameters, mechanisms=imposed, negotiated=left, years=years)
         for imposed, left in bundles
     ]
     runs = [one._replace(seed=FIRST_SEED + k) for one in given for k in range(seeds)]
@@ -62,24 +68,26 @@ def run_region(name: str, seeds: int, years: float) -> Runs:
         raise RuntimeError(f"{name}: {int((found.status != 0).sum())} of {len(runs)} runs failed")
     keys = dict.fromkeys((*OUTCOMES, *LIVES))
     values = {key: found.outcomes[key].reshape(len(given), seeds) for key in keys}
-    return {arm: {key: values[key][row] for key in keys} for row, arm in enumerate(arms())}
+    return {arm: {key: values[key][row] for key in keys} for row, arm in enumerate(compared_arms)}
 
 
 def compared(runs: Runs) -> dict[str, dict[str, Numbers]]:
     """Both comparisons of one region, by the mechanism that makes the difference."""
     from sim.mechanisms import NAMES
 
-    pairs = {
-        "effects": {arm: (NONE, arm) for arm in (*NAMES, FULL, NEGOTIATED)},
-        "within": {name: (WITHOUT + name, FULL) for name in NAMES},
-    }
-    return {
-        comparison: {
-            name: {key: _effect(key, name, runs[old][key], runs[new][key]) for key in OUTCOMES}
-            for name, (old, new) in of.items()
-        }
-        for comparison, of in pairs.items()
-    }
+    within = {name: _effects(name, runs[WITHOUT + name], runs[FULL]) for name in NAMES}
+    alone = {arm: runs[arm] for arm in (NONE, *NAMES, FULL, NEGOTIATED)}
+    return {"effects": against_none(alone), "within": within}
+
+
+def against_none(runs: Runs) -> dict[str, Numbers]:
+    """Every arm minus none."""
+    return {arm: _effects(arm, runs[NONE], runs[arm]) for arm in runs if arm != NONE}
+
+
+def _effects(name: str, without: dict[str, Array], with_it: dict[str, Array]) -> Numbers:
+    """Effects on all outcomes of the page."""
+    return {key: _effect(key, name, without[key], with_it[key]) for key in OUTCOMES}
 
 
 def lives(runs: Runs) -> Lives:
@@ -87,7 +95,7 @@ def lives(runs: Runs) -> Lives:
     return {key: _life(runs[NEGOTIATED][key]) for key in LIVES}
 
 
-def _life(values: np.ndarray) -> list[float | None]:
+def _life(values: Array) -> list[float | None]:
     """Mean over the histories that define it, its interval, and how many they are."""
     from analysis.intervals import bootstrap_intervals
 
@@ -97,7 +105,7 @@ def _life(values: np.ndarray) -> list[float | None]:
     return [*(None if np.isnan(one) else _kept(one)[0] for one in shown), held.size]
 
 
-def _effect(key: str, name: str, without: np.ndarray, with_it: np.ndarray) -> list[float]:
+def _effect(key: str, name: str, without: Array, with_it: Array) -> list[float]:
     """Difference, its interval and the mean without; four digits are kept."""
     from analysis.effects import paired_effect
     from analysis.intervals import bootstrap_intervals
@@ -124,7 +132,7 @@ def measure(regions: Sequence[str], seeds: int, years: float) -> dict[str, Any]:
     found: dict[str, dict[str, Any]] = {part: {} for part in (*COMPARED, AGREEMENTS)}
     for name in regions:
         console.say(f"{name}: {len(arms())} arms, {seeds} seeds of {years:g} years")
-        runs = run_region(name, seeds, years)
+        runs = run_region(name, seeds, years, arms())
         for comparison, effects in compared(runs).items():
             found[comparison][name] = effects
         found[AGREEMENTS][name] = lives(runs)
@@ -151,12 +159,12 @@ def _block(regions: dict[str, Any]) -> str:
     return f"{{\n{joined}}}"
 
 
-def asked(words: Sequence[str]) -> tuple[list[str], int, float]:
-    """Regions, seeds and years of the command line."""
+def asked(words: Sequence[str], usual: int = SEEDS) -> tuple[list[str], int, float]:
+    """Regions, seeds (else the usual number) and years of the command line."""
     given = dict(word.split("=", 1) for word in words)
     places = [name for name in region_names() if name != GENERATED]
     regions = given["regions"].split(",") if "regions" in given else places
-    return regions, int(given.get("seeds", SEEDS)), float(given.get("years", YEARS))
+    return regions, int(given.get("seeds", usual)), float(given.get("years", YEARS))
 
 
 def main(words: Sequence[str]) -> int:

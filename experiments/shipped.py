@@ -18,3 +18,8 @@ def config_folder() -> Path:
 def region_names() -> tuple[str, ...]:
     """Names of the regions that come with Thalweg."""
     return tuple(sorted(path.stem for path in (config_folder() / "region").glob("*.yaml")))
+
+
+def parameter_sets() -> tuple[str, ...]:
+    """Names of the prepared sets of parameters that come with Thalweg, less the defaults."""
+    return tuple(sorted(path.stem for path in (config_folder() / "parameters").glob("*.yaml")))

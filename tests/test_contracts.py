@@ -37,6 +37,7 @@ from sim.outcomes.base import SUMS
 from sim.parameters import DECLARED, KEYS, Parameters, default_row, parameters_of
 from sim.record import KEYS as SERIES_KEYS
 from sim.record import SERIES
+from sim.rules.paradiplomacy import ties
 from sim.scenario import ScenarioError, scenario
 from sim.state import PARTS, State, allocate, fields, restart
 from sim.streams import Purpose
@@ -222,6 +223,17 @@ def test_a_mechanism_writes_only_the_channels_that_it_declares(path: Path) -> No
 def test_every_problem_of_a_border_has_an_answer_and_every_trait_a_bearer() -> None:
     assert (RELEVANCE.sum(axis=0) > 0.0).all()
     assert all(kind.any() for kind in (SURVIVES_CLOSURE, PROMISED, CONDITIONAL, LEGISLATED, PAID))
+
+
+def test_what_survives_is_no_tie_between_the_towns() -> None:
+    """docs/odd.md 5: the protocol runs between states, redundancy on partners elsewhere."""
+    surviving = {name for name, kept in zip(NAMES, SURVIVES_CLOSURE, strict=True) if kept}
+    assert surviving == {"restraint_protocol", "redundancy"}
+    for k, name in enumerate(NAMES):
+        strength, out = np.zeros((len(NAMES), 1)), np.ones(1)
+        strength[k] = 0.5
+        ties(out, strength, SURVIVES_CLOSURE, np.ones(1))
+        assert out[0] == (0.0 if name in surviving else 0.5), name
 
 
 def test_the_mask_of_operating_agreements_has_a_bit_for_every_mechanism() -> None:

@@ -19,3 +19,11 @@ def test_force_is_seen_by_its_severity_and_not_by_its_issue(act: int, chance: fl
     assert REPORTED[int(weight)] == chance
     assert seen_as(np.int64(weight), chance - 1e-9) > 0
     assert seen_as(np.int64(weight), chance) == 0
+
+
+@pytest.mark.parametrize(("bar", "said"), [(-1, 2), (1, 2), (0, 1), (-2, 1), (2, 1)])
+def test_an_eighth_of_seen_weak_acts_is_coded_neutral(bar: int, said: int) -> None:
+    """Grade 1 either way, below 12 % of what is seen; an act that is neutral already stays so."""
+    chance = REPORTED[abs(bar)]
+    assert seen_as(np.int64(bar), 0.1199 * chance) == said
+    assert seen_as(np.int64(bar), 0.1201 * chance) == 1
