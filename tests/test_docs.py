@@ -28,7 +28,6 @@ TAUGHT = (
 CHOICES = sorted((ROOT / "configs").rglob("*.yaml"))
 # A command in the comment of a file of choices: after a colon, or in brackets.
 OFFERED = re.compile(r"(?:: +|\(or: )(thalweg [^()\n]+?)(?= {2,}|\)|$)", re.MULTILINE)
-FITS = ("memory", "differ", "alike")  # structures that a page takes a fit of
 FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
 
@@ -74,10 +73,6 @@ def folder_with_files(tmp_path: Path) -> Path:
             if typed.startswith("cp "):
                 _, source, target = typed.split()
                 shutil.copy(ROOT / source, tmp_path / target)
-    for name in FITS:
-        fit = tmp_path / "results" / "fits" / "parameters" / f"fit_{name}_1.yaml"
-        fit.parent.mkdir(parents=True, exist_ok=True)
-        fit.write_text("defaults:\n  - default\n  - _self_\nquarrel:\n  floor: 0.03\n", "utf-8")
     (tmp_path / "package").mkdir()
     (tmp_path / "package" / "countries-10m.json").write_text(json.dumps(ATLAS), encoding="utf-8")
     return tmp_path
