@@ -18,6 +18,7 @@ from pathlib import Path
 from experiments import benchmark_document, console, mechanism_document
 from experiments.document_scores import SCORES
 from experiments.document_tables import TABLES, prefixes, rule
+from experiments.markdown import DocumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 ODD = Path("docs") / "odd.md"
@@ -31,10 +32,6 @@ BLOCK = re.compile(
     r"<!-- generated: (?P<name>[^\n]+?) -->\n.*?<!-- end: (?P<end>[^\n]+?) -->", re.DOTALL
 )
 OPENING = re.compile(r"<!-- (generated|end): [^\n]+? -->")
-
-
-class DocumentError(ValueError):
-    """A document whose blocks cannot be filled; the message names the block."""
 
 
 def generators() -> dict[str, Callable[[], str]]:

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from experiments.markdown import number, span, table
+from experiments.markdown import DocumentError, number, span, table
 
 # Purpose of a draw -> (whose draw, what it decides). A purpose that a rule uses needs a line.
 DRAWS = {
@@ -211,7 +211,10 @@ def draws() -> str:
     for purpose in Purpose:
         files = sorted(_uses().get(purpose.name, ()))
         if files and purpose.name not in DRAWS:
-            raise ValueError(f"Purpose.{purpose.name} is drawn in {files[0]} and has no words")
+            raise DocumentError(
+                f"Purpose.{purpose.name} is drawn in {files[0]} and has no words: give it a line "
+                "in DRAWS of experiments/document_tables.py"
+            )
         whose, what = DRAWS.get(purpose.name, ("", "reserved; nothing is drawn"))
         linked = ", ".join(f"[`{Path(f).stem}`](../{f})" for f in files)
         name = purpose.name.lower().replace("_", " ")

@@ -8,6 +8,10 @@ from collections.abc import Iterable, Sequence
 Rows = Iterable[Sequence[object]]
 
 
+class DocumentError(ValueError):
+    """A document whose blocks cannot be filled; the message names the block."""
+
+
 def table(columns: Sequence[str], rows: Rows) -> str:
     """A Markdown table."""
     lines = [_line(columns), _line(["---"] * len(columns))]

@@ -24,7 +24,7 @@ from sim.simulate import LOG_FULL, OK, simulate
 from sim.state import PARTS, fields
 from sim.synthetic import synthetic_region
 
-SOUND = settings(max_examples=60, deadline=None, derandomize=True,
+SOUND = settings(max_examples=60, derandomize=True,
                  suppress_health_check=[HealthCheck.too_slow])  # fmt: skip
 
 

@@ -114,6 +114,24 @@ class Municipality(Entity):
         self.infrastructure = 0.8  # condition of works, 0..1
         self.damage = 0.0  # not yet repaired, 0..1
         self.service = 0.8  # service continuity, 0..1
+        self.complaint = 0.0  # blamed grievance, by voice
+        self.pressure = 0.0  # mobilised blamed people
+        self.heat = 0.0  # recent hostility around it
+        self.thirst = 1.0  # factor on the need of water
+        self.spoiled = 0.0  # strength of spoilers around it, 0..1
+        self.strong = self.lost = 0.0  # neighbours' strength and lapses, of this round
+        self.storm = 0.0  # severity of this tick's storm, 0..1
+        self.heat_wave = 0.0  # heat of this tick, severity times weeks
+        self.exposure = 0.2  # share that a flood can reach
+        self.closed = 0.0  # share of dealings behind a closed border
+        self.flight = 0.0  # flight from violence nearby, 1/year
+        self.hosted = 0.0  # displaced people per inhabitant
+        self.begin_money()
+        self.begin_memory()
+        self.begin_tick()
+
+    def begin_money(self) -> None:
+        """What it has, owes, pays and loses, at the start."""
         self.reserves = 0.0  # million dollars
         self.cost = 0.0  # asked by agreements, million dollars a year
         self.funding = 1.0  # share of that which is paid
@@ -121,32 +139,26 @@ class Municipality(Entity):
         self.losses = 0.0  # hazard losses since the start, million dollars
         self.storm_losses = 0.0
         self.heat_losses = 0.0
-        self.complaint = 0.0  # blamed grievance, by voice
-        self.pressure = 0.0  # mobilised blamed people
-        self.heat = 0.0  # recent hostility around it
-        self.thirst = 1.0  # factor on the need of water
-        self.lived_water = 0.0  # the worst of each problem remembered, 0..1
-        self.lived_hazard = 0.0
-        self.lived_conflict = 0.0
-        self.lived_livelihood = 0.0
-        self.lived_money = 0.0
-        self.spoiled = 0.0  # strength of spoilers around it, 0..1
         self.setup = 0.0  # set-up part of the cost, million dollars a year
         self.aid = 0.0  # cost that others pay for it, million dollars a year
         self.received = 0.0  # from downstream, million dollars a year
         self.spent_setup = 0.0  # since the start, million dollars
         self.matched_money = 0.0  # paid by others
         self.leaked_money = 0.0
-        self.strong = self.lost = 0.0  # neighbours' strength and lapses, of this round
-        self.storm = 0.0  # severity of this tick's storm, 0..1
-        self.heat_wave = 0.0  # heat of this tick, severity times weeks
-        self.exposure = 0.2  # share that a flood can reach
         self.leaked = 0.0  # agreements' money that leaks, smoothed
         self.income = 0.0  # revenue of this tick, million dollars a year
         self.upkeep = 1.0  # share of upkeep that is paid
-        self.closed = 0.0  # share of dealings behind a closed border
-        self.flight = 0.0  # flight from violence nearby, 1/year
-        self.hosted = 0.0  # displaced people per inhabitant
+
+    def begin_memory(self) -> None:
+        """What it has lived through, at the start."""
+        self.lived_water = 0.0  # the worst of each problem remembered, 0..1
+        self.lived_hazard = 0.0
+        self.lived_conflict = 0.0
+        self.lived_livelihood = 0.0
+        self.lived_money = 0.0
+
+    def begin_tick(self) -> None:
+        """What holds within a tick only."""
         # Of this tick: blows of flood, storm and heat; what they would strike of the town without
         # aid; share of losses that does not recover;
         # conditional cooperation; aid of the best supported group; mean livelihood;

@@ -123,7 +123,7 @@ def test_the_tick_length_does_not_move_the_river() -> None:
     assert left[0] == pytest.approx(left[1], rel=0.002)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.floats(0.0, 10.0), min_size=36, max_size=36), st.floats(0.0, 4.0))
 def test_mass_is_conserved_and_nobody_takes_what_is_not_there(
     wishes: list[float], wet: float
