@@ -48,11 +48,65 @@ def result() -> str:
 
 def declared() -> str:
     """Held-out patterns on the borders that keep their bodies."""
+    return _held("held_out_as_declared")
+
+
+def without_bodies() -> str:
+    """Held-out patterns on the borders whose bodies were taken away."""
+    return _held("held_out_without_bodies")
+
+
+def founded() -> str:
+    """V11 where states found bodies, all roots together: border by border, and pooled."""
+    card = kept()
+    found = card.get("bodies_founded") if card else None
+    if not found:
+        return NONE_YET
+    pooled, borders = found["pooled"], found["borders"]
+    labels = [measure["label"] for measure in pooled["measures"]]
+    table = [f"| border | histories | pair-years with a body | {' | '.join(labels)} |",
+             f"|{' --- |' * (len(labels) + 3)}"]  # fmt: skip
+    for row in (*borders, {**pooled, "border": "**all of them, pooled**"}):
+        without, with_body = row["pair_years"]
+        share = f"{100 * with_body / (without + with_body):.0f} %"
+        told = " | ".join(map(_of, row["measures"]))
+        table.append(f"| {row['border']} | {row['histories']:,} | {share} | {told} |")
+    return "\n".join([*table, "", _between(borders, pooled)]).strip()
+
+
+def _between(borders: list[dict[str, Any]], pooled: dict[str, Any]) -> str:
+    """Does the pooled value of the first measure lie among the values of the borders?"""
+    value, *own = (row["measures"][0]["reported"]["value"] for row in (pooled, *borders))
+    own = [each for each in own if each is not None]
+    if not own or value is None:
+        return ""
+    text = f"Pooled odds {value:.2f}; the borders' own run from {min(own):.2f} to {max(own):.2f}."
+    if min(own) <= value <= max(own):
+        return text
+    return (
+        f"{text} The pooled value lies outside that range: it compares borders, which differ in "
+        "bodies and in severity, as well as years."
+    )
+
+
+def _held(key: str) -> str:
+    """One held-out part of the kept scorecard, with the reason for what is undefined."""
     from analysis.patterns import scorecard
+    from experiments.held_out import reasons
 
     card = kept()
-    rows = card.get("held_out_as_declared") if card else None
-    return scorecard.markdown(rows) if rows else NONE_YET
+    rows = card.get(key) if card else None
+    return "\n\n".join([scorecard.markdown(rows).strip(), *reasons(rows)]) if rows else NONE_YET
+
+
+def _of(measure: dict[str, Any]) -> str:
+    seen = measure["reported"]
+    if seen["value"] is None:
+        return "undefined"
+    told = f"{seen['value']:.2f}"
+    if seen["lo"] is not None:
+        told += f" ({seen['lo']:.2f} to {seen['hi']:.2f})"
+    return f"{told}, {seen['verdict']}" if measure["accept"] else told
 
 
 def off_target() -> str:
@@ -77,11 +131,17 @@ def roots() -> str:
     card = kept()
     if card is None:
         return NONE_YET
-    rows = ["| pattern | verdicts |", "| --- | --- |"]
+    stripped = card.get("verdicts_without_bodies_by_root", {})
+    rows = ["| pattern | verdicts | on the borders without declared bodies |", f"|{' --- |' * 3}"]
     for key, found in card["verdicts_by_root"].items():
-        told = ", ".join(f"{verdict} {n}" for verdict, n in sorted(found.items()))
-        rows.append(f"| {key} | {told} of {card['roots']} |")
+        cells = [_times(each, card["roots"]) for each in (found, stripped.get(key, {}))]
+        rows.append(f"| {key} | {' | '.join(cells)} |")
     return "\n".join(rows)
+
+
+def _times(found: dict[str, int], roots: int) -> str:
+    told = ", ".join(f"{verdict} {n}" for verdict, n in sorted(found.items()))
+    return f"{told} of {roots}" if told else ""
 
 
 def structures() -> str:
@@ -174,7 +234,8 @@ def _range(accept: tuple[float, float] | None, unit: str) -> str:
 
 SCORES = {
     "pattern targets": targets, "validation scorecard": result, "validation roots": roots,
-    "validation declared": declared, "validation off target": off_target,
+    "validation declared": declared, "validation without bodies": without_bodies,
+    "validation bodies founded": founded, "validation off target": off_target,
     "calibrated structures": structures, "calibrated fits": fits, "calibrated spread": spread,
     "calibrated use": use,
 }  # fmt: skip

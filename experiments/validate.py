@@ -21,7 +21,12 @@ from experiments.provenance import cache_is_warm, ended, provenance
 
 OWN = ("threads", "out", "seed")  # settings that belong to the command itself
 TAKEN = (*OWN, "parameters", "mechanisms")
+Cards = list[list[dict[str, Any]]]  # a scorecard per root
 AGREE = 0.9  # share of the roots in which a required pattern may not fail
+PARTS = {
+    "held_out_as_declared": "that keep their declared bodies",
+    "held_out_without_bodies": "whose declared bodies were taken away",
+}
 
 
 class Request(NamedTuple):
@@ -47,7 +52,7 @@ def validate(arguments: argparse.Namespace) -> int:
     with store.locked(request.folder):
         record = provenance(request.threads)
         try:
-            cards, last = _score_roots(request)
+            cards, founding, last = _score_roots(request)
         except KeyboardInterrupt:
             console.note("interrupted; the same command continues with the next border.")
             return INTERRUPTED
@@ -63,7 +68,10 @@ def validate(arguments: argparse.Namespace) -> int:
             "patterns": cards[0],
             "by_border": last["by_border"],
             "held_out_as_declared": last["as_declared"],
+            "held_out_without_bodies": founding[0],
+            "bodies_founded": last["founded"],
             "verdicts_by_root": _by_root(cards),
+            "verdicts_without_bodies_by_root": _by_root(founding),
             "events": _against(own, last["watched"]) if own is not None else None,
             "provenance": ended(record),
         }
@@ -105,12 +113,12 @@ def read_request(
     return Request(plan, threads, folder, parts, arguments.roots, arguments.quick)
 
 
-def _score_roots(request: Request) -> tuple[list[list[dict[str, Any]]], dict[str, Any]]:
-    """A scorecard per root, and what the first root was made of."""
-    from analysis.patterns import scorecard
-    from analysis.patterns.score import score, values
+def _score_roots(request: Request) -> tuple[Cards, Cards, dict[str, Any]]:
+    """Per root the scorecard and its held-out part without declared bodies; more of the first."""
+    from analysis.patterns.score import values
+    from experiments import held_out
 
-    plan, cards, first = request.plan, [], {}
+    plan, cards, founding, every, first = request.plan, [], [], [], {}
     console.note(f"{len(plan.borders)} borders, {plan.histories} histories of {plan.years} years, "
                  f"{request.roots} root(s)")  # fmt: skip
     if not cache_is_warm():
@@ -119,14 +127,17 @@ def _score_roots(request: Request) -> tuple[list[list[dict[str, Any]]], dict[str
         for root in range(request.roots):
             made = _root(request, root, progress)
             good = made.good
-            cards.append(scorecard.document(score(good.counts, good.border)))
+            cards.append(held_out.scored(good.counts, good.border))
+            founding.append(held_out.part(plan, good, stripped=True))
+            every.append(good)
             if root == 0:
                 failures = len(made.seed) - len(good.seed)
                 by_border = {str(b): values(good.counts[good.border == b])
                              for b in np.unique(good.border)}  # fmt: skip
                 first = {"watched": good, "histories": len(made.seed), "failed": failures,
-                         "by_border": _plain(by_border), "as_declared": _declared(plan, good)}
-    return cards, first
+                         "by_border": _plain(by_border),
+                         "as_declared": held_out.part(plan, good, stripped=False)}
+    return cards, founding, {**first, "founded": held_out.founded(plan, every)}
 
 
 def _root(request: Request, root: int, progress: console.Progress) -> Watched:
@@ -166,9 +177,7 @@ def _against(own: list[Any], model: Any) -> list[dict[str, Any]]:
     found = []
     for table, ensemble in zip(theirs, ours, strict=True):
         for seen, made in zip(table.views[REPORTED], ensemble.views[REPORTED], strict=True):
-            known = all(np.isfinite([seen.lo, seen.hi, made.lo, made.hi]))
-            meet = known and seen.lo <= made.hi and made.lo <= seen.hi
-            verdict = ("meet" if meet else "differ") if known else "too few events"
+            verdict = _meeting(seen, made)
             numbers = [seen.value, seen.lo, seen.hi, made.value, made.lo, made.hi]
             plain = [float(f"{n:.5g}") if np.isfinite(n) else None for n in numbers]
             found.append({
@@ -179,28 +188,24 @@ def _against(own: list[Any], model: Any) -> list[dict[str, Any]]:
     return found
 
 
+def _meeting(seen: Any, made: Any) -> str:
+    """Do two intervals meet? Not without both, and a value that does not exist is no few events."""
+    from analysis.patterns.base import FEW
+    from experiments.held_out import UNDEFINED
+
+    if not np.isfinite([seen.value, made.value]).all():
+        return UNDEFINED
+    if not np.isfinite([seen.lo, seen.hi, made.lo, made.hi]).all():
+        return FEW
+    return "meet" if seen.lo <= made.hi and made.lo <= seen.hi else "differ"
+
+
 def _by_root(cards: Sequence[list[dict[str, Any]]]) -> dict[str, dict[str, int]]:
     """How often each verdict was given to each pattern."""
     return {
         pattern["pattern"]: dict(Counter(card[row]["verdict"] for card in cards))
         for row, pattern in enumerate(cards[0])
     }
-
-
-def _declared(plan: Plan, good: Watched) -> list[dict[str, Any]]:
-    """Held-out patterns on the borders that kept their joint bodies.
-
-    Where bodies were taken away, with and without a body is a switch and not what states chose.
-    """
-    from analysis.patterns import scorecard
-    from analysis.patterns.score import score
-
-    names = [border.name for border in plan.borders if not border.stripped]
-    kept = np.isin(good.border, names)
-    if not kept.any() or kept.all():
-        return []
-    rows = scorecard.document(score(good.counts[kept], good.border[kept]))
-    return [row for row in rows if row["use"] == "H"]
 
 
 def _plain(found: dict[str, dict[str, float]]) -> dict[str, dict[str, float | None]]:
@@ -219,21 +224,29 @@ def _write(folder: Path, card: dict[str, Any]) -> None:
 
 def _say(request: Request, card: dict[str, Any]) -> None:
     from analysis.patterns import scorecard
+    from experiments.held_out import reasons
 
-    console.say(*scorecard.text(card["patterns"]), "")
-    if card["held_out_as_declared"]:
-        kept = scorecard.text(card["held_out_as_declared"])
-        console.say("held out, on the borders that keep their declared bodies alone:", *kept, "")
+    console.say(*scorecard.text(card["patterns"]), *reasons(card["patterns"]), "")
+    for key, words in PARTS.items():
+        if card[key]:
+            console.say(f"held out, on the borders {words} alone:", *scorecard.text(card[key]))
+            console.say(*reasons(card[key]), "")
     for row in card["events"] or []:
         theirs, ours = (_interval(row[side]) for side in ("table", "model"))
         console.say(f"{row['pattern']} {row['label']}: your table {theirs}, model {ours}: "
                     f"{row['verdict']}")  # fmt: skip
     if request.roots > 1:
-        for key, found in card["verdicts_by_root"].items():
-            told = ", ".join(f"{verdict} {n}" for verdict, n in sorted(found.items()))
-            console.say(f"{key}: {told} of {request.roots} roots")
+        _say_roots(card["verdicts_by_root"], "", request.roots)
+        stripped = card["verdicts_without_bodies_by_root"]
+        _say_roots(stripped, " without declared bodies", request.roots)
     console.say(f"histories: {card['histories']} launched, {card['failed_histories']} failed",
                 f"scorecard: {request.folder / 'scorecard.json'}")  # fmt: skip
+
+
+def _say_roots(by_root: dict[str, dict[str, int]], where: str, roots: int) -> None:
+    for key, found in by_root.items():
+        told = ", ".join(f"{verdict} {n}" for verdict, n in sorted(found.items()))
+        console.say(f"{key}{where}: {told} of {roots} roots")
 
 
 def _interval(numbers: Sequence[float | None]) -> str:

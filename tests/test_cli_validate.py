@@ -214,12 +214,19 @@ def test_validate_writes_a_scorecard_and_goes_on_where_it_was(
     assert card["histories"] == 4
     assert len(card["patterns"]) == 8
     assert any(row["verdict"] in {"meet", "differ"} for row in card["events"])
+    assert [row["pattern"] for row in card["held_out_without_bodies"]] == ["V5", "V11"]
+    assert [row["border"] for row in card["bodies_founded"]["borders"]] == ["a"]
+    kept = next(row for row in card["held_out_as_declared"] if row["pattern"] == "V11")
+    assert kept["verdict"] == "undefined", "border b keeps its bodies all the time"
     before = (out / "counts-000000.parquet").stat().st_mtime_ns
     assert main([*words, "--roots", "2"]) in {0, 1}
     assert (out / "counts-000000.parquet").stat().st_mtime_ns == before
     again = json.loads((out / "scorecard.json").read_text(encoding="utf-8"))
     assert again["patterns"] == card["patterns"]
     assert sum(again["verdicts_by_root"]["V1"].values()) == 2
+    assert sum(again["verdicts_without_bodies_by_root"]["V11"].values()) == 2
+    histories = [each["bodies_founded"]["pooled"]["histories"] for each in (card, again)]
+    assert histories == [2, 4], "all roots together"
     assert "V7" in capsys.readouterr().out
     assert {*again["verdicts_by_root"]["V5"]} != {"pass"}, "so few histories decide nothing"
     assert main([*words, "--strict"]) == 1
