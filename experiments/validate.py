@@ -229,7 +229,7 @@ def _say(request: Request, card: dict[str, Any]) -> None:
     console.say(*scorecard.text(card["patterns"]), *reasons(card["patterns"]), "")
     for key, words in PARTS.items():
         if card[key]:
-            console.say(f"held out, on the borders {words} alone:", *scorecard.text(card[key]))
+            console.say(f"held out, only on the borders {words}:", *scorecard.text(card[key]))
             console.say(*reasons(card[key]), "")
     for row in card["events"] or []:
         theirs, ours = (_interval(row[side]) for side in ("table", "model"))
