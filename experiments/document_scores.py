@@ -66,27 +66,14 @@ def founded() -> str:
     labels = [measure["label"] for measure in pooled["measures"]]
     table = [f"| border | histories | pair-years with a body | {' | '.join(labels)} |",
              f"|{' --- |' * (len(labels) + 3)}"]  # fmt: skip
-    for row in (*borders, {**pooled, "border": "**all of them, pooled**"}):
+    for row in (*borders, {**pooled, "border": "**pooled**"}):
         without, with_body = row["pair_years"]
         share = f"{100 * with_body / (without + with_body):.0f} %"
         told = " | ".join(map(_of, row["measures"]))
         table.append(f"| {row['border']} | {row['histories']:,} | {share} | {told} |")
-    return "\n".join([*table, "", _between(borders, pooled)]).strip()
-
-
-def _between(borders: list[dict[str, Any]], pooled: dict[str, Any]) -> str:
-    """Does the pooled value of the first measure lie among the values of the borders?"""
-    value, *own = (row["measures"][0]["reported"]["value"] for row in (pooled, *borders))
-    own = [each for each in own if each is not None]
-    if not own or value is None:
-        return ""
-    text = f"Pooled odds {value:.2f}; the borders' own run from {min(own):.2f} to {max(own):.2f}."
-    if min(own) <= value <= max(own):
-        return text
-    return (
-        f"{text} The pooled value lies outside that range: it compares borders, which differ in "
-        "bodies and in severity, as well as years."
-    )
+    within = (_number(*found["within"][measure["key"]]) for measure in pooled["measures"])
+    table.append(f"| **within borders** |  |  | {' | '.join(within)} |")
+    return "\n".join(table)
 
 
 def _held(key: str) -> str:
@@ -101,12 +88,14 @@ def _held(key: str) -> str:
 
 def _of(measure: dict[str, Any]) -> str:
     seen = measure["reported"]
-    if seen["value"] is None:
+    told = _number(seen["value"], seen["lo"], seen["hi"])
+    return f"{told}, {seen['verdict']}" if measure["accept"] and seen["value"] is not None else told
+
+
+def _number(value: float | None, lo: float | None, hi: float | None) -> str:
+    if value is None:
         return "undefined"
-    told = f"{seen['value']:.2f}"
-    if seen["lo"] is not None:
-        told += f" ({seen['lo']:.2f} to {seen['hi']:.2f})"
-    return f"{told}, {seen['verdict']}" if measure["accept"] else told
+    return f"{value:.2f}" if lo is None or hi is None else f"{value:.2f} ({lo:.2f} to {hi:.2f})"
 
 
 def off_target() -> str:

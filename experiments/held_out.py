@@ -19,6 +19,7 @@ from analysis.patterns.score import score
 from analysis.patterns.scorecard import document
 from experiments.backgrounds import Plan
 from experiments.observe import Watched
+from experiments.within_borders import common
 
 UNDEFINED = "undefined"
 INSTITUTIONS = "V11"
@@ -47,7 +48,7 @@ def part(plan: Plan, good: Watched, stripped: bool) -> list[Row]:
 
 
 def founded(plan: Plan, roots: Sequence[Watched]) -> Row:
-    """V11 where states found bodies, all roots together: each border alone, and all pooled.
+    """V11 where states found bodies, all roots together: by border, within borders, pooled.
 
     A history is worth as much in one root as in another, so that all of them make the intervals
     narrower; verdicts are those of as many histories.
@@ -61,7 +62,8 @@ def founded(plan: Plan, roots: Sequence[Watched]) -> Row:
     each = {name: counts[border == name] for name in names if (border == name).any()}
     borders = [{"border": name, **_institutions(own, np.zeros(len(own)))}
                for name, own in each.items()]  # fmt: skip
-    return {"roots": len(roots), "borders": borders, "pooled": _institutions(counts, border)}
+    return {"roots": len(roots), "borders": borders, "within": common(counts, border),
+            "pooled": _institutions(counts, border)}  # fmt: skip
 
 
 def _institutions(counts: np.ndarray, border: np.ndarray) -> Row:

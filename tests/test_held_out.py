@@ -13,6 +13,7 @@ from experiments import document_scores, held_out
 from experiments.backgrounds import Border, Plan
 from experiments.observe import Watched
 from experiments.validate import _meeting
+from experiments.within_borders import common
 
 YEARS, EACH = 69.0, 40
 
@@ -136,15 +137,44 @@ def page(monkeypatch: pytest.MonkeyPatch, **borders: np.ndarray) -> str:
     return document_scores.founded()
 
 
-def test_the_page_says_when_pooled_odds_compare_borders(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Odds 1 on both borders; the one with severe acts has more bodies: pooled 2.8."""
-    hard, calm = history(0.9, 45, 45, 5, 5), history(0.1, 1, 9, 9, 81)
+def test_pooled_odds_compare_borders_and_those_within_borders_do_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Odds and rates 1 on both borders; the one with more and severe acts has more bodies."""
+    hard, calm = history(0.9, 45, 45, 5, 5), history(0.1, 1, 4, 9, 36)
     text = page(monkeypatch, hard_bare=hard, calm_bare=calm)
-    assert "| hard_bare | 40 | 90 % | 1.00 (1.00 to 1.00), fail |" in text
-    assert "the borders' own run from 1.00 to 1.00. The pooled value lies outside" in text
-    text = page(monkeypatch, one_bare=FOUNDED, other_bare=history(0.5, 3, 7))
-    assert "lies outside" not in text
-    assert "Pooled odds 0.50; the borders' own run from 0.38 to 0.64." in text
+    one = "1.00 (1.00 to 1.00)"
+    assert f"| hard_bare | 40 | 90 % | {one}, fail | {one}, pass |" in text
+    pooled = (46 / 49) / (14 / 41), (95 / 69) / (55 / 69)
+    told = " | ".join(f"{each:.2f} ({each:.2f} to {each:.2f})" for each in pooled)
+    assert f"| **pooled** | 80 | 50 % | {told.replace(' |', ', fail |')}, pass |" in text
+    assert f"| **within borders** |  |  | {one} | {one} |" in text
+
+
+def test_the_common_ratios_are_those_of_mantel_and_haenszel() -> None:
+    """Two borders by hand; one alone gives its own ratios back."""
+    one, two = history(0.5, 2, 8, 4, 6), history(1 / 3, 3, 7, 5, 15)
+    border = np.repeat(["a", "b"], EACH)
+    found = common(np.repeat([one, two], EACH, axis=0), border)
+    odds = (2 * 6 / 20 + 3 * 15 / 30) / (8 * 4 / 20 + 7 * 5 / 30)
+    rates = (10 * 0.5 + 10 * 2 / 3) / (10 * 0.5 + 20 / 3)
+    assert found["odds_3"][0] == pytest.approx(odds, rel=1e-4)
+    assert found["complaints"][0] == pytest.approx(rates, rel=1e-4)
+    alone = common(np.repeat([one], EACH, axis=0), border[:EACH])
+    assert alone["odds_3"][0] == pytest.approx(0.375)
+    assert common(np.repeat([ALWAYS], EACH, axis=0), border[:EACH])["odds_3"] == [None] * 3
+
+
+def test_the_interval_within_borders_is_that_of_their_histories() -> None:
+    """Alike histories leave none; with one border it is the interval of the scorecard."""
+    same = common(np.repeat([FOUNDED], EACH, axis=0), np.zeros(EACH))["odds_3"]
+    assert same[1] == same[2] == same[0]
+    random = np.random.default_rng(2)
+    rows = np.array([history(0.5, *random.poisson([2, 8, 4, 6])) for _ in range(EACH)])
+    scored = card(*rows)["measures"][0]["reported"]
+    found = common(rows, np.zeros(EACH))["odds_3"]
+    assert found == pytest.approx([scored["value"], scored["lo"], scored["hi"]], rel=1e-4)
+    assert scored["hi"] - scored["lo"] > 0.1
 
 
 def test_the_page_gives_the_reason_for_what_is_undefined(monkeypatch: pytest.MonkeyPatch) -> None:
