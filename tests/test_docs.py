@@ -135,6 +135,12 @@ def test_the_misses_that_the_page_names_are_misses() -> None:
         assert seen["hi"] < target if key in low else seen["lo"] > target, key
     assert found["V7.never"]["reported"]["hi"] < 40.0
     assert not 0.3 <= found["V11.odds_3"]["reported"]["value"] <= 0.9
+    within, pooled = (card["bodies_founded"][each] for each in ("within", "pooled"))
+    odds = pooled["measures"][0]["reported"]
+    assert within["odds_3"][2] < odds["lo"] <= 1.0 <= odds["hi"], "much of the miss is the mix"
+    assert within["odds_3"][1] > 0.5, "fewer, though not half"
+    assert within["complaints"][2] < 1.0 < pooled["measures"][1]["reported"]["lo"]
+    assert card["verdicts_without_bodies_by_root"]["V11"]["fail"] == 1
     own = card["by_border"]["n'djamena and kousseri"]
     assert own["V5.river"] < own["V5.maritime"] < own["V5.territorial"]
 
