@@ -192,8 +192,9 @@ def test_commands_that_are_told_exist(page: Path) -> None:
             assert words[1] in COMMANDS or words[1] in OPTIONS, typed
         elif words[0] == ".venv/bin/python":
             assert words[1] == "-m", typed
-            own = ROOT / f"{words[2].replace('.', '/')}.py"
-            assert own.is_file() or words[2:4] == ["pip", "install"], typed
+            own = ROOT / words[2].replace(".", "/")
+            known = own.with_suffix(".py").is_file() or (own / "__main__.py").is_file()
+            assert known or words[2:4] == ["pip", "install"], typed
         else:
             assert words[0] in {"cp", "source", "npm", "tar"}, typed
 
