@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
-from experiments import mechanism_document, mechanism_effects
+from experiments import mechanism_document, mechanism_effects, version_document
 from experiments.arms import NEGOTIATED
 from experiments.mechanism_document import ALL, OUTCOMES, STORE, page
 from experiments.mechanism_effects import arms, as_text, asked, compared, lives, measure
@@ -33,6 +33,12 @@ FOUND: dict[str, Any] = {
 }  # fmt: skip
 ALONE = "Alone, against no mechanism"
 COMPANY = "Within the full package, against the package without it"
+
+
+@pytest.fixture(autouse=True)
+def defaults_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other sets of parameters have tests of their own (`test_version_page`)."""
+    monkeypatch.setattr(version_document, "STORE", tmp_path / "no-versions.json")
 
 
 def written(store: Path, found: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> str:
