@@ -115,8 +115,9 @@ def _too_few(study: Study, arm: Arm, key: str) -> str:
         with_event = int((runs[key] > 0).sum())
         if with_event < NEEDED:
             label = words.lower_first(study.outcomes[key].label)
+            few = f"Only {with_event}" if with_event else "None"
             return (
-                f"Not used as the headline: {label}. Only {with_event} of "
+                f"Not used as the headline: {label}. {few} of "
                 f"{words.count(len(runs), 'history', 'histories')} with {side.label} had any, and "
                 f"the rule, fixed beforehand, asks for {NEEDED} in each of the two arms compared."
             )
@@ -219,12 +220,15 @@ def _interrupted(study: Study) -> str:
 def _little(study: Study) -> str:
     if ORDER[0] not in study.outcomes:
         return ""
-    share = float(study.values(study.reference.name, ORDER[0]).mean())
+    found = study.values(study.reference.name, ORDER[0])
+    share = float(found.mean())
     if not share < LITTLE:
         return ""
+    many = f"about {words.in_100(share)} histories hold"
+    none = f"none of {words.count(len(found), 'history', 'histories')} holds"
     return (
-        f"There is little to prevent here: with {study.reference.label}, about "
-        f"{words.in_100(share)} histories hold an interstate crisis over the resource."
+        f"There is little to prevent here: with {study.reference.label}, "
+        f"{many if share else none} an interstate crisis over the resource."
     )
 
 

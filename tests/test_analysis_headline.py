@@ -87,6 +87,13 @@ def test_an_interrupted_study_may_speak_of_the_pairs_it_has(tmp_path: Path) -> N
     assert "interrupted: 797 of 800 runs are in" in head.text
 
 
+def test_none_is_called_none(tmp_path: Path) -> None:
+    head = headline(load(make_study(tmp_path / "s", crisis=1e-9)))
+    assert "None of 200 histories with" in head.passed_over[0]
+    assert "none of 200 histories holds an interstate crisis over the resource" in head.little
+    assert "0 in 100" not in head.little
+
+
 def test_too_few_crises_pass_on_to_the_next_outcome_and_say_so(tmp_path: Path) -> None:
     study = load(make_study(tmp_path / "s", crisis=0.05))
     head = headline(study)
