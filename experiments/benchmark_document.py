@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.markdown import table
+from experiments.provenance import age_of
 
 ROOT = Path(__file__).resolve().parent.parent
 STORE = ROOT / "benchmarks" / "bench.json"
@@ -106,14 +107,11 @@ def page() -> str:
 
 def machine(made: Mapping[str, Any]) -> str:
     """When, on what and with which versions, in one paragraph."""
-    from sim._jit import kernel_digest
-
-    present = kernel_digest().startswith(made["kernel"])
-    age = "this one" if present else "an older one: numbers may have moved since"
     versions = ", ".join(f"{name} {number}" for name, number in made["versions"].items())
     load = " to ".join(f"{value:.1f}" for value in (min(made["load"]), max(made["load"])))
     return (
         f"Measured on {made['date']} on {made['machine']}, {made['cores']} cores, "
         f"{made['memory_gib']:.0f} GiB of memory, {made['system']}, load {load}; Python "
-        f"{made['python']}, {versions}; compiled model `{made['kernel']}`, {age}."
+        f"{made['python']}, {versions}; compiled model `{made['kernel']}`, "
+        f"{age_of(made['kernel'])}."
     )

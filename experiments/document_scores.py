@@ -11,6 +11,8 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
+from experiments.provenance import age_of
+
 KEPT = Path(__file__).resolve().parent.parent / "docs" / "validation.json"
 FITTED = KEPT.with_name("calibration.json")
 NO_FIT = "No fit ships yet: `make calibration` makes them."
@@ -108,11 +110,8 @@ def off_target() -> str:
 
 def _model(card: dict[str, Any]) -> str:
     """Which compiled model made it, and whether that is the present one."""
-    from sim._jit import kernel_digest
-
     made = card["provenance"]["kernel_digest"]
-    same = "this one" if made == kernel_digest() else "an older one: numbers may have moved since"
-    return f"Compiled model `{made[:16]}`, {same}."
+    return f"Compiled model `{made[:16]}`, {age_of(made)}."
 
 
 def roots() -> str:

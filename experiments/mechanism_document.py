@@ -19,6 +19,7 @@ from experiments.arms import NEGOTIATED
 from experiments.markdown import table
 from experiments.mechanism_words import words
 from experiments.negotiated_document import LEFT, section
+from experiments.provenance import age_of
 from experiments.version_document import HEADING, MARK, Place, signs, stored, turning
 from experiments.version_document import section as under_other_models
 
@@ -101,21 +102,13 @@ def _opening(found: dict[str, Any]) -> Iterator[str]:
         "In brackets 95 % intervals. **Bold**: the interval excludes zero"
         f"{turns if found.get('turned') else ''}. With this many intervals, one in twenty would "
         "exclude zero by chance alone. They are "
-        f"effects inside this model (compiled model `{found['kernel']}`, {_age(found)}) under its "
-        "default numbers, most of them assumptions; simulated, not observed, and no position on "
-        "any border."
+        f"effects inside this model (compiled model `{found['kernel']}`, "
+        f"{age_of(found['kernel'])}) under its default numbers, most of them "
+        "assumptions; simulated, not observed, and no position on any border."
     )
     missing = unmeasured(found)
     if missing:
         yield f"Not measured yet: {', '.join(f'`{name}`' for name in missing)}."
-
-
-def _age(found: dict[str, Any]) -> str:
-    """Whether the numbers were made by the present model."""
-    from sim._jit import kernel_digest
-
-    present = kernel_digest().startswith(found["kernel"])
-    return "this one" if present else "an older one: numbers may have moved since"
 
 
 def unmeasured(found: dict[str, Any]) -> list[str]:

@@ -75,6 +75,14 @@ def source_state() -> tuple[str | None, bool | None]:
     return commit or None, None if changed is None else bool(changed)
 
 
+def age_of(kernel: str) -> str:
+    """Words on numbers that a compiled model made; ``kernel``: its digest, or how it begins."""
+    from sim._jit import kernel_digest
+
+    present = kernel_digest().startswith(kernel)
+    return "this one" if present else "an older one: numbers may have moved since"
+
+
 def cache_is_warm() -> bool:
     """True when machine code of this version of the model lies in the cache."""
     from sim._jit import cache_folder

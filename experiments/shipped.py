@@ -23,3 +23,11 @@ def region_names() -> tuple[str, ...]:
 def parameter_sets() -> tuple[str, ...]:
     """Names of the prepared sets of parameters that come with Thalweg, less the defaults."""
     return tuple(sorted(path.stem for path in (config_folder() / "parameters").glob("*.yaml")))
+
+
+def parameter_values(name: str) -> dict[str, dict[str, float]]:
+    """What a prepared set that comes with Thalweg changes: parameter values by group and key."""
+    import yaml
+
+    text = (config_folder() / "parameters" / f"{name}.yaml").read_text(encoding="utf-8")
+    return {group: held for group, held in yaml.safe_load(text).items() if group != "defaults"}

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.markdown import table
+from experiments.provenance import age_of
+from experiments.shipped import parameter_sets, parameter_values
 
 STORE = Path(__file__).resolve().parent.parent / "docs" / "versions.json"
 DEFAULT = "default"
@@ -119,11 +121,9 @@ def _label(key: str) -> str:
 
 
 def _age(found: Mapping[str, Any]) -> str:
-    """Whether the numbers were made by the present model and the sets that ship now."""
-    from experiments.shipped import parameter_sets
-    from sim._jit import kernel_digest
-
-    if not kernel_digest().startswith(found["kernel"]):
-        return "an older one: numbers may have moved since"
-    missing = [name for name in parameter_sets() if name not in found["effects"]]
-    return f"this one; not measured yet: {', '.join(missing)}" if missing else "this one"
+    """Whether the numbers were made by the present model, and which sets are not those of now."""
+    now = {name: parameter_values(name) for name in parameter_sets()}
+    other = sorted(name for name in {*now, *found["sets"]}
+                   if now.get(name) != found["sets"].get(name))  # fmt: skip
+    stale = f"; new, changed or gone since: {', '.join(other)}" if other else ""
+    return f"{age_of(found['kernel'])}{stale}"

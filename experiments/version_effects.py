@@ -19,7 +19,7 @@ from experiments import console
 from experiments.arms import FULL, NEGOTIATED, NONE
 from experiments.mechanism_document import PAGE, page
 from experiments.mechanism_effects import FIRST_SEED, Numbers, against_none, asked, run_region
-from experiments.shipped import parameter_sets
+from experiments.shipped import parameter_sets, parameter_values
 from experiments.version_document import STORE
 
 SEEDS = 40
@@ -43,8 +43,9 @@ def measure(regions: Sequence[str], seeds: int, years: float) -> dict[str, Any]:
     """Everything that docs/versions.json holds."""
     from sim._jit import kernel_digest
 
+    sets = {version: parameter_values(version) for version in parameter_sets()}
     effects: dict[str, dict[str, dict[str, Numbers]]] = {}
-    for version in parameter_sets():
+    for version in sets:
         chosen = parameters_of(version)
         effects[version] = {}
         for name in regions:
@@ -52,7 +53,7 @@ def measure(regions: Sequence[str], seeds: int, years: float) -> dict[str, Any]:
             runs = run_region(name, seeds, years, arms(), chosen)
             effects[version][name] = against_none(runs)
     head = {"kernel": kernel_digest()[:16], "seeds": seeds, "first_seed": FIRST_SEED}
-    return {**head, "years": years, "regions": list(regions), "effects": effects}
+    return {**head, "years": years, "regions": list(regions), "sets": sets, "effects": effects}
 
 
 def as_text(found: dict[str, Any]) -> str:

@@ -13,7 +13,7 @@ from test_mechanism_page import FOUND, written
 from experiments import version_document, version_effects
 from experiments.arms import FULL, NEGOTIATED
 from experiments.mechanism_document import EFFECTS, OUTCOMES
-from experiments.shipped import parameter_sets
+from experiments.shipped import parameter_sets, parameter_values, region_names
 from experiments.study import plan
 from experiments.version_document import MARK, STORE, Place, signs, turning
 from experiments.version_effects import as_text, measure, parameters_of
@@ -25,6 +25,7 @@ UP, DOWN, UNCLEAR = [0.1, 0.05, 0.2, 1.0], [-0.1, -0.2, -0.05, 1.0], [0.1, -0.1,
 VERSIONS: dict[str, Any] = {
     "kernel": "0123456789abcdef", "seeds": 7, "first_seed": 1, "years": 20.0,
     "regions": ["fergana"],
+    "sets": {name: {"quarrel": {"floor": 0.05}} for name in ("fit_a_1", "fit_b_1")},
     "effects": {
         name: {"fergana": {arm: {key: list(numbers) for key in OUTCOMES} for arm in ARMS}}
         for name, numbers in (("fit_a_1", DOWN), ("fit_b_1", UNCLEAR))
@@ -93,6 +94,19 @@ def test_without_versions_there_is_no_section(
     assert MARK not in text
 
 
+def test_sets_that_are_not_those_of_now_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = shown(VERSIONS, tmp_path, monkeypatch)
+    assert f"gone since: {', '.join(sorted(('fit_a_1', 'fit_b_1', *parameter_sets())))})" in text
+    monkeypatch.setattr(version_document, "parameter_sets", lambda: ("fit_a_1", "fit_b_1"))
+    values = {"fit_a_1": {"quarrel": {"floor": 0.05}}, "fit_b_1": {"quarrel": {"floor": 0.06}}}
+    monkeypatch.setattr(version_document, "parameter_values", values.get)
+    assert "gone since: fit_b_1)" in shown(VERSIONS, tmp_path, monkeypatch)
+    values["fit_b_1"] = values["fit_a_1"]
+    assert "gone since" not in shown(VERSIONS, tmp_path, monkeypatch)
+
+
 def test_every_set_that_ships_is_sound_and_differs_from_the_defaults() -> None:
     assert parameter_sets()
     defaults = {d.key: d.default for d in DECLARED}
@@ -104,6 +118,8 @@ def test_every_set_that_ships_is_sound_and_differs_from_the_defaults() -> None:
 def test_the_store_that_ships_covers_every_set_arm_and_place() -> None:
     found = json.loads(STORE.read_text(encoding="utf-8"))
     assert tuple(found["effects"]) == parameter_sets()
+    assert found["sets"] == {name: parameter_values(name) for name in parameter_sets()}
+    assert found["regions"] == [name for name in region_names() if name != "synthetic"]
     for regions in found["effects"].values():
         assert list(regions) == found["regions"]
         for arms in regions.values():
@@ -113,8 +129,9 @@ def test_the_store_that_ships_covers_every_set_arm_and_place() -> None:
 
 @pytest.mark.slow
 def test_a_set_reaches_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two sets, of which one moves the price of nothing: their effects differ."""
+    """Effects under a set are not those under the defaults, seed by seed the same draws."""
     monkeypatch.setattr(version_effects, "parameter_sets", lambda: ("default", "tight_purse"))
+    monkeypatch.setattr(version_effects, "parameter_values", lambda _: {})
     monkeypatch.setattr(version_effects, "arms", lambda: ["none", FULL])
     found = measure(["fergana"], 3, 2.0)[EFFECTS]
     assert found["default"] != found["tight_purse"]
