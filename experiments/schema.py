@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model
 
 from experiments.overrides import nearest, shown
 from experiments.settings import MODES, Setting, plain, settings
@@ -40,6 +40,20 @@ def explain(values: Tree, where: Callable[[str], str]) -> list[str]:
     except ValidationError as error:
         return [_line(fault, where) for fault in error.errors(include_url=False)]
     return []
+
+
+def fault_of(key: str, value: Any) -> str:
+    """What is wrong with one value of a known setting, as `explain` says it; empty: nothing."""
+    try:
+        _adapter(key).validate_python(value)
+    except ValidationError as error:
+        return _words(error.errors(include_url=False)[0], settings()[key])
+    return ""
+
+
+@cache
+def _adapter(key: str) -> TypeAdapter[Any]:
+    return TypeAdapter(_type(settings()[key]), config=STRICT)
 
 
 def _path(key: str) -> list[str]:
@@ -80,7 +94,11 @@ def _line(fault: Any, where: Callable[[str], str]) -> str:
     if setting is None:
         inside = _inside(key)
         return f"{key}{place}: {_show(fault['input'])} stands where settings are wanted{inside}."
-    return f"{key}{place}: {_fault(fault, setting)}. {shown(setting)}"
+    return f"{key}{place}: {_words(fault, setting)}"
+
+
+def _words(fault: Any, setting: Setting) -> str:
+    return f"{_fault(fault, setting)}. {shown(setting)}"
 
 
 def _fault(fault: Any, setting: Setting) -> str:
