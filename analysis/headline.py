@@ -210,7 +210,7 @@ def _beside(study: Study, arm: Arm) -> str:
 def _interrupted(study: Study) -> str:
     if study.manifest.get("complete", True):
         return ""
-    done = study.counts.launched - study.counts.aborted
+    done = study.counts.launched - study.counts.aborted - study.counts.pending
     return (
         f"The study was interrupted: {done:,} of {words.count(study.counts.launched, 'run')} are "
         "in, and only complete pairs are used."

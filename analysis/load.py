@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from analysis.study import OK, Arm, Outcome, RunCounts, SeriesInfo, Study, StudyError
 
-SCHEMA = 1
+SCHEMA = 2
 KEY_COLUMNS = ("row", "arm", "seed", "status")
 __all__ = ["Study", "StudyError", "load"]
 
@@ -25,7 +25,7 @@ def load(folder: str | Path) -> Study:
     """Read the study in ``folder``.
 
     Raises StudyError when a file is missing or unreadable, when runs occur twice, or when
-    launched = ok + failed + aborted does not hold.
+    launched = ok + failed + aborted + pending does not hold.
     """
     place = Path(folder)
     if not place.is_dir():
@@ -36,6 +36,8 @@ def load(folder: str | Path) -> Study:
             f"{place / 'manifest.json'}: schema {manifest.get('schema')!r}, this version reads "
             f"schema {SCHEMA}; run the study again or use the version that wrote it"
         )
+    if len(manifest.get("cases", [])) > 1 or manifest.get("points", 1) > 1:
+        raise StudyError(f"{place}: a sweep over several frames or points; it has its own report")
     declarations = _read_json(place / "declarations.json")
     arms = _arms(manifest, place)
     outcomes = _outcomes(declarations, place)
@@ -165,24 +167,25 @@ def _counts(place: Path, manifest: dict[str, Any], runs: pd.DataFrame) -> RunCou
     failed = len(runs) - ok
     stated = manifest.get("runs", {})
     launched = int(stated.get("launched", len(runs)))
-    if manifest.get("complete", True):
-        told = RunCounts(*(int(stated.get(name, 0)) for name in RunCounts._fields))
-        found = RunCounts(launched, ok, failed, launched - len(runs))
-        if told != found:
-            raise StudyError(
-                f"{place / 'manifest.json'}: states {_say(told)}, but the parts hold {_say(found)}"
-            )
-    if launched < len(runs):
+    rest = launched - len(runs)
+    if rest < 0:
         raise StudyError(
             f"{place / 'manifest.json'}: {launched} runs launched, but the parts hold {len(runs)}"
         )
-    return RunCounts(launched, ok, failed, launched - len(runs))
+    pending = min(int(stated.get("pending", 0)), rest)
+    found = RunCounts(launched, ok, failed, rest - pending, pending)
+    told = RunCounts(*(int(stated.get(name, 0)) for name in RunCounts._fields))
+    if manifest.get("complete", True) and told != found:
+        raise StudyError(
+            f"{place / 'manifest.json'}: states {_say(told)}, but the parts hold {_say(found)}"
+        )
+    return found
 
 
 def _say(counts: RunCounts) -> str:
     return (
         f"{counts.launched} launched = {counts.ok} ok + {counts.failed} failed "
-        f"+ {counts.aborted} aborted"
+        f"+ {counts.aborted} aborted + {counts.pending} pending"
     )
 
 

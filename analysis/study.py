@@ -68,12 +68,13 @@ class SeriesInfo(NamedTuple):
 
 
 class RunCounts(NamedTuple):
-    """Where every launched run went: launched = ok + failed + aborted."""
+    """Where every launched run went: launched = ok + failed + aborted + pending."""
 
     launched: int
     ok: int
     failed: int
     aborted: int
+    pending: int = 0
 
 
 @dataclass(frozen=True, eq=False)

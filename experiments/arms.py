@@ -98,8 +98,8 @@ def expanded(arms: Sequence[str]) -> list[str]:
     return [one for arm in named for one in (rest if arm == EVERY else [arm])]
 
 
-def arm_names(settled: Settled) -> tuple[list[str], list[str]]:
-    """Names of the arms of ``thalweg compare``, and what is wrong with them."""
+def arm_names(settled: Settled, least: int = 2) -> tuple[list[str], list[str]]:
+    """Names of the arms of a comparison, and what is wrong with them; ``least`` are needed."""
     arms, given = settled.values.get("arms"), settled.was_given("arms")
     bundle = settled.was_given("mechanisms")
     mistakes = _not_here(settled)
@@ -114,7 +114,7 @@ def arm_names(settled: Settled) -> tuple[list[str], list[str]]:
         return [], mistakes  # the schema says so
     where = f"arms ({given.where})" if given is not None else "arms"
     names = expanded(arms)
-    mistakes += [f"{where}: {fault}" for fault in _faults(names)]
+    mistakes += [f"{where}: {fault}" for fault in _faults(names, least)]
     return names, mistakes
 
 
@@ -145,7 +145,7 @@ def _not_here(settled: Settled) -> list[str]:
     ]
 
 
-def _faults(arms: Sequence[str]) -> list[str]:
+def _faults(arms: Sequence[str], least: int) -> list[str]:
     words = [*BUNDLES, *LISTS]
     faults = [fault for arm in arms for fault in faults_of(arm, words, (WITHOUT, LEFT_TO))]
     known = known_parts((WITHOUT, LEFT_TO))
@@ -153,6 +153,6 @@ def _faults(arms: Sequence[str]) -> list[str]:
     names = ["+".join(sorted(arm.split("+"))) for arm in fine]
     if len(set(names)) < len(names):
         faults.append("an arm is named twice.")
-    if len(arms) < 2 and not faults:
+    if len(arms) < least and not faults:
         faults.append("two arms at least are needed to compare, for example arms=none,full")
     return faults

@@ -7,7 +7,7 @@ is instantiated and no code is run from a file.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,9 +15,11 @@ from typing import Any, NamedTuple
 from experiments import settings as declared
 from experiments.config_files import lines_of, read_settings, refuse_code, shown_path
 from experiments.exits import UsageError
+from experiments.factors import Factor
 from experiments.overrides import Assignment, check_key, check_scope, read_words
 from experiments.schema import explain
-from experiments.shipped import config_folder
+from experiments.shipped import config_folder, region_names
+from experiments.swept import factors_of
 
 Tree = dict[str, Any]
 REGISTERED = {"mechanisms": ("none", "full", "negotiated"), "parameters": ("default",)}
@@ -31,6 +33,7 @@ class Settled(NamedTuple):
     mistakes: list[str]
     notes: list[str]
     folders: tuple[Path, ...]
+    factors: tuple[Factor, ...] = ()
 
     def was_given(self, key: str) -> Assignment | None:
         """The user's last assignment to a key, or None."""
@@ -38,19 +41,38 @@ class Settled(NamedTuple):
 
 
 def settle(
-    words: Sequence[str], config: str | None = None, config_dir: str | None = None
-) -> Settled:
+    words: Sequence[str], config: str | None = None, config_dir: str | None = None,
+    *, sweeping: bool = False,
+) -> Settled:  # fmt: skip
     """Compose and check settings. Mistakes are collected, not raised.
 
+    ``sweeping``: settings may have several values; the composed settings hold the first of each.
     Raises UsageError only where nothing can be composed (a file that is missing or not YAML).
     """
-    folders = _folders(config_dir)
+    folders = folders_of(config_dir)
     from_file = read_settings(Path(config)) if config is not None else []
-    from_words, mistakes = read_words(words)
+    from_words, mistakes = read_words(words, sweeping=sweeping)
     mistakes = [m for a in from_file if (m := check_key(a.key, a.where))] + mistakes
     given = [a for a in (*from_file, *from_words) if check_key(a.key, a.where) is None]
+    factors: tuple[Factor, ...] = ()
+    if sweeping:
+        given, factors, faults = factors_of(given, lambda key: _names(key, folders))
+        mistakes += faults
+    settled = _settled(given, folders, mistakes)
+    return settled._replace(factors=factors)
+
+
+def resettle(settled: Settled, values: Mapping[str, Any]) -> Settled:
+    """The same settings with other values of those that were given."""
+    given = [a._replace(value=values.get(a.key, a.value)) for a in settled.given]
+    return _settled(given, settled.folders, [])
+
+
+def _settled(
+    given: Sequence[Assignment], folders: tuple[Path, ...], mistakes: list[str]
+) -> Settled:
     choices, problems = _choices(given, folders)
-    mistakes += problems + _refused(folders, choices)
+    mistakes = mistakes + problems + _refused(folders, choices)
     values = _compose(choices, folders)
     for assignment in given:
         if assignment.key not in declared.GROUPS:
@@ -58,6 +80,13 @@ def settle(
     mistakes += explain(values, lambda key: _origin(key, given, choices, folders))
     mistakes += check_scope(given, str(values.get("region")))
     return Settled(values, tuple(given), mistakes, _notes(folders, choices), folders)
+
+
+def _names(key: str, folders: Sequence[Path]) -> list[str]:
+    """Names that ``glob()`` chooses from."""
+    if key == "region":
+        return list(region_names())
+    return options(key, folders) if key in declared.GROUPS else []
 
 
 def options(group: str, folders: Sequence[Path]) -> list[str]:
@@ -72,7 +101,8 @@ def find(folders: Sequence[Path], group: str, name: str) -> Path | None:
     return next((path for path in paths if path.is_file()), None)
 
 
-def _folders(config_dir: str | None) -> tuple[Path, ...]:
+def folders_of(config_dir: str | None) -> tuple[Path, ...]:
+    """Folders of prepared sets, the user's own first. Raises UsageError when it is not there."""
     if config_dir is None:
         return (config_folder(),)
     own = Path(config_dir)

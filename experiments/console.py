@@ -27,6 +27,12 @@ def note(*lines: str) -> None:
         print(line, file=sys.stderr, flush=True)
 
 
+def ask(question: str) -> str:
+    """The answer to a question on the terminal."""
+    print(question, file=sys.stderr, end="", flush=True)
+    return sys.stdin.readline()
+
+
 def complain(command: str, messages: Sequence[str], helps: str) -> None:
     """Print what is wrong with a request, one line per mistake, and where help is."""
     if len(messages) == 1:
@@ -56,7 +62,7 @@ class Progress:
     """Runs done of all, with the time left: a bar on a terminal, else a line every 30 seconds."""
 
     def __init__(self, total: int, done: int = 0) -> None:
-        self.total, self.done = total, done
+        self.total, self.done, self.failed = total, done, 0
         self._paced = False  # from the first report on: compiling is no measure of the pace
         self._already, self._started = done, time.monotonic()
         self._spoken = time.monotonic()
@@ -80,10 +86,20 @@ class Progress:
         if not self._paced:
             self._paced, self._already, self._started = True, done, time.monotonic()
         if self._bar is not None:
-            self._bar.update(self._task, completed=done)
+            self._bar.update(self._task, completed=done, lost=self._lost(), pace=self._pace())
         elif time.monotonic() - self._spoken >= QUIET_SECONDS:
             self._spoken = time.monotonic()
-            note(f"{done} of {self.total} runs, {self._time_left()}")
+            note(f"{done} of {self.total} runs{self._lost()}, {self._time_left()}")
+
+    def _lost(self) -> str:
+        """Words for the runs that failed so far."""
+        return f", {self.failed} failed" if self.failed else ""
+
+    def _pace(self) -> str:
+        """Runs a second since the first report."""
+        seconds = time.monotonic() - self._started
+        made = self.done - self._already
+        return f"{made / seconds:.3g} runs/s" if made > 0 and seconds > 0 else ""
 
     def _time_left(self) -> str:
         """Words for the time that the remaining runs need at the pace so far."""
@@ -103,11 +119,14 @@ class Progress:
             progress.TextColumn("simulating"),
             progress.BarColumn(),
             progress.MofNCompleteColumn(),
+            progress.TextColumn("{task.fields[pace]}{task.fields[lost]}"),
             progress.TimeElapsedColumn(),
             progress.TextColumn("left"),
             progress.TimeRemainingColumn(),
             console=Console(file=sys.stderr),
             transient=True,
         )
-        self._task = self._bar.add_task("runs", total=self.total, completed=self.done)
+        self._task = self._bar.add_task(
+            "runs", total=self.total, completed=self.done, lost="", pace=""
+        )
         self._bar.start()

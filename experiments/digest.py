@@ -1,8 +1,8 @@
 """One hash over results: equal hashes mean equal results, bit for bit.
 
-Hashed are, sorted by arm and seed, the status, outcomes and series of every run (for the folder of
-``thalweg run``: its events and series), under the names of the columns. Times, paths, threads, part
-files and their order do not enter.
+Hashed are, sorted by what a run is (what is swept over, arm, seed), the status, outcomes, series
+and events of every run (for the folder of ``thalweg run``: its events and series), under the names
+of the columns. Times, paths, threads, engines, part files and their order do not enter.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 
 from experiments.exits import UsageError
 
-KEYS = ("row", "arm", "seed", "status")
+KEYS = ("row", "arm", "seed", "status", "error")
 
 
 class Digest(NamedTuple):
@@ -40,37 +40,77 @@ def digest_of(folder: Path) -> Digest:
 
 
 def _of_parts(parts: list[Path]) -> Digest:
-    """Hash each run by itself, then the hashes in the order of arm and seed."""
+    """Hash each run by itself, then the hashes in the order of what the runs are."""
+    places = _places(parts[0].parent)
     names: list[str] | None = None
     runs: list[tuple[str, int, bytes]] = []
     for path in parts:
-        outcomes = _read(path)
-        series = _read(path.with_name(path.name.replace("part-", "series-")))
-        columns = [n for n in outcomes.column_names if n not in KEYS]
-        columns += [n for n in series.column_names if n not in KEYS]
+        tables = [_read(path)]
+        beside = path.with_name(path.name.replace("part-", "series-"))
+        tables += [_read(beside)] if beside.is_file() else []
+        columns = [name for table in tables for name in table.column_names if name not in KEYS]
         if names is not None and columns != names:
             raise UsageError(f"{path}: its columns differ from those of the other parts.")
         names = columns
-        runs += _rows(outcomes, series)
+        logs = _logs(path.with_name(path.name.replace("part-", "events-")))
+        runs += _rows(tables, places, logs)
     digest = hashlib.sha256("\n".join(names or []).encode())
     for _, _, content in sorted(runs):
         digest.update(content)
     return Digest(digest.hexdigest(), len(runs))
 
 
-def _rows(outcomes: pa.Table, series: pa.Table) -> list[tuple[str, int, bytes]]:
-    if not outcomes["row"].equals(series["row"]):
+def _places(folder: Path) -> dict[int, str]:
+    """What is swept over at each row, in words; empty for a study of arms and seeds alone."""
+    path = folder / "design.parquet"
+    if not path.is_file():
+        return {}
+    table = _read(path)
+    swept = [name for name in table.column_names if name not in (*KEYS, "case", "point")]
+    if swept in ([], ["region"]) and len(set(table["case"].to_pylist())) < 2:
+        return {}
+    columns = [[repr(value) for value in table[name].to_pylist()] for name in sorted(swept)]
+    told = zip(table["row"].to_pylist(), *columns, strict=True)
+    found: dict[int, str] = {}
+    for row, *values in told:  # equal points share a run: the first of them names it
+        found.setdefault(row, "|".join(values) + "\n")
+    return found
+
+
+def _logs(path: Path) -> dict[int, bytes] | None:
+    """The event log of each row as bytes; None where none are kept."""
+    if not path.is_file():
+        return None
+    table = _read(path)
+    rows = table["row"].to_numpy()
+    whole = [_plain(table[name]) for name in table.column_names if name != "row"]
+    cuts = np.flatnonzero(np.diff(rows)) + 1
+    found = {}
+    for place in np.split(np.arange(rows.size), cuts):
+        if place.size:
+            here = slice(place[0], place[-1] + 1)
+            found[int(rows[place[0]])] = b"".join(column[here].tobytes() for column in whole)
+    return found
+
+
+def _rows(
+    tables: list[pa.Table], places: dict[int, str], logs: dict[int, bytes] | None
+) -> list[tuple[str, int, bytes]]:
+    head = tables[0]
+    if any(not head["row"].equals(table["row"]) for table in tables):
         raise UsageError("a part and its series hold different runs; simulate the study again.")
-    arms, seeds = outcomes["arm"].to_pylist(), outcomes["seed"].to_pylist()
-    status = outcomes["status"].to_numpy()
-    blocks = [_plain(outcomes[n]) for n in outcomes.column_names if n not in KEYS]
-    blocks += [_plain(series[n]) for n in series.column_names if n not in KEYS]
+    arms, seeds, rows = (head[name].to_pylist() for name in ("arm", "seed", "row"))
+    status = head["status"].to_numpy()
+    blocks = [_plain(t[n]) for t in tables for n in t.column_names if n not in KEYS]
     found = []
-    for run, (arm, seed) in enumerate(zip(arms, seeds, strict=True)):
-        content = hashlib.sha256(f"{arm}\n{seed}\n{status[run]}\n".encode())
+    for run, (arm, seed, row) in enumerate(zip(arms, seeds, rows, strict=True)):
+        place = places.get(row, "")
+        content = hashlib.sha256(f"{place}{arm}\n{seed}\n{status[run]}\n".encode())
         for block in blocks:
             content.update(block[run].tobytes())
-        found.append((arm, seed, content.digest()))
+        if logs is not None:
+            content.update(logs.get(row, b""))
+        found.append((f"{place}{arm}", seed, content.digest()))
     return found
 
 

@@ -7,17 +7,33 @@ from typing import Any
 
 import yaml
 
+from experiments.factors import Factor
+from experiments.plan import Plan
+from experiments.settings import GROUPS, SWEEP
 from experiments.store import Chunk, write_json, write_text
 from experiments.study import SCHEMA, Study
 
 NOT_KEPT = ("out", "threads")  # say where and how, not what
+_SWEEP = {setting.key for setting in SWEEP}
 
 
 def write_papers(study: Study, folder: Path) -> None:
-    """Write region, declarations, config and overrides into a folder of results."""
+    """Write region, declarations, config and overrides of one study into a folder of results."""
+    _write_papers(study, folder, config_text(study))
+
+
+def write_plan_papers(plan: Plan, folder: Path) -> None:
+    """The same for a plan; further regions stand in files of their own."""
+    _write_papers(plan.head, folder, plan_text(plan))
+    regions = {case.region.name: case.document for case in plan.cases}
+    for name, document in list(regions.items()) if len(regions) > 1 else []:
+        write_json(folder / f"region-{name}.json", document)
+
+
+def _write_papers(study: Study, folder: Path, config: str) -> None:
     write_json(folder / "region.json", study.document)
     write_json(folder / "declarations.json", declarations(study))
-    write_text(folder / "config.yaml", config_text(study))
+    write_text(folder / "config.yaml", config)
     write_text(folder / "overrides.txt", "".join(f"{line}\n" for line in study.overrides))
 
 
@@ -66,16 +82,89 @@ def declarations(study: Study) -> dict[str, Any]:
 
 def config_text(study: Study) -> str:
     """The resolved settings; ``--config`` takes them back."""
+    return _as_text(study.command, _kept(study))
+
+
+def plan_text(plan: Plan) -> str:
+    """The resolved settings of a plan, swept ones with all that they sweep over."""
+    kept = _kept(plan.head)
+    for factor in (*plan.crossed, *plan.sampled):
+        if factor.key in GROUPS:
+            kept[factor.key] = list(factor.values)
+            kept |= {key: value for key, value in plan.given.items()
+                     if key.startswith(f"{factor.key}.")}  # fmt: skip
+    for factor in (*plan.crossed, *plan.sampled):
+        if factor.key not in GROUPS:
+            _put(kept, factor.key, swept_text(factor))
+    return _as_text(plan.command, kept)
+
+
+def swept_text(factor: Factor) -> Any:
+    """What a factor sweeps over, as a study file says it."""
+    if factor.kind == "list":
+        return list(factor.values)
+    ends = (int(factor.lo), int(factor.hi)) if factor.whole else (factor.lo, factor.hi)
+    text = f"interval({ends[0]!r}, {ends[1]!r})"
+    text = f"int({text})" if factor.whole else text
+    tags = ["logunif"] if factor.scale == "log" else []
+    tags += [f"group_{factor.group}"] if factor.group else []
+    return f"tag({', '.join([*tags, text])})" if tags else text
+
+
+def _kept(study: Study) -> dict[str, Any]:
+    """Settings that say what was simulated, without where and how."""
     kept = {key: value for key, value in study.settings.items() if key not in NOT_KEPT}
     kept["arms"] = [arm.name for arm in study.arms]
     if study.command == "run":
         kept.pop("arms")
+    if study.command != "sweep":
+        kept = {key: value for key, value in kept.items() if key not in _SWEEP}
+    return kept
+
+
+def _put(kept: dict[str, Any], key: str, value: Any) -> None:
+    """Set a dotted key in nested settings; options of a region have a branch of their own."""
+    path = ["region_options", key[7:]] if key.startswith("region.") else key.split(".")
+    place = kept
+    for branch in path[:-1]:
+        if not isinstance(place.get(branch), dict):  # a group that is swept stands as a list
+            place[key] = value
+            return
+        place = place[branch]
+    place[path[-1]] = value
+
+
+def _as_text(command: str, kept: dict[str, Any]) -> str:
     body = yaml.safe_dump(kept, sort_keys=False, allow_unicode=True, default_flow_style=None)
-    return f"# thalweg {study.command} --config config.yaml\n{body}"
+    return f"# thalweg {command} --config config.yaml\n{body}"
 
 
-def manifest(study: Study, chunks: list[Chunk], chunk_length: int) -> dict[str, Any]:
-    """The manifest of a study before its first run."""
+def manifest(plan: Plan, chunks: list[Chunk], chunk_length: int) -> dict[str, Any]:
+    """The manifest of a study; the caller adds where its runs are."""
+    head = plan.head
+    sweep = {} if plan.command != "sweep" else {
+        "cases": [{"region": case.region.name, **values}
+                  for case, values in zip(plan.cases, plan.values, strict=True)],
+        "factors": [factor._asdict() for factor in (*plan.crossed, *plan.sampled)],
+        "method": head.settings["method"],
+        "points": len(plan.points),
+        "about": head.settings["about"],
+    }  # fmt: skip
+    return {
+        **frame(head),
+        **sweep,
+        "identity": plan.identity,
+        "identity_parts": plan.parts,
+        "asked": plan.asked,
+        "layout": plan.layout._asdict(),
+        "chunk": chunk_length,
+        "chunks": [chunk._asdict() for chunk in chunks],
+        "complete": False,
+    }
+
+
+def frame(study: Study) -> dict[str, Any]:
+    """What a study is about: region, arms, seeds, horizon."""
     return {
         "schema": SCHEMA,
         "command": study.command,
@@ -92,8 +181,4 @@ def manifest(study: Study, chunks: list[Chunk], chunk_length: int) -> dict[str, 
         "years": float(study.settings["years"]),
         "spinup_years": float(study.settings["spinup_years"]),
         "tick_weeks": float(study.settings["tick_weeks"]),
-        "chunk": chunk_length,
-        "chunks": [chunk._asdict() for chunk in chunks],
-        "runs": {"launched": study.runs, "ok": 0, "failed": 0, "aborted": study.runs},
-        "complete": False,
     }  # fmt: skip

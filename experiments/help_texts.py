@@ -17,6 +17,15 @@ settings are written key=value, in any order, for example
   parameters.drought.severity_mean=0.4         any declared parameter; a typo names the nearest
   out=DIR                          where the results go (default: results/COMMAND-REGION-ID)
 """
+_SWEEP = """\
+settings of sweep, besides those above:
+  study=NAME or study=my.yaml      settings from configs/study, or from a file of yours
+  method=sobol n=256               grid (default), latin, sobol (rows n x (swept + 2)), morris
+  parameters.drought.severity_mean='interval(0.1,0.5)'     quotes keep the shell away
+  region=fergana,upper_rhine parameters='glob(fit_*)'      frames: crossed with everything
+  outcomes=crisis_resource,violent_rate series=all series_every=4 events=true     what is kept
+  engine=joblib engine.jobs=4      who carries the chunks; hydra/launcher=joblib is understood
+"""
 _REGIONS = """\
 settings of build (key=value):
   name=my_border out=my_border.yaml            name of the region, file to write
@@ -40,6 +49,11 @@ def settings_help() -> str:
         named, _WIDTH, initial_indent=_SETTING.ljust(_COLUMN), subsequent_indent=" " * _COLUMN
     )
     return _SETTINGS.format(regions=regions)
+
+
+def sweep_help() -> str:
+    """Settings that only ``thalweg sweep`` takes."""
+    return _SWEEP
 
 
 def regions_help() -> str:

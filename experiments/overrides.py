@@ -8,16 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.settings import GROUPS, SYNTHETIC, Setting, settings
 
 SWEEPS = (
-    "a list of values is read for arms= and dyads= only; sweeps over other settings are not "
-    "available yet: start one compare per value, each with its own out=."
+    "several values are given; here a list is read for arms= and dyads= only. To go through values "
+    "of a setting use thalweg sweep."
 )
+LISTS = ("arms", "outcomes", "series")
 COMMAND_LINE = "command line: "
 RAW = ("region", "out")  # text taken as typed: paths may hold any sign
+
+
+class Swept(NamedTuple):
+    """Several values of one setting, as typed in Hydra's sweep grammar."""
+
+    text: str
 
 
 class Assignment(NamedTuple):
@@ -34,8 +42,13 @@ class Assignment(NamedTuple):
         return typed if typed != self.where else f"{self.key}={self.value}  # {self.where}"
 
 
-def read_words(words: Sequence[str]) -> tuple[list[Assignment], list[str]]:
-    """Assignments of a command line, and what is wrong with the other words."""
+def read_words(
+    words: Sequence[str], *, sweeping: bool = False
+) -> tuple[list[Assignment], list[str]]:
+    """Assignments of a command line, and what is wrong with the other words.
+
+    ``sweeping``: several values of one setting are taken, as `Swept`.
+    """
     found: list[Assignment] = []
     mistakes: list[str] = []
     position = 0
@@ -46,7 +59,7 @@ def read_words(words: Sequence[str]) -> tuple[list[Assignment], list[str]]:
             mistakes.append(message)
             position += taken
             continue
-        assignment, faults = _read_word(word)
+        assignment, faults = _read_word(word, sweeping)
         mistakes += faults
         found += [assignment] if assignment is not None else []
         position += 1
@@ -112,7 +125,7 @@ def _join(typed: str, key: str, value: str) -> str:
     return f"'{typed}': a setting is written key=value without spaces. Write {key}={value}"
 
 
-def _read_word(word: str) -> tuple[Assignment | None, list[str]]:
+def _read_word(word: str, sweeping: bool) -> tuple[Assignment | None, list[str]]:
     """One ``key=value`` word: an assignment, or the reasons why not (one line)."""
     sign = next((s for s in ("++", "+", "~") if word.startswith(s)), "")
     key, _, text = word.removeprefix(sign).partition("=")
@@ -124,20 +137,22 @@ def _read_word(word: str) -> tuple[Assignment | None, list[str]]:
         return None, [f"{sign}{key} ({where}): {text}"]
     value, swept, fault = _read_value(key, text)
     if problem:
-        text = f"{problem} Also: {SWEEPS}" if swept else problem
+        text = f"{problem} Also: {SWEEPS}" if swept and not sweeping else problem
         return None, [f"{key} ({where}): {text}"]
     if fault:
         return None, [f"{key} ({where}): {fault}"]
-    if swept:
+    if swept and not sweeping:
         return None, [f"{key} ({where}): {SWEEPS}"]
-    return Assignment(key, value, where), []
+    return Assignment(key, Swept(text) if swept else value, where), []
 
 
 def _read_value(key: str, text: str) -> tuple[Any, bool, str]:
     """(value, whether several values were given, what is wrong) of the text after the '='."""
     if key in RAW:
-        return text.strip("'\""), False, ""
-    if key == "arms" or (key.startswith("mechanisms.") and key.endswith(".dyads")):
+        plain = text.strip("'\"")
+        several = "," in text or text.startswith(("glob(", "choice("))
+        return plain, key == "region" and several and not Path(plain).is_file(), ""
+    if key in LISTS or (key.startswith("mechanisms.") and key.endswith(".dyads")):
         return [part.strip() for part in text.strip("[]").split(",")], False, ""
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.errors import HydraException

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import shlex
 import subprocess
@@ -13,12 +14,14 @@ from typing import Any
 
 PACKAGES = (
     "thalweg", "numpy", "numba", "llvmlite", "mesa", "pyarrow", "pandas", "plotly",
-    "hydra-core", "omegaconf", "pydantic", "pyyaml", "rich", "jinja2",
+    "hydra-core", "omegaconf", "pydantic", "pyyaml", "rich", "jinja2", "SALib", "scipy",
 )  # fmt: skip
 SEED_SCHEME = "Philox4x32-10 keyed by (seed; purpose, entity, tick), version 1"
 
 
-def provenance(threads: int | None) -> dict[str, Any]:
+def provenance(
+    threads: int | None, *, engine: str = "local", jobs: int = 1
+) -> dict[str, Any]:
     """What was used, before the work begins; `ended` adds the end."""
     from sim._jit import kernel_digest
 
@@ -32,9 +35,22 @@ def provenance(threads: int | None) -> dict[str, Any]:
         "seed_scheme": SEED_SCHEME,
         "platform": f"{platform.system()} {platform.release()} {platform.machine()}",
         "threads": threads if threads is not None else thread_count(),
+        "engine": engine,
+        "jobs": jobs,
         "started": now(),
         "command_line": shlex.join(["thalweg", *sys.argv[1:]]),
     }
+
+
+def with_session(folder: Path, record: dict[str, Any]) -> dict[str, Any]:
+    """The record, and beside it every session that has worked in a folder, this one last."""
+    try:
+        old = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
+        sessions = list(old.get("sessions", []))
+    except (OSError, ValueError, AttributeError):
+        sessions = []
+    sessions = [one for one in sessions if one.get("started") != record["started"]]
+    return {**record, "sessions": [*sessions, record]}
 
 
 def ended(record: dict[str, Any]) -> dict[str, Any]:

@@ -70,6 +70,20 @@ def open_region(region: str, settings: Mapping[str, Any] | None = None) -> Regio
     return RegionFile(path, spec, built)
 
 
+def portable(opened: RegionFile, settings: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Plain values from which `rebuilt` makes the same region on a machine without its files."""
+    spec = opened.spec
+    whole = spec if "generator" in spec else _with_records(spec, opened.path)
+    return {"spec": whole, "settings": dict(settings or {})}
+
+
+def rebuilt(kept: Mapping[str, Any]) -> Region:
+    """The region of `portable`, read back from JSON. Raises RegionError."""
+    if "generator" in kept["spec"]:
+        return _generate(kept["spec"], kept["settings"])
+    return build_region(kept["spec"])
+
+
 def load_region(region: str, settings: Mapping[str, Any] | None = None) -> Region:
     """The region of a name or a path, as arrays. Raises RegionError."""
     return open_region(region, settings).region

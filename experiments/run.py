@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from experiments import console, store, workspace
-from experiments.documents import manifest, write_papers
+from experiments.documents import frame, write_papers
 from experiments.exits import OK, SOME_RUNS_FAILED
 from experiments.provenance import ended, provenance
 from experiments.store import MANIFEST, write_json, write_table, write_text
@@ -22,7 +22,7 @@ POINTS_PER_YEAR = 4
 def run(arguments: argparse.Namespace) -> int:
     """Simulate, tell and write one history; returns the exit code."""
     study = plan("run", arguments.settings, arguments.config, arguments.config_dir)
-    workspace.check(study, arguments.replace)
+    workspace.check(study.identity, study.parts, study.folder, arguments.replace)
     console.note(*study.notes, *_unused(arguments.settings))
     record = provenance(study.settings["threads"])
     with store.locked(study.folder):
@@ -71,15 +71,15 @@ def _write(
 ) -> None:
     """Write the history; the manifest comes last and makes it complete."""
     folder = study.folder
-    workspace.check(study, replace)
+    workspace.check(study.identity, study.parts, study.folder, replace)
     store.clear(folder)
     write_papers(study, folder)
     _write_events(study, history, events)
     _write_series(study, history)
     write_json(folder / "provenance.json", ended(record))
     failed = int(history.status != 0)
-    runs = {"launched": 1, "ok": 1 - failed, "failed": failed, "aborted": 0}
-    content = {**manifest(study, [], 1), "runs": runs, "complete": True}
+    runs = {"launched": 1, "ok": 1 - failed, "failed": failed, "aborted": 0, "pending": 0}
+    content = {**frame(study), "chunk": 1, "chunks": [], "runs": runs, "complete": True}
     write_json(folder / MANIFEST, content)
 
 

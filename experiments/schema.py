@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model
 
 from experiments.overrides import nearest, shown
-from experiments.settings import MODES, Setting, plain, settings
+from experiments.settings import Setting, plain, settings
 
 STRICT = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False)
 Tree = dict[str, Any]
@@ -75,9 +75,11 @@ def _model(name: str, tree: Tree) -> type[BaseModel]:
 
 def _type(setting: Setting) -> Any:
     about = Field(description=setting.label, json_schema_extra={"unit": setting.unit})
-    kinds = {"flag": bool, "text": str, "list": list[str], "choice": Literal[MODES]}
-    if setting.kind in kinds:
-        kind: Any = Annotated[kinds[setting.kind], about]
+    kinds = {"flag": bool, "text": str, "list": list[str]}
+    if setting.kind == "choice":
+        kind: Any = Annotated[Literal[setting.choices], about]
+    elif setting.kind in kinds:
+        kind = Annotated[kinds[setting.kind], about]
     else:
         number = int if setting.kind == "whole" else float
         kind = Annotated[number, about, Field(ge=setting.lo, le=setting.hi)]

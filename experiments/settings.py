@@ -59,9 +59,30 @@ FRAME = (
     Setting("tick_weeks", "number", 1, "weeks", 0.25, 4, "length of a tick"),
     Setting("spinup_years", "number", 30, "years", 0, 200, "years simulated before the start"),
     Setting("threads", "whole", None, "threads", 1, 1024, "threads; empty: all cores"),
-    Setting("chunk", "whole", 64, "runs", 1, 100_000, "runs per part of the result"),
+    Setting("chunk", "whole", None, "runs", 1, 100_000, "runs per part of the result"),
     Setting("out", "text", None, "", 0, 0, "folder of the results"),
 )  # fmt: skip
+# What only `thalweg sweep` takes; the other commands refuse it with its name.
+SWEEP = (
+    Setting(
+        "method", "choice", "grid", "", 0, 0,
+        "how points are drawn: grid crosses lists, the others sample ranges",
+        ("grid", "latin", "sobol", "morris"),
+    ),
+    Setting(
+        "n", "whole", None, "points", 1, 10_000_000,
+        "size of the design: points of latin, base samples of sobol, trajectories of morris",
+    ),
+    Setting("levels", "whole", 4, "levels", 2, 64, "levels of a morris design"),
+    Setting("second_order", "flag", False, "", 0, 0, "sobol: also for indices of pairs"),
+    Setting("design_seed", "whole", 1, "", 0, 2**31 - 1, "seed of the design, not of the runs"),
+    Setting("outcomes", "list", None, "", 0, 0, "outcomes that are kept; empty: all"),
+    Setting("series", "list", None, "", 0, 0, "quarterly series that are kept; all, or empty"),
+    Setting("series_every", "whole", 1, "quarters", 1, 80, "every so many quarters of the series"),
+    Setting("events", "flag", False, "", 0, 0, "keep the event log of every run"),
+    Setting("about", "text", None, "", 0, 0, "what the study asks, in your words"),
+)  # fmt: skip
+SWEEP_SEEDS = 20  # histories per arm and point where a sweep does not say
 GROUPS = ("mechanisms", "parameters")  # keys that also take the name of a prepared set
 SYNTHETIC = "synthetic"
 
@@ -148,7 +169,7 @@ def region_settings() -> tuple[Setting, ...]:
 @cache
 def settings() -> dict[str, Setting]:
     """All settings by dotted key."""
-    every = (*FRAME, *region_settings(), *mechanism_settings(), *parameter_settings())
+    every = (*FRAME, *SWEEP, *region_settings(), *mechanism_settings(), *parameter_settings())
     return {setting.key: setting for setting in every}
 
 

@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,10 +24,10 @@ from experiments.exits import StoppedError, UsageError
 
 MANIFEST, LOCK = "manifest.json", ".lock"
 OURS = re.compile(
-    r"(part|series|counts)-\d{6}\.parquet|scorecard\.(json|md)|calibration\.json|parameters|"
-    r"design\.parquet|events\.(parquet|csv)|series\.parquet|"
-    r"(manifest|provenance|region|declarations|history-.+)\.json|config\.yaml|overrides\.txt|"
-    r"report\.html|headline\.txt|\.lock|.+\.tmp\d+"
+    r"(part|series|counts|events)-\d{6}\.parquet|(runs|design)\.parquet|parameters|"
+    r"scorecard\.(json|md)|calibration\.json|events\.(parquet|csv)|series\.parquet|"
+    r"(manifest|provenance|plan|region(-.+)?|declarations|failures|history-.+)\.json|"
+    r"config\.yaml|overrides\.txt|report\.html|headline\.txt|\.lock|\.stop|\.engine|.+\.tmp\d+"
 )
 
 
@@ -39,14 +40,19 @@ class Chunk(NamedTuple):
 
 
 class Part(NamedTuple):
-    """Results of one chunk; axis 0 is the run."""
+    """Results of one chunk; axis 0 is the run.
+
+    ``error``: the traceback of a run that stopped with one, else what its status means, or None.
+    """
 
     row: np.ndarray
     arm: Sequence[str]
     seed: np.ndarray
     status: np.ndarray
+    error: Sequence[str | None]
     outcomes: Mapping[str, np.ndarray]  # float64 [run]
     series: Mapping[str, np.ndarray]  # float32 [run, point]
+    events: Mapping[str, np.ndarray] | None = None  # columns over acts, ``row`` among them
 
 
 def chunks_of(rows: int, length: int) -> list[Chunk]:
@@ -65,33 +71,53 @@ def series_path(folder: Path, part: int) -> Path:
     return folder / f"series-{part:06d}.parquet"
 
 
+def events_path(folder: Path, part: int) -> Path:
+    """File of the event logs of a chunk."""
+    return folder / f"events-{part:06d}.parquet"
+
+
 def write_part(folder: Path, chunk: Chunk, part: Part, marks: Mapping[str, str]) -> None:
-    """Write the outcomes and series of a chunk; runs that failed hold NaN, never a number."""
+    """Write what a chunk gave; runs that failed hold NaN, never a number.
+
+    The outcomes come last: with them the chunk is there. Files that are there stay as they are.
+    """
     failed = part.status != 0
     columns: dict[str, Any] = {
         "row": pa.array(part.row, pa.int64()),
         "arm": pa.array(list(part.arm), pa.string()),
         "seed": pa.array(part.seed, pa.int64()),
         "status": pa.array(part.status, pa.int8()),
+        "error": pa.array(list(part.error), pa.string()),
     }
     for key, values in part.outcomes.items():
         columns[key] = pa.array(np.where(failed, np.nan, values).astype(np.float64))
-    history: dict[str, Any] = {"row": columns["row"]}
-    for key, values in part.series.items():
-        kept = np.where(failed[:, None], np.nan, values).astype(np.float32)
-        history[key] = pa.FixedSizeListArray.from_arrays(pa.array(kept.ravel()), kept.shape[1])
-    write_table(series_path(folder, chunk.part), pa.table(history), marks)
-    write_table(part_path(folder, chunk.part), pa.table(columns), marks)
+    if part.series:
+        history: dict[str, Any] = {"row": columns["row"]}
+        for key, values in part.series.items():
+            kept = np.where(failed[:, None], np.nan, values).astype(np.float32)
+            history[key] = pa.FixedSizeListArray.from_arrays(pa.array(kept.ravel()), kept.shape[1])
+        write_table(series_path(folder, chunk.part), pa.table(history), marks, once=True)
+    if part.events is not None:
+        log = {key: pa.array(values) for key, values in part.events.items()}
+        write_table(events_path(folder, chunk.part), pa.table(log), marks, once=True)
+    write_table(part_path(folder, chunk.part), pa.table(columns), marks, once=True)
 
 
-def write_table(path: Path, table: pa.Table, marks: Mapping[str, str] | None = None) -> None:
-    """Write a parquet file whole or not at all; ``marks`` go into its metadata."""
+def write_table(
+    path: Path, table: pa.Table, marks: Mapping[str, str] | None = None, *,
+    row_group_size: int | None = None, once: bool = False,
+) -> None:  # fmt: skip
+    """Write a parquet file whole or not at all; ``marks`` go into its metadata.
+
+    ``once``: a file that is there stays.
+    """
     table = table.replace_schema_metadata(dict(marks or {}))
     floats = [name for name in table.column_names if _is_float(table.schema.field(name).type)]
-    with replacing(path) as temporary:
+    with replacing(path, once=once) as temporary:
         pq.write_table(
             table,
             temporary,
+            row_group_size=row_group_size,
             compression="zstd",
             use_dictionary=False,
             use_byte_stream_split=[_leaf(table.schema.field(name)) for name in floats],
@@ -111,18 +137,34 @@ def write_text(path: Path, text: str) -> None:
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A temporary file that takes the place of ``path`` when the block ends well."""
-    temporary = path.with_name(f"{path.name}.tmp{os.getpid()}")
+def replacing(path: Path, *, once: bool = False) -> Iterator[Path]:
+    """A temporary file that takes the place of ``path`` when the block ends well.
+
+    ``once``: a file that is there by then stays, and the temporary one goes.
+    """
+    own = int.from_bytes(os.urandom(6))  # processes of several machines may write here
+    temporary = path.with_name(f"{path.name}.tmp{own}")
     try:
         yield temporary
         with temporary.open("rb+") as written:
             os.fsync(written.fileno())
-        temporary.replace(path)
+        if not (once and _published(temporary, path)):
+            temporary.replace(path)
     except OSError as error:
         raise StoppedError(f"{path}: cannot be written ({error.strerror or error}).") from error
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _published(temporary: Path, path: Path) -> bool:
+    """Give a file its name unless another has it; False where the system has no hard links."""
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        return True
+    except OSError:
+        return path.exists()
+    return True
 
 
 def read_manifest(folder: Path) -> dict[str, Any] | None:
@@ -137,19 +179,27 @@ def read_manifest(folder: Path) -> dict[str, Any] | None:
     return content if isinstance(content, dict) else None
 
 
-def is_done(folder: Path, chunk: Chunk, identity: str) -> bool:
-    """True when both files of a chunk open, hold its rows and belong to the study."""
-    for path in (part_path(folder, chunk.part), series_path(folder, chunk.part)):
+def is_done(folder: Path, chunk: Chunk, mark: str, kinds: Sequence[str] = ("part",)) -> bool:
+    """True when the files of a chunk open, and hold its runs as ``mark`` says.
+
+    ``kinds``: part, series, events, as far as the study keeps them.
+    """
+    for kind in kinds:
         try:
-            meta = pq.read_metadata(path)
+            meta = pq.read_metadata(folder / f"{kind}-{chunk.part:06d}.parquet")
         except (OSError, pa.ArrowException):
             return False
-        marks = meta.metadata or {}
-        if meta.num_rows != chunk.stop - chunk.start:
+        if (meta.metadata or {}).get(b"runs", b"").decode() != mark:
             return False
-        if marks.get(b"identity", b"").decode() != identity:
+        if kind != "events" and meta.num_rows != chunk.stop - chunk.start:
             return False
     return True
+
+
+def remove(folder: Path, part: int) -> None:
+    """Remove what is left of a chunk that is not done."""
+    for path in (part_path(folder, part), series_path(folder, part), events_path(folder, part)):
+        path.unlink(missing_ok=True)
 
 
 def foreign_files(folder: Path) -> list[str]:
@@ -160,7 +210,11 @@ def foreign_files(folder: Path) -> list[str]:
 def clear(folder: Path) -> None:
     """Remove our own files from a folder, the manifest first."""
     for path in sorted(folder.iterdir(), key=lambda path: path.name != MANIFEST):
-        if path.name != LOCK and OURS.fullmatch(path.name):
+        if path.name == LOCK or not OURS.fullmatch(path.name):
+            continue
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
             path.unlink()
 
 

@@ -17,10 +17,11 @@ from experiments.arms import Arm, arm_from_modes, arm_names, arm_of, check_use
 from experiments.compose import Settled, find, settle
 from experiments.exits import UsageError
 from experiments.region_document import document_of
-from experiments.regions import RegionFile, open_region
+from experiments.regions import RegionFile, open_region, portable
+from experiments.settings import SWEEP
 from sim.region import RegionError
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 class Study(NamedTuple):
@@ -37,6 +38,7 @@ class Study(NamedTuple):
     parts: dict[str, Any]
     overrides: tuple[str, ...]
     notes: tuple[str, ...]
+    source: dict[str, Any]  # the region as plain values: experiments.regions.portable
 
     @property
     def identity(self) -> str:
@@ -78,13 +80,20 @@ def plan(
 ) -> Study:
     """Compose, check and plan. Raises UsageError with every mistake; writes nothing."""
     settled = settle(words, config, config_dir)
+    return study_of(command, settled)
+
+
+def study_of(command: str, settled: Settled) -> Study:
+    """The study of composed settings. Raises UsageError with every mistake; writes nothing."""
     mistakes = list(settled.mistakes)
-    if command == "compare":
-        names, faults = arm_names(settled)
-        mistakes += faults
-    else:
-        names = []
+    if command == "run":
+        names: list[str] = []
         mistakes += check_use(settled)
+    else:
+        names, faults = arm_names(settled, least=2 if command == "compare" else 1)
+        mistakes += faults
+    if command != "sweep":
+        mistakes += _for_sweeps(command, settled)
     mistakes += _late(settled)
     opened, faults = _region(settled)
     mistakes += faults
@@ -132,11 +141,11 @@ def _study(command: str, opened: RegionFile, arms: tuple[Arm, ...], settled: Set
     values = settled.values
 
     parameters = {d.key: float(_leaf(values["parameters"], d.key)) for d in DECLARED}
-    seeds = values["seeds"] if command == "compare" else 1
+    seeds = 1 if command == "run" else values["seeds"]
     study = Study(
         command, opened.region, document_of(*opened), arms, values["seed"], seeds, values,
         parameters, {}, tuple(a.text for a in settled.given),
-        tuple(settled.notes),
+        tuple(settled.notes), portable(opened, _options(settled)),
     )  # fmt: skip
     return study._replace(parts=_parts(study))
 
@@ -181,18 +190,32 @@ def _region(settled: Settled) -> tuple[RegionFile | None, list[str]]:
     where = f"region ({given.where}): " if given is not None else "region: "
     own = find(settled.folders[:-1], "region", name)
     source = str(own) if own is not None else name
-    options = {k: v for k, v in settled.values["region_options"].items() if v is not None}
     try:
-        return open_region(source, options), []
+        return open_region(source, _options(settled)), []
     except RegionError as error:
         known = own is not None or Path(source).is_file()
         return None, [m if known else where + m for m in _causes(error.messages)]
+
+
+def _options(settled: Settled) -> dict[str, Any]:
+    """Options of a generated region that are given."""
+    return {k: v for k, v in settled.values["region_options"].items() if v is not None}
 
 
 def _causes(messages: list[str]) -> list[str]:
     """Where an unquoted NO was read as false, only that: the other complaints follow from it."""
     read_wrong = [message for message in messages if "was read as" in message]
     return read_wrong or messages
+
+
+def _for_sweeps(command: str, settled: Settled) -> list[str]:
+    """Settings that only a sweep takes."""
+    own = {setting.key for setting in SWEEP}
+    return [
+        f"{a.key} ({a.where}): belongs to thalweg sweep; thalweg {command} has no use for it."
+        for a in settled.given
+        if a.key in own and "command" in a.where
+    ]
 
 
 def _late(settled: Settled) -> list[str]:

@@ -1,11 +1,11 @@
-"""The folder of a study: begin it, go on in it, or refuse it.
+"""The folder of a study: begin it, go on in it, let it grow, or refuse it.
 
 =========================================  ========================================================
 folder holds                               what happens
 =========================================  ========================================================
 nothing                                    a new study
-the same study, complete                   simulated anew; each part takes the place of the old one
 the same study, stopped half-way           the missing chunks are simulated, the others reused
+a study whose runs are all asked for       it grows: new runs are appended, the others reused
 another study                              refused with what differs; ``--replace`` removes it first
 files that are not ours                    refused
 =========================================  ========================================================
@@ -13,18 +13,46 @@ files that are not ours                    refused
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow.parquet as pq
 
 from experiments import store
+from experiments.book import BOOK, Book, book_content, read_book
+from experiments.chunk_job import STOP, kinds_of
 from experiments.documents import manifest
-from experiments.execute import Counts
 from experiments.exits import UsageError
+from experiments.plan import Plan
+from experiments.runs import Runs, mark, merged, planned, read_runs, write_design, write_runs
 from experiments.store import MANIFEST, Chunk
-from experiments.study import Study
+
+
+class Counts(NamedTuple):
+    """Where finished runs went."""
+
+    ok: int
+    failed: int
+
+    @property
+    def done(self) -> int:
+        """Runs that are on disk."""
+        return self.ok + self.failed
+
+
+class Outline(NamedTuple):
+    """What is to be done, before anything is written: all runs, and the chunks that stand."""
+
+    book: Book
+    content: dict[str, Any]  # of plan.json
+    asked: Runs  # every entry of the design
+    row: np.ndarray  # its row in ``runs``
+    runs: Runs
+    old: dict[str, Any] | None  # the manifest that goes on
+    chunks: list[Chunk]
 
 
 class Workspace(NamedTuple):
@@ -32,22 +60,23 @@ class Workspace(NamedTuple):
 
     folder: Path
     manifest: dict[str, Any]
+    book: Book
     chunks: list[Chunk]
     missing: list[Chunk]
+    launched: int
 
     @property
     def reused(self) -> int:
         """Runs that were already there."""
-        return sum(c.stop - c.start for c in self.chunks if c not in self.missing)
+        return self.launched - sum(c.stop - c.start for c in self.missing)
 
 
-def check(study: Study, replace: bool) -> None:
-    """Refuse a folder that this study must not write in; writes nothing."""
-    folder = study.folder
+def refuse_others(folder: Path) -> dict[str, Any] | None:
+    """The manifest of a folder; UsageError where files of somebody else lie there."""
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: a file stands there. Choose another folder with out=DIR")
     if not folder.is_dir():
-        return
+        return None
     old = store.read_manifest(folder)
     foreign = store.foreign_files(folder)
     if old is None and foreign:
@@ -55,59 +84,132 @@ def check(study: Study, replace: bool) -> None:
         raise UsageError(
             f"{folder}: holds other files ({shown}) and no study. Choose another folder: out=DIR"
         )
-    if old is not None and not replace and old.get("identity") != study.identity:
-        differs = _differences(old.get("identity_parts") or {}, study.parts)
-        raise UsageError(
-            f"{folder}: holds another study, with {differs}. Choose another folder with out=DIR, "
-            "or add --replace to remove that study."
-        )
+    return old
 
 
-def open_workspace(study: Study, replace: bool) -> Workspace:
-    """Begin or go on. The caller holds the lock of the folder."""
-    folder = study.folder
-    check(study, replace)
+def check(identity: str, parts: Mapping[str, Any], folder: Path, replace: bool) -> None:
+    """Refuse a folder that a single history must not be written in; writes nothing."""
+    old = refuse_others(folder)
+    if old is not None and not replace and old.get("identity") != identity:
+        _refuse(folder, old, parts)
+
+
+def outline(plan: Plan, replace: bool) -> Outline:
+    """All runs of a plan, and how they stand to what the folder holds; writes nothing.
+
+    Raises UsageError where the folder must not be written in.
+    """
+    old = refuse_others(plan.folder)
+    content = book_content(plan)
+    book = read_book(content)
+    asked = planned(plan, book)
+    if old is not None:
+        try:
+            runs, row = merged(_keys(plan, old), asked)
+        except (ValueError, UsageError):
+            if not replace:
+                _refuse(plan.folder, old, plan.parts)
+        else:
+            chunks = [Chunk(**chunk) for chunk in old["chunks"]]
+            return Outline(book, content, asked, row, runs, old, chunks)
+    runs, row = merged(None, asked)
+    return Outline(book, content, asked, row, runs, None, [])
+
+
+def _keys(plan: Plan, old: Mapping[str, Any]) -> np.ndarray:
+    """Identities of the runs in a folder; ValueError where other things are kept of them."""
+    kept = old.get("identity_parts") or {}
+    if old.get("schema") != 2 or old.get("command") != plan.command:
+        raise ValueError
+    if any(kept.get(k) != plan.parts[k] for k in ("outcomes", "series", "series_every", "events")):
+        raise ValueError
+    return read_runs(plan.folder, 0, old["runs"]["launched"]).key
+
+
+def open_workspace(plan: Plan, drawn: Outline, length: int) -> Workspace:
+    """Begin, go on or grow; ``length``: runs of a new chunk. The caller holds the folder's lock."""
+    folder = plan.folder
     store.sweep(folder)
-    old = store.read_manifest(folder)
-    if old is not None and old.get("identity") != study.identity:
+    (folder / STOP).unlink(missing_ok=True)
+    if drawn.old is None:
         store.clear(folder)
-        old = None
-    if old is None:
-        length = study.settings["chunk"]
-        chunks = store.chunks_of(study.runs, length)
-        content = manifest(study, chunks, length)
-        missing = list(chunks)
-    else:
-        chunks = [Chunk(c["part"], c["start"], c["stop"]) for c in old["chunks"]]
-        again = bool(old.get("complete"))
-        missing = [c for c in chunks if again or not store.is_done(folder, c, study.identity)]
-        content = {**old, "complete": False}
+    chunks = [*drawn.chunks, *new_chunks(drawn, length)]
+    content = {**manifest(plan, chunks, length), "runs": _told(drawn.runs.size, Counts(0, 0))}
+    write_runs(folder, drawn.runs, plan)
+    write_design(folder, plan, drawn.asked, drawn.row)
+    store.write_json(folder / BOOK, drawn.content)
     store.write_json(folder / MANIFEST, content)
-    return Workspace(folder, content, chunks, missing)
+    missing = []
+    for chunk in chunks:
+        if not is_done(folder, chunk, drawn):
+            store.remove(folder, chunk.part)
+            missing.append(chunk)
+    return Workspace(folder, content, drawn.book, chunks, missing, drawn.runs.size)
 
 
-def counted(workspace: Workspace, chunks: list[Chunk]) -> Counts:
+def is_done(folder: Path, chunk: Chunk, drawn: Outline) -> bool:
+    """True when the files of a chunk are there and hold its runs."""
+    runs = drawn.runs.take(slice(chunk.start, chunk.stop))
+    return store.is_done(folder, chunk, mark(runs), kinds_of(drawn.book.layout))
+
+
+def new_chunks(drawn: Outline, length: int) -> list[Chunk]:
+    """Chunks of the runs that no chunk holds yet; a chunk stays within one case."""
+    begin = drawn.chunks[-1].stop if drawn.chunks else 0
+    case = drawn.runs.case[begin:]
+    cuts = [0, *(np.flatnonzero(np.diff(case)) + 1).tolist(), case.size]
+    part = len(drawn.chunks)
+    found: list[Chunk] = []
+    for start, stop in itertools.pairwise(cuts):
+        for one in store.chunks_of(stop - start, length):
+            found.append(Chunk(part + len(found), begin + start + one.start,
+                               begin + start + one.stop))  # fmt: skip
+    return found
+
+
+def counted(folder: Path, chunks: list[Chunk]) -> Counts:
     """Good and failed runs of chunks that are on disk."""
     failed = total = 0
     for chunk in chunks:
-        path = store.part_path(workspace.folder, chunk.part)
+        path = store.part_path(folder, chunk.part)
         status = pq.read_table(path, columns=["status"])["status"].to_numpy()
         failed += int((status != 0).sum())
         total += status.size
     return Counts(total - failed, failed)
 
 
-def keep_counts(workspace: Workspace, counts: Counts, complete: bool) -> None:
-    """Write how many runs are done; launched = ok + failed + aborted at any moment."""
-    launched = workspace.manifest["runs"]["launched"]
-    runs = {
-        "launched": launched,
-        "ok": counts.ok,
-        "failed": counts.failed,
-        "aborted": launched - counts.ok - counts.failed,
-    }
+def keep_counts(
+    workspace: Workspace, counts: Counts, *, ended: bool, complete: bool = False
+) -> None:
+    """Write where the runs are: launched = ok + failed + aborted + pending at any moment.
+
+    ``ended``: what is not there now was given up, until the same command goes on.
+    """
+    runs = _told(workspace.launched, counts, ended=ended)
     content = {**workspace.manifest, "runs": runs, "complete": complete}
     store.write_json(workspace.folder / MANIFEST, content)
+
+
+def _told(launched: int, counts: Counts, *, ended: bool = False) -> dict[str, int]:
+    rest = launched - counts.done
+    return {"launched": launched, "ok": counts.ok, "failed": counts.failed,
+            "aborted": rest if ended else 0, "pending": 0 if ended else rest}  # fmt: skip
+
+
+def _refuse(folder: Path, old: Mapping[str, Any], parts: Mapping[str, Any]) -> None:
+    """Say what differs, and what to do."""
+    before = old.get("identity_parts") or {}
+    cure = ""
+    if before.get("model code") not in (None, parts["model code"]):
+        made = str(before["model code"])[:16]
+        cure = (
+            f" The model has changed since (its digest was {made}); provenance.json there names "
+            "the version and commit that go on with it."
+        )
+    raise UsageError(
+        f"{folder}: holds another study, with {_differences(before, parts)}. Choose another folder "
+        f"with out=DIR, or add --replace to remove that study.{cure}"
+    )
 
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
@@ -118,6 +220,10 @@ def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
             continue
         if key in {"region content", "model code", "outcomes", "series"}:
             found.append(f"another {key}" if key == "model code" else f"other {key}")
+        elif key == "cases":
+            found.append("other regions or frames")
+        elif key in {"factors", "points"}:
+            found.append("other swept settings" if key == "factors" else "other points")
         elif key == "parameters":
             found.append(_parameters(old.get(key) or {}, value))
         elif key == "arms":

@@ -226,7 +226,7 @@ def _write_parts(
 def _manifest(plan: Plan, runs: pd.DataFrame) -> dict[str, Any]:
     failed = int((runs["status"] != 0).sum())
     return {
-        "schema": 1,
+        "schema": 2,
         "command": "compare",
         "region": "testland",
         "identity": "5f0c" * 16,

@@ -29,7 +29,7 @@ def test_a_study_is_read_with_its_names_and_counts(tmp_path: Path) -> None:
     assert [arm.name for arm in study.arms] == ["none", "data_sharing", "joint_committee", "full"]
     assert study.reference.name == "none"
     assert study.largest.name == "full"
-    assert study.counts == (120, 118, 2, 0)
+    assert study.counts == (120, 118, 2, 0, 0)
     assert len(study.values("full", "crisis_resource")) == 28
     assert study.end_year == study.start_year + 20
     assert set(study.histories) == {arm.name for arm in study.arms}
@@ -63,7 +63,7 @@ def test_two_arms_of_the_same_label_stay_apart(tmp_path: Path) -> None:
 
 def test_an_interrupted_study_counts_what_is_missing(tmp_path: Path) -> None:
     study = load(make_study(tmp_path / "s", seeds=30, aborted=4, complete=False))
-    assert study.counts == (120, 116, 0, 4)
+    assert study.counts == (120, 116, 0, 4, 0)
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "declarations.json", "region.json"])
@@ -85,8 +85,8 @@ def test_what_is_no_study_is_refused(tmp_path: Path) -> None:
 
 def test_another_schema_is_refused(tmp_path: Path) -> None:
     folder = make_study(tmp_path / "s", seeds=10)
-    edit(folder / "manifest.json", lambda m: m.update(schema=2))
-    with pytest.raises(StudyError, match="schema 2"):
+    edit(folder / "manifest.json", lambda m: m.update(schema=1))
+    with pytest.raises(StudyError, match="schema 1"):
         load(folder)
 
 

@@ -50,7 +50,8 @@ def test_the_study_folder_is_complete(study: Path) -> None:
     assert not [name for name in names if ".tmp" in name]
     manifest = document(study / "manifest.json")
     assert manifest["complete"] is True
-    assert manifest["runs"] == {"launched": 12, "ok": 12, "failed": 0, "aborted": 0}
+    assert manifest["runs"] == {"launched": 12, "ok": 12, "failed": 0, "aborted": 0,
+                                "pending": 0}  # fmt: skip
     assert manifest["chunks"][-1] == {"part": 2, "start": 10, "stop": 12}
     assert manifest["seeds"] == {"first": 1, "count": 4}
     assert [arm["name"] for arm in manifest["arms"]] == ["none", "exchanges", "full"]
@@ -63,9 +64,12 @@ def test_every_run_of_the_design_is_there_with_every_outcome(study: Path) -> Non
 
     design = pq.read_table(study / "design.parquet").to_pandas()
     runs = pq.ParquetDataset(sorted(study.glob("part-*.parquet"))).read().to_pandas()
-    pd.testing.assert_frame_equal(design, runs[["row", "arm", "seed"]])
+    pd.testing.assert_frame_equal(design[["row", "arm", "seed"]], runs[["row", "arm", "seed"]])
+    listed = pq.read_table(study / "runs.parquet").to_pandas()
+    assert list(listed["row"]) == list(range(12))
+    assert listed["run"].nunique() == 12, "every run has an identity of its own"
     assert list(design["arm"][:3]) == ["none", "exchanges", "full"], "arms of a seed side by side"
-    assert list(runs.columns[4:]) == list(OUTCOMES)
+    assert list(runs.columns[5:]) == list(OUTCOMES)
     series = pq.read_table(study / "series-000000.parquet")
     assert series.column_names == ["row", *(s.key for s in SERIES), "dyad_peak"]
     assert series.schema.field(SERIES[0].key).type.list_size == 8
@@ -85,7 +89,8 @@ def test_declarations_say_what_the_columns_mean(study: Path) -> None:
 def test_provenance_is_complete_and_holds_nothing_of_the_environment(study: Path) -> None:
     record = document(study / "provenance.json")
     for key in ("versions", "python", "commit", "dirty", "kernel_digest", "platform", "threads",
-                "started", "ended", "wall_seconds", "command_line"):  # fmt: skip
+                "started", "ended", "wall_seconds", "command_line", "engine",
+                "sessions"):  # fmt: skip
         assert key in record
     assert record["versions"]["numba"]
     text = (study / "provenance.json").read_text()
@@ -121,25 +126,44 @@ def test_threads_and_chunks_change_no_bit(words: tuple[str, str], study: Path, h
     assert digest_of(here / "other") == digest_of(study)
 
 
-def test_a_complete_study_is_simulated_anew_with_the_same_digest(
+def test_a_complete_study_is_reused_whole(
     study: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = digest_of(study)
-    made = {path: path.stat().st_mtime_ns for path in study.glob("part-*.parquet")}
+    made = {path: path.stat() for path in study.glob("part-*.parquet")}
     assert main([*STUDY, f"out={study}"]) == 0
-    assert "reused" not in capsys.readouterr().err
-    assert all(path.stat().st_mtime_ns > time for path, time in made.items())
+    assert "reused 12 of 12 runs" in capsys.readouterr().err
+    for path, stood in made.items():
+        now = path.stat()
+        assert (now.st_ino, now.st_mtime_ns) == (stood.st_ino, stood.st_mtime_ns)
     assert digest_of(study) == before
 
 
-def test_more_seeds_and_more_arms_leave_the_earlier_runs_as_they_were(
-    study: Path, here: Path
+def test_a_study_grows_by_seeds_and_arms_and_only_what_is_new_runs(
+    here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["compare", *SMALL, "arms=none,exchanges,mutual_aid,full", "seeds=6", "out=more"]
-    assert main(words) == 0
-    earlier, later = runs_of(study), runs_of(here / "more")
-    assert len(later) == 24
-    pd.testing.assert_frame_equal(later.loc[earlier.index], earlier, check_exact=True)
+    """Three steps; what was there stays in place, and the end is that of one large study."""
+    steps = (("arms=none,full", "seeds=2"), ("arms=none,full", "seeds=3"),
+             ("arms=none,exchanges,full", "seeds=4"))  # fmt: skip
+    for arms, seeds in steps:
+        before = {p: p.stat() for p in (here / "grown").glob("part-*.parquet")}
+        assert main(["compare", *SMALL, arms, seeds, "out=grown"]) == 0
+        for path, stood in before.items():
+            now = path.stat()
+            assert (now.st_ino, now.st_mtime_ns) == (stood.st_ino, stood.st_mtime_ns)
+    assert "reused 6 of 12 runs" in capsys.readouterr().err
+    assert main(["compare", *SMALL, *steps[-1], "out=whole"]) == 0
+    assert digest_of(here / "grown") == digest_of(here / "whole")
+    grown, whole = ((here / name / "headline.txt").read_text() for name in ("grown", "whole"))
+    assert grown == whole
+
+
+def test_a_study_does_not_shrink(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", *SMALL, "arms=none,full", "seeds=2", "out=mine"]) == 0
+    before = digest_of(here / "mine")
+    assert main(["compare", *SMALL, "arms=none,full", "seeds=1", "out=mine"]) == 2
+    assert "seeds=2 instead of 1" in capsys.readouterr().err
+    assert digest_of(here / "mine") == before
 
 
 def test_intensity_zero_is_the_absent_mechanism_bit_for_bit(here: Path) -> None:
@@ -193,7 +217,8 @@ def test_failed_runs_are_kept_counted_and_told(
     runs = runs_of(here / "mine")
     failed = runs[runs["status"] != 0]
     assert list(failed.index) == [("full", 2), ("none", 2)]
-    assert failed.drop(columns="status").isna().all(axis=None)
+    assert failed.drop(columns=["status", "error"]).isna().all(axis=None)
+    assert set(failed["error"]) == {"numerical failure"}
     assert document(here / "mine/manifest.json")["runs"]["failed"] == 2
 
 

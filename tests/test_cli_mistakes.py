@@ -28,13 +28,13 @@ TWELVE = (
     ("unknown region", "compare region=fergan", "unknown region", "Did you mean 'fergana'?"),
     ("negative years", "run years=-5", "-5 years is outside", "Allowed: 1 to 200 years."),
     ("years=1e9", "run years=1e9", "1000000000 years is outside", "Allowed: 1 to 200 years."),
-    ("+typo=3", "compare +typo=3", "'+' is refused", "Settings: arms, chunk"),
+    ("+typo=3", "compare +typo=3", "'+' is refused", "Settings: about, arms, chunk"),
     ("+ before a key", "compare +years=3", "'+' is refused", "Leave out the '+'"),
     ("swept key mistyped", "compare mechanisms.joint_comittee.intensity=0.2,0.5",
-     "unknown setting", "Did you mean 'mechanisms.joint_committee.intensity'? Also: a list of"),
+     "unknown setting", "Did you mean 'mechanisms.joint_committee.intensity'? Also: several"),
 )  # fmt: skip
 MORE = (
-    ("sweep", "compare years=5,10", "a list of values", "one compare per value"),
+    ("sweep", "compare years=5,10", "several values are given", "use thalweg sweep"),
     ("one arm", "compare arms=none", "two arms at least", "arms=none,full"),
     ("unknown arm", "compare arms=none,ful", "no mechanism 'ful'", "Did you mean 'full'?"),
     ("arm twice", "compare arms=full,full", "named twice", "arms"),

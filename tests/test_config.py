@@ -284,7 +284,7 @@ def test_nothing_is_written_while_settings_are_composed(here: Path) -> None:
         ("severity_mean", "'parameters.drought.severity_mean'"),
         ("drought.severity_mena", "'parameters.drought.severity_mean'"),
         ("intensity", "mechanisms.accountability.intensity, "),
-        ("zzz", "Settings: arms, chunk"),
+        ("zzz", "Settings: about, arms, chunk"),
     ],
 )
 def test_nearest_key(typed: str, meant: str) -> None:

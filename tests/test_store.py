@@ -19,7 +19,8 @@ from experiments.exits import StoppedError, UsageError
 from experiments.store import Chunk, Part
 
 IDENTITY = "a" * 64
-MARKS = {"identity": IDENTITY, "kernel_digest": "b" * 64}
+MARKS = {"runs": IDENTITY, "kernel_digest": "b" * 64}
+KINDS = ("part", "series")
 ARMS = ("none", "full")
 
 
@@ -33,6 +34,7 @@ def part(rows: range, changed: float = 0.0) -> Part:
         arm=[ARMS[r % 2] for r in rows],
         seed=seed,
         status=np.zeros(row.size, dtype=np.int8),
+        error=[None] * row.size,
         outcomes={"crisis": (values > 0).astype(float), "rate": values},
         series={"trust": np.outer(values, np.arange(8)), "dyad_peak": np.outer(values, [1, 2, 3])},
     )
@@ -58,7 +60,7 @@ def test_chunks_cover_every_row_once(rows: int, length: int) -> None:
 def test_what_is_written_is_read_back_bit_for_bit(tmp_path: Path) -> None:
     write(tmp_path, 6, 6)
     table = pq.read_table(tmp_path / "part-000000.parquet")
-    assert table.column_names == ["row", "arm", "seed", "status", "crisis", "rate"]
+    assert table.column_names == ["row", "arm", "seed", "status", "error", "crisis", "rate"]
     assert table["rate"].to_numpy().tobytes() == part(range(6)).outcomes["rate"].tobytes()
     assert table.schema.field("rate").type == pa.float64()
     series = pq.read_table(tmp_path / "series-000000.parquet")
@@ -68,18 +70,20 @@ def test_what_is_written_is_read_back_bit_for_bit(tmp_path: Path) -> None:
     assert kept.tobytes() == part(range(6)).series["trust"].astype(np.float32).tobytes()
 
 
-def test_a_lone_part_tells_which_study_it_belongs_to(tmp_path: Path) -> None:
+def test_a_lone_part_tells_which_runs_it_holds(tmp_path: Path) -> None:
     write(tmp_path, 2, 2)
     marks = pq.read_metadata(tmp_path / "part-000000.parquet").metadata
-    assert marks[b"identity"] == IDENTITY.encode()
+    assert marks[b"runs"] == IDENTITY.encode()
 
 
 def test_a_failed_run_keeps_its_row_and_never_passes_as_a_number(tmp_path: Path) -> None:
     results = part(range(4))
     results.status[1] = 2
+    results = results._replace(error=[None, "event log full", None, None])
     store.write_part(tmp_path, Chunk(0, 0, 4), results, MARKS)
     table = pq.read_table(tmp_path / "part-000000.parquet").to_pandas()
     assert list(table["status"]) == [0, 2, 0, 0]
+    assert table["error"].tolist()[1] == "event log full"
     assert list(table["rate"].isna()) == [False, True, False, False]
     trust = pq.read_table(tmp_path / "series-000000.parquet")["trust"].to_pylist()
     assert np.isnan(trust[1]).all()
@@ -88,13 +92,29 @@ def test_a_failed_run_keeps_its_row_and_never_passes_as_a_number(tmp_path: Path)
 
 def test_only_a_whole_part_of_the_same_study_counts_as_done(tmp_path: Path) -> None:
     chunk = write(tmp_path, 4, 4)[0]
-    assert store.is_done(tmp_path, chunk, IDENTITY)
-    assert not store.is_done(tmp_path, chunk, "c" * 64)
-    assert not store.is_done(tmp_path, Chunk(0, 0, 5), IDENTITY)
-    assert not store.is_done(tmp_path, Chunk(1, 4, 8), IDENTITY)
+    assert store.is_done(tmp_path, chunk, IDENTITY, KINDS)
+    assert not store.is_done(tmp_path, chunk, "c" * 64, KINDS)
+    assert not store.is_done(tmp_path, Chunk(0, 0, 5), IDENTITY, KINDS)
+    assert not store.is_done(tmp_path, Chunk(1, 4, 8), IDENTITY, KINDS)
+    assert not store.is_done(tmp_path, chunk, IDENTITY, (*KINDS, "events"))
     path = tmp_path / "series-000000.parquet"
     path.write_bytes(path.read_bytes()[:-20])
-    assert not store.is_done(tmp_path, chunk, IDENTITY)
+    assert not store.is_done(tmp_path, chunk, IDENTITY, KINDS)
+    assert store.is_done(tmp_path, chunk, IDENTITY), "the outcomes by themselves are whole"
+    store.remove(tmp_path, 0)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_part_that_is_there_is_never_written_over(tmp_path: Path) -> None:
+    """A worker that comes late, with the same runs, leaves file and time as they are."""
+    write(tmp_path, 4, 4)
+    before = {path.name: path.stat() for path in tmp_path.iterdir()}
+    write(tmp_path, 4, 4)
+    for path in tmp_path.iterdir():
+        after = path.stat()
+        assert (after.st_ino, after.st_mtime_ns) == (
+            before[path.name].st_ino, before[path.name].st_mtime_ns
+        )  # fmt: skip
 
 
 def test_a_write_that_breaks_off_leaves_the_old_file(tmp_path: Path) -> None:
@@ -154,12 +174,15 @@ def test_the_digest_does_not_depend_on_the_parts(length: int, tmp_path: Path) ->
 def test_the_digest_sees_every_number(tmp_path: Path) -> None:
     write(tmp_path, 8, 8)
     before = digest_of(tmp_path)
+    store.clear(tmp_path)
     write(tmp_path, 8, 8, changed=1e-15)
     assert digest_of(tmp_path) != before
+    store.clear(tmp_path)
     write(tmp_path, 8, 8)
     assert digest_of(tmp_path) == before
     results = part(range(8))
     results.series["trust"][7, 7] += 1e-3
+    store.clear(tmp_path)
     store.write_part(tmp_path, Chunk(0, 0, 8), results, MARKS)
     assert digest_of(tmp_path) != before
 

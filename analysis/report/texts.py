@@ -87,8 +87,8 @@ def method_notes(study: Study) -> list[str]:
     return [
         (
             f"{words.count(counts.launched, 'run')} launched: {counts.ok:,} ended well, "
-            f"{counts.failed:,} failed, {counts.aborted:,} were not finished. Failed runs never "
-            "enter a number."
+            f"{counts.failed:,} failed, {counts.aborted + counts.pending:,} were not finished. "
+            "Failed runs never enter a number."
         ),
         (
             f"{words.count(len(study.arms), 'arm')}, "

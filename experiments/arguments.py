@@ -1,0 +1,159 @@
+"""What each kind of command takes on the command line, besides its settings."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterable
+
+from experiments.exits import UsageError
+
+FAIL = ("fast", "slow", "never")
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse, except that a usage mistake is raised as a plain message."""
+
+    def error(self, message: str) -> None:  # type: ignore[override]
+        """Raise instead of printing the usage."""
+        raise UsageError(message)
+
+
+def fill(parser: Parser, name: str, takes: str) -> str:
+    """Add the arguments of a command; returns what its help says about settings."""
+    return TAKES[takes](parser, name)
+
+
+def options_of(names: Iterable[str]) -> set[str]:
+    """Every option of any of the commands."""
+    from experiments.main import parser_of
+
+    found = {"--help", "--version"}
+    for name in names:
+        parser = parser_of(name)
+        found |= {option for action in parser._actions for option in action.option_strings}  # noqa: SLF001 (argparse lists them nowhere else)
+    return found
+
+
+def _settings(parser: Parser, name: str) -> str:
+    from experiments.help_texts import settings_help
+
+    parser.add_argument("settings", nargs="*", metavar="key=value", help="see below")
+    parser.add_argument("--config", metavar="FILE", help="settings from a YAML file")
+    _own_configs(parser, "your own configs: they win over the packaged ones")
+    parser.add_argument(
+        "--replace", action="store_true", help="another study in the out= folder is removed"
+    )
+    if name != "run":
+        parser.add_argument(
+            "--yes", action="store_true", help="begin long or large work without being asked"
+        )
+        parser.add_argument(
+            "--fail", choices=FAIL, default="slow",
+            help="when a run fails: stop there (fast), end with 3 (slow, the default) or with 0 "
+            "(never); it is kept and told in any case",
+        )  # fmt: skip
+    return settings_help() + "\n"
+
+
+def _sweep(parser: Parser, name: str) -> str:
+    from experiments.help_texts import sweep_help
+
+    text = _settings(parser, name)
+    parser.add_argument(
+        "-m", "--multirun", action="store_true", help="taken, and not needed: a sweep is one"
+    )
+    return text + sweep_help() + "\n"
+
+
+def _ensemble(parser: Parser, name: str) -> str:
+    parser.add_argument("settings", nargs="*", metavar="key=value", help="parameters, out=, seed=")
+    parser.add_argument("--study", metavar="FILE", help="borders and backgrounds of your own")
+    _own_configs(parser, "your own configs")
+    parser.add_argument("--quick", action="store_true", help="few and short histories")
+    if name == "validate":
+        parser.add_argument("--roots", type=int, default=1, metavar="N", help="repeat with N roots")
+        parser.add_argument("--events", metavar="FILE", help="score against your own events (CSV)")
+        parser.add_argument("--strict", action="store_true", help="end with 1 unless all pass")
+    else:
+        parser.add_argument("--budget", type=int, default=150, metavar="N", help="ensembles in all")
+    return ""
+
+
+def _regions(parser: Parser, name: str) -> str:
+    from experiments.help_texts import regions_help
+
+    parser.add_argument("words", nargs="*", metavar="build key=value", help="see below")
+    _own_configs(parser, f"{name}: list your own configs, too")
+    _as_json(parser)
+    parser.add_argument("--replace", action="store_true", help="a file that exists is replaced")
+    return regions_help() + "\n"
+
+
+def _folder(parser: Parser, name: str) -> str:
+    parser.add_argument("folder", metavar="DIR", help=f"{name}: a folder written by thalweg")
+    return ""
+
+
+def _status(parser: Parser, name: str) -> str:
+    _folder(parser, name)
+    _as_json(parser)
+    return ""
+
+
+def _verify(parser: Parser, name: str) -> str:
+    _folder(parser, name)
+    parser.add_argument(
+        "--share", type=float, default=0.01, metavar="X", help="share of the runs, above 0 up to 1"
+    )
+    parser.add_argument("--seed", type=int, default=None, metavar="N", help="which share: draw N")
+    return ""
+
+
+def _replay(parser: Parser, name: str) -> str:
+    _folder(parser, name)
+    parser.add_argument("row", metavar="ROW", help="row of runs.parquet, as failures.json names it")
+    parser.add_argument("--story", action="store_true", help="tell the history in words")
+    parser.add_argument("--out", metavar="DIR", help="keep its events and series in a new folder")
+    return ""
+
+
+def _pack(parser: Parser, name: str) -> str:
+    _folder(parser, name)
+    parser.add_argument("--out", metavar="FILE", help="the archive (default: DIR.tar.gz)")
+    parser.add_argument("--replace", action="store_true", help="an archive there is replaced")
+    return ""
+
+
+def _file(parser: Parser, name: str) -> str:
+    parser.add_argument("file", metavar="FILE", help=f"{name}: settings in YAML")
+    parser.add_argument("settings", nargs="*", metavar="key=value", help="laid over those")
+    _own_configs(parser, "your own configs")
+    return ""
+
+
+def _nothing(parser: Parser, name: str) -> str:
+    del parser, name
+    return ""
+
+
+def _own_configs(parser: Parser, text: str) -> None:
+    parser.add_argument("--config-dir", metavar="DIR", help=text)
+
+
+def _as_json(parser: Parser) -> None:
+    parser.add_argument("--json", action="store_true", help="the answer as JSON")
+
+
+TAKES: dict[str, Callable[[Parser, str], str]] = {
+    "settings": _settings,
+    "sweep": _sweep,
+    "ensemble": _ensemble,
+    "regions": _regions,
+    "folder": _folder,
+    "status": _status,
+    "verify": _verify,
+    "replay": _replay,
+    "pack": _pack,
+    "file": _file,
+    "": _nothing,
+}

@@ -1,0 +1,153 @@
+"""Every command of ``thalweg``: where it lives, what it takes, how it is explained.
+
+Standard library only, and of it little, as in the door.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """One sub-command: where it lives, what it takes, how it is explained."""
+
+    module: str
+    summary: str
+    about: str
+    example: str
+    takes: str  # key of experiments.arguments.TAKES
+
+
+COMMANDS = {
+    "run": Command(
+        "experiments.run",
+        "simulate one history and tell it in words",
+        "Simulates one history of a region, tells what happened with calendar dates, prints a\n"
+        "table of outcomes and writes both with the full event log.",
+        "thalweg run region=fergana mechanisms=joint_committee seed=7",
+        "settings",
+    ),
+    "compare": Command(
+        "experiments.compare",
+        "compare mechanisms under the same weather, elections and luck",
+        "Simulates every arm with the same seeds (common random numbers), writes a study folder\n"
+        "and its report. arms=none,data_sharing,joint_committee,full or a+b for two together,\n"
+        "negotiated, full-a for all but a, alone and minus for every such arm; all stands for\n"
+        "none,alone,full,minus,negotiated, less what is named beside it. The first arm is the\n"
+        "baseline. seeds=200 histories per arm, from seed=1 on. Stopped half-way, the same\n"
+        "command continues where it was.",
+        "thalweg compare region=fergana arms=none,data_sharing,full seeds=200 out=results/mine",
+        "settings",
+    ),
+    "sweep": Command(
+        "experiments.sweep",
+        "run a whole study: regions, sampled settings, arms, seeds",
+        "Settings take several values in Hydra's sweep grammar: a=1,2  range(0,10,2)\n"
+        "choice(a,b)  glob(fit_*)  interval(0.1,1)  int(interval(1,12))\n"
+        "tag(logunif,interval(0.01,1)). method=grid crosses lists; latin, sobol and morris sample\n"
+        "ranges with n=N. study=NAME or FILE reads all that from YAML (docs/sweeps.md). Runs are\n"
+        "kept as they are made: the same command continues, and a larger one adds what is new.\n"
+        "engine=joblib, slurm, dask ... carries the chunks elsewhere (docs/clusters.md).",
+        "thalweg sweep region=fergana arms=none,full parameters.ladder.up_rate=3,7 seeds=50",
+        "sweep",
+    ),
+    "validate": Command(
+        "experiments.validate",
+        "score the model against published patterns",
+        "Simulates a declared mix of borders, passes the acts through a reporting filter and\n"
+        "scores published patterns: target, accepted range, model with interval, verdict. Ends\n"
+        "with 1 when a required pattern fails; with --strict, when any fails or has too few\n"
+        "events, held-out ones among them. parameters= and parameters.KEY= may be set; borders,\n"
+        "years and histories stand in the study file. Takes minutes; --quick about one.",
+        "thalweg validate --quick",
+        "ensemble",
+    ),
+    "calibrate": Command(
+        "experiments.calibrate",
+        "fit the free parameters to patterns: a set of fits",
+        "Matches the parameters that the study file declares free to the patterns that may be\n"
+        "calibrated on, for every rival structure, in waves of simulated ensembles with emulators\n"
+        "in between (history matching). Writes the fits that pass again with fresh seeds, with\n"
+        "their spread, and what could not be met. The default budget of 150 ensembles and the 48\n"
+        "that confirm take about forty minutes on two cores. Stopped half-way, the same command\n"
+        "continues. Needs the extra 'calibrate'.",
+        "thalweg calibrate --budget 150 out=results/fits",
+        "ensemble",
+    ),
+    "report": Command(
+        "experiments.results",
+        "build the report of a study folder again",
+        "Writes report.html of a study folder anew. No run is simulated.",
+        "thalweg report results/demo",
+        "folder",
+    ),
+    "check": Command(
+        "experiments.check",
+        "check a file of settings without running anything",
+        "Checks a YAML file as compare or sweep would take it: every key, range and name, both\n"
+        "ends of every swept range, and says how many runs it asks for. Nothing is simulated and\n"
+        "nothing written.",
+        "thalweg check my_study.yaml",
+        "file",
+    ),
+    "status": Command(
+        "experiments.status",
+        "say what a study folder holds and what is missing",
+        "Counts the runs of a folder from its parts: ok, failed, aborted and pending, which\n"
+        "chunks are missing and why, and whether this installation can go on with it. Reads only.",
+        "thalweg status results/demo",
+        "status",
+    ),
+    "verify": Command(
+        "experiments.verify",
+        "simulate a random share of the runs again and compare bits",
+        "Simulates a random share of the runs of a folder once more and compares every outcome\n"
+        "and series bit for bit with what is kept. Ends with 1 where one differs.",
+        "thalweg verify results/demo --share 0.01",
+        "verify",
+    ),
+    "replay": Command(
+        "experiments.replay",
+        "simulate one run of a study again, exactly",
+        "Simulates the run of one row again from what the folder keeps: inputs, status, outcomes\n"
+        "beside the kept ones, and where it failed. --story tells its history; --out DIR keeps\n"
+        "events and series.",
+        "thalweg replay results/demo 17",
+        "replay",
+    ),
+    "pack": Command(
+        "experiments.pack",
+        "make a capsule of a study that can be cited and verified",
+        "Writes one archive with configs, design, results, provenance, report, checksums and how\n"
+        "to verify them. Equal folders give equal archives.",
+        "thalweg pack results/demo --out demo.tar.gz",
+        "pack",
+    ),
+    "digest": Command(
+        "experiments.results",
+        "print one hash of the results of a folder",
+        "Prints how many runs a folder holds and, as the last line, one hash (64 hex digits) over\n"
+        "the results. Times, paths, threads and chunk length do not enter it: equal hashes mean\n"
+        "equal results, bit for bit.",
+        "thalweg digest results/demo",
+        "folder",
+    ),
+    "regions": Command(
+        "experiments.region_command",
+        "list the regions, or build one of your own border",
+        "Lists the regions with what each shows: those that come with Thalweg, those of\n"
+        "--config-dir DIR, and region files in this folder. Everything is simulated, not\n"
+        "observed; no position on any border.\n\n"
+        "build writes a new region file, borders the lines of its map: see docs/own-border.md.",
+        "thalweg regions build name=my_border countries=FR,ES radius_km=30 out=my_border.yaml",
+        "regions",
+    ),
+    "doctor": Command(
+        "experiments.doctor",
+        "check this installation and say what is missing",
+        "Prints versions, the cache of compiled code, threads, and what is missing with its cure.",
+        "thalweg doctor",
+        "",
+    ),
+}
+EXITS = "exit codes: 0 done, 1 failed, 2 usage, 3 done but some runs failed, 130 interrupted"

@@ -1,0 +1,106 @@
+"""A timed pilot: what a study will cost in time and on disk, told before it begins.
+
+A few runs from those that are missing are simulated, timed and thrown away. Above a limit the
+command asks, or wants ``--yes``.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from experiments import console
+from experiments.execute import BATCH, simulate_runs
+from experiments.exits import UsageError
+from experiments.provenance import thread_count
+from experiments.workspace import Outline
+
+MOST_SECONDS, MOST_BYTES = 30 * 60.0, 5e9  # assumption: more than a coffee break, or a small disk
+AIM_SECONDS = 30.0  # of a chunk: what a kill can lose, and far above what a job costs to start
+SHORTEST, LONGEST = 16, 10_000  # runs of a chunk; the longest holds some 100 MB with its series
+OVERHEAD = 1.15  # compressed size of few runs against that of many is not better than this
+
+
+class Speed(NamedTuple):
+    """Per run: wall seconds with all threads, and bytes on disk."""
+
+    seconds: float
+    size: float
+
+
+class Estimate(NamedTuple):
+    """What is expected of the runs that are missing."""
+
+    runs: int
+    chunks: int
+    seconds: float
+    size: float
+    engine: str
+    jobs: int
+
+    @property
+    def told(self) -> str:
+        """One line for people."""
+        where = "" if self.engine == "local" else f" on one machine like this; engine {self.engine}"
+        return (
+            f"{self.runs} runs in {self.chunks} chunks: about {_time(self.seconds)}{where}, "
+            f"about {_size(self.size)} on disk (from a timed pilot)"
+        )
+
+
+def measure(drawn: Outline, first: int, threads: int | None) -> Speed:
+    """Simulate a few of the runs from row ``first`` on, as a chunk would."""
+    workers = threads or thread_count()
+    case = drawn.runs.case
+    last = first + int(np.argmax(case[first:] != case[first])) or case.size
+    last = case.size if last <= first else last
+    few = drawn.runs.take(slice(first, min(last, first + BATCH * workers)))
+    simulate_runs(drawn.book, few.take(slice(0, 1)), first, threads, lambda _: None)  # compiles
+    begun = time.perf_counter()
+    part = simulate_runs(drawn.book, few, first, threads, lambda _: None)
+    seconds = (time.perf_counter() - begun) / few.size
+    size = sum(_packed(values) for values in (*part.outcomes.values(), *part.series.values()))
+    size += sum(_packed(values) for values in (part.events or {}).values())
+    return Speed(seconds, OVERHEAD * size / few.size + 8)
+
+
+def chunk_length(speed: Speed, left: int, jobs: int) -> int:
+    """Runs of a chunk: about half a minute, and enough chunks for every job of an engine."""
+    length = int(AIM_SECONDS / max(speed.seconds, 1e-6))
+    if jobs > 1:
+        length = min(length, -(-left // (4 * jobs)))
+    return max(SHORTEST, min(LONGEST, length))
+
+
+def consent(estimate: Estimate, yes: bool) -> None:
+    """Say what is expected; above the limit ask. Raises UsageError where the answer is no."""
+    console.note(estimate.told)
+    if yes or (estimate.seconds < MOST_SECONDS and estimate.size < MOST_BYTES):
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError("this is long or large; add --yes to begin it without being asked.")
+    if console.ask("Begin? [y/N] ").strip().lower() not in {"y", "yes"}:
+        raise UsageError("not begun; nothing was written.")
+
+
+def _packed(values: np.ndarray) -> int:
+    """Bytes of a column as a part holds it, near enough."""
+    return len(pa.compress(np.ascontiguousarray(values).tobytes(), codec="zstd", asbytes=True))
+
+
+def _time(seconds: float) -> str:
+    for unit, name in ((86400.0, "days"), (3600.0, "h"), (60.0, "min")):
+        if seconds >= 2 * unit:
+            return f"{seconds / unit:.1f} {name}"
+    return f"{seconds:.0f} s"
+
+
+def _size(size: float) -> str:
+    for unit, name in ((1e9, "GB"), (1e6, "MB")):
+        if size >= unit:
+            return f"{size / unit:.1f} {name}"
+    return f"{size / 1e3:.0f} kB"

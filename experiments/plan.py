@@ -1,0 +1,202 @@
+"""A plan: every run of a study, as cases x points x seeds x arms, checked before anything runs.
+
+A *case* is one combination of settings that change the frame (region, prepared set of parameters,
+years, length of a tick, options of an invented region); a *point* is one value of every sampled
+setting. All arms of a seed stand side by side and every point sees the same seeds (common random
+numbers), so that whatever is finished early is already paired.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from experiments.compose import Settled, resettle, settle
+from experiments.exits import UsageError
+from experiments.factors import Factor, is_structural
+from experiments.sampling import faults, points
+from experiments.settings import SWEEP_SEEDS
+from experiments.study import Study, study_of
+
+MOST_CASES = 1000
+DYAD_PEAK = "dyad_peak"
+
+
+class Layout(NamedTuple):
+    """What is kept of every run. ``every``: quarters between two points of the series."""
+
+    outcomes: tuple[str, ...]
+    series: tuple[str, ...]
+    every: int
+    events: bool
+
+
+class Plan(NamedTuple):
+    """Every run that is asked for.
+
+    ``crossed``: factors that make cases; ``sampled``: factors that make points, ``points``
+    [point, factor] their values. ``values``: the crossed values of each case.
+    """
+
+    command: str
+    cases: tuple[Study, ...]
+    values: tuple[dict[str, Any], ...]
+    crossed: tuple[Factor, ...]
+    sampled: tuple[Factor, ...]
+    points: np.ndarray
+    problem: dict[str, Any]
+    layout: Layout
+    given: dict[str, Any]  # settings that the user gave, by key
+
+    @property
+    def head(self) -> Study:
+        """The first case; arms, seeds and most settings are those of all."""
+        return self.cases[0]
+
+    @property
+    def asked(self) -> int:
+        """Runs asked for; equal points are simulated once."""
+        return len(self.cases) * len(self.points) * self.head.runs
+
+    @property
+    def parts(self) -> dict[str, Any]:
+        """Everything that can change a number, in words."""
+        settings = self.head.settings
+        mine = {} if self.command != "sweep" else {
+            "cases": [[values, case.parts["region content"], case.parameters]
+                      for values, case in zip(self.values, self.cases, strict=True)],
+            "factors": [factor._replace(where="") for factor in (*self.crossed, *self.sampled)],
+            "method": settings["method"],
+            "n": len(self.points),
+            "design_seed": settings["design_seed"],
+            "points": hashlib.sha256(self.points.tobytes()).hexdigest(),
+        }  # fmt: skip
+        layout = {"outcomes": list(self.layout.outcomes), "series": list(self.layout.series),
+                  "series_every": self.layout.every, "events": self.layout.events}  # fmt: skip
+        plain: dict[str, Any] = json.loads(json.dumps({**self.head.parts, **mine, **layout}))
+        return plain
+
+    @property
+    def identity(self) -> str:
+        """64 hex digits."""
+        return hashlib.sha256(json.dumps(self.parts, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def folder(self) -> Path:
+        """Where the results go."""
+        if self.head.settings["out"] is not None:
+            return Path(self.head.settings["out"])
+        names = "+".join(sorted({case.region.name for case in self.cases})[:3])
+        return Path("results") / f"{self.command}-{names}-{self.identity[:10]}"
+
+
+def compare_plan(words: Sequence[str], config: str | None, config_dir: str | None) -> Plan:
+    """The plan of ``thalweg compare``: one case, one point. Raises UsageError."""
+    study = study_of("compare", settle(words, config, config_dir))
+    layout = Layout(_every_outcome(), (*_every_series(), DYAD_PEAK), 1, events=False)
+    nothing = np.zeros((1, 0))
+    return Plan("compare", (study,), ({},), (), (), nothing, {}, layout, {})
+
+
+def sweep_plan(words: Sequence[str], config: str | None, config_dir: str | None) -> Plan:
+    """The plan of ``thalweg sweep``. Raises UsageError with every mistake; writes nothing."""
+    settled = settle(words, config, config_dir, sweeping=True)
+    if settled.was_given("seeds") is None:
+        settled.values["seeds"] = SWEEP_SEEDS
+    crossed = tuple(f for f in settled.factors if is_structural(f.key))
+    sampled = tuple(f for f in settled.factors if f not in crossed)
+    values = settled.values
+    mistakes = [*settled.mistakes, *_names(settled), *_idle(settled, sampled)]
+    if not settled.mistakes:
+        mistakes += faults(sampled, values["method"], values["n"], values["levels"])
+    number = int(np.prod([len(f.values) for f in crossed], dtype=float))
+    if number > MOST_CASES:
+        mistakes.append(f"{number} combinations of {', '.join(f.key for f in crossed)}: at most "
+                        f"{MOST_CASES} are taken. Sweep fewer values of them.")  # fmt: skip
+    if mistakes:
+        try:
+            study_of("sweep", settled._replace(mistakes=mistakes))
+        except UsageError as error:
+            raise UsageError(_once(error.messages)) from None
+    combinations = [
+        dict(zip([f.key for f in crossed], chosen, strict=True))
+        for chosen in itertools.product(*[f.values for f in crossed])
+    ]
+    cases = tuple(_case(settled, chosen) for chosen in combinations)
+    made = points(sampled, values["method"], values["n"] or 1, values["design_seed"],
+                  levels=values["levels"], second_order=values["second_order"])  # fmt: skip
+    return Plan("sweep", cases, tuple(combinations), crossed, sampled, made.values, made.problem,
+                _layout(values), {a.key: a.value for a in settled.given})  # fmt: skip
+
+
+def _case(settled: Settled, chosen: dict[str, Any]) -> Study:
+    """One combination of the crossed settings, composed and checked by itself."""
+    own = resettle(settled, chosen) if chosen else settled
+    own.values["seeds"] = settled.values["seeds"]
+    return study_of("sweep", own)
+
+
+def _layout(values: dict[str, Any]) -> Layout:
+    series = values["series"] or []
+    kept = [*_every_series(), DYAD_PEAK] if "all" in series else series
+    return Layout(
+        tuple(values["outcomes"] or _every_outcome()), tuple(kept), values["series_every"],
+        values["events"],
+    )  # fmt: skip
+
+
+def _every_outcome() -> tuple[str, ...]:
+    from sim.outcomes import OUTCOMES
+
+    return tuple(OUTCOMES)
+
+
+def _every_series() -> tuple[str, ...]:
+    from sim.record import SERIES
+
+    return tuple(series.key for series in SERIES)
+
+
+def _names(settled: Settled) -> list[str]:
+    """Outcomes and series that do not exist."""
+    from experiments.overrides import nearest
+
+    known = {"outcomes": _every_outcome(), "series": ("all", DYAD_PEAK, *_every_series())}
+    found = []
+    for key, names in known.items():
+        given = settled.was_given(key)
+        for name in settled.values.get(key) or ():
+            if given is not None and name not in names:
+                hint = nearest(str(name), names).partition(" (and keys")[0]
+                found.append(f"{key} ({given.where}): no '{name}'. {hint}")
+    return found
+
+
+def _idle(settled: Settled, sampled: Sequence[Factor]) -> list[str]:
+    """Swept settings of mechanisms that stand in no arm: every run would be the same."""
+    from experiments.arms import expanded, members_of
+
+    arms = settled.values.get("arms")
+    if settled.was_given("mechanisms") is not None or not isinstance(arms, list):
+        return []
+    try:
+        used = {m for arm in expanded(arms) for group in members_of(arm) for m in group}
+    except (KeyError, ValueError, AttributeError):
+        return []
+    return [
+        f"{f.key} ({f.where}): {f.key.split('.')[1]} stands in no arm, so this would change "
+        "nothing. Name it in arms=, for example "
+        f"arms=none,{f.key.split('.')[1]}"
+        for f in sampled
+        if f.key.startswith("mechanisms.") and f.key.split(".")[1] not in used
+    ]
+
+
+def _once(messages: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(messages))

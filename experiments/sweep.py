@@ -1,0 +1,79 @@
+"""``thalweg sweep``: a whole study, from its design to its account."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from experiments import console
+from experiments.campaign import Manner, carry_out
+from experiments.compare import closing, tell
+from experiments.compose import find, folders_of
+from experiments.exits import INTERRUPTED, UsageError
+from experiments.plan import Plan, sweep_plan
+
+STUDY = "study="
+
+
+def sweep(arguments: argparse.Namespace) -> int:
+    """Plan, estimate, simulate what is missing, account; returns the exit code."""
+    words, config = study_file(arguments.settings, arguments.config, arguments.config_dir)
+    plan = sweep_plan(words, config, arguments.config_dir)
+    console.note(*dict.fromkeys(note for case in plan.cases for note in case.notes))
+    manner = Manner(arguments.replace, arguments.yes, arguments.fail)
+    result = carry_out(plan, manner, _finish)
+    if result.counts.done < result.launched:
+        if result.code != INTERRUPTED:
+            console.say(result.told)
+        return result.code
+    console.say(*_closing(plan, result.told))
+    return result.code
+
+
+def study_file(
+    words: Sequence[str], config: str | None, config_dir: str | None
+) -> tuple[list[str], str | None]:
+    """The words without ``study=``, and the file that it names. Raises UsageError."""
+    named = [word for word in words if word.startswith(STUDY)]
+    rest = [word for word in words if not word.startswith(STUDY)]
+    if not named:
+        return rest, config
+    if config is not None or len(named) > 1:
+        raise UsageError(f"{named[-1]}: one file of settings is read, and another is given too.")
+    text = named[0].removeprefix(STUDY).strip("'\"")
+    if text.endswith((".yaml", ".yml")):
+        if not Path(text).is_file():
+            raise UsageError(f"study ({named[0]}): there is no file {text}.")
+        return rest, text
+    folders = folders_of(config_dir)
+    path = find(folders, "study", text)
+    if path is None:
+        raise UsageError(f"study ({named[0]}): no study '{text}'. {_known(text, folders)}")
+    return rest, str(path)
+
+
+def _known(text: str, folders: Sequence[Path]) -> str:
+    from difflib import get_close_matches
+
+    names = sorted({p.stem for f in folders for p in (f / "study").glob("*.yaml")})
+    close = get_close_matches(text, names, n=1, cutoff=0.5)
+    if close:
+        return f"Did you mean '{close[0]}'?"
+    return f"Known: {', '.join(names)}; or give the path of a .yaml file."
+
+
+def _simple(plan: Plan) -> bool:
+    """True for a sweep that is a comparison: one frame, one point, two arms at least."""
+    return len(plan.cases) == 1 and not plan.sampled and len(plan.head.arms) > 1
+
+
+def _finish(plan: Plan) -> None:
+    if _simple(plan):
+        tell(plan)
+
+
+def _closing(plan: Plan, told: str) -> list[str]:
+    if _simple(plan):
+        return closing(plan.folder, told)
+    return [told, f"written: {plan.folder}"]
