@@ -1,0 +1,141 @@
+"""A whole sweep against the bare compiled ensemble: what keeping, naming and telling runs costs.
+
+``python -m benchmarks.sweep 100000``: a Latin hypercube of 20 seeds a point over an invented border
+of 40 entities with every mechanism in force, 20 years in weeks. The same runs are simulated bare (a
+tenth of them, half before and half after the command, so that a machine that slows down slows both)
+and by the command, whose wall time, memory and files are measured.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from experiments.book import read_book
+from experiments.execute import BATCH, scenarios_of
+from experiments.plan import Plan, sweep_plan
+from experiments.workspace import outline
+
+SEEDS, BLOCK, KEPT = 20, 2048, 40
+FIXED, SHARE = 5.0, 0.05  # the bar: seconds, and share of the bare ensemble
+MOST_MEMORY, MOST_BYTES = 1 << 30, 320  # of the front; of a run's 40 outcomes
+SWEPT = (
+    "parameters.ladder.up_rate=interval(3,9)",
+    "parameters.agreement.budget_share=tag(logunif,interval(0.005,0.05))",
+    "parameters.drought.severity_mean=interval(0.1,0.5)",
+    "parameters.trust.gain=interval(0.05,0.3)",
+    "parameters.blame.nature=interval(0.3,0.9)",
+)
+
+
+def words(runs: int, folder: str) -> list[str]:
+    """Settings of the sweep."""
+    from sim.outcomes import OUTCOMES
+
+    kept = ",".join(list(OUTCOMES)[:KEPT])
+    return ["region=synthetic", "region.municipalities=8", "arms=full", "years=20",
+            "spinup_years=0", f"seeds={SEEDS}", "method=latin", f"n={runs // SEEDS}", *SWEPT,
+            f"outcomes={kept}", f"out={folder}"]  # fmt: skip
+
+
+def bare(plan: Plan, share: float, which: int) -> tuple[float, int]:
+    """(wall seconds, runs) of the ensemble alone, over a share of the runs."""
+    from sim.simulate import simulate_many
+
+    drawn = outline(plan, replace=False)
+    book = read_book(drawn.content)
+    rows = np.random.default_rng(which).permutation(drawn.runs.size)
+    chosen = drawn.runs.take(rows[: max(BLOCK, int(share * rows.size))])
+    simulate_many(scenarios_of(book, chosen.take(slice(0, 4))))
+    seconds = 0.0
+    for start in range(0, chosen.size, BLOCK):
+        scenarios = scenarios_of(book, chosen.take(slice(start, start + BLOCK)))
+        begun = time.perf_counter()
+        simulate_many(scenarios, chunk=BATCH)
+        seconds += time.perf_counter() - begun
+    return seconds, chosen.size
+
+
+def whole(settings: list[str]) -> dict[str, Any]:
+    """Wall seconds and memory over time of the command."""
+    command = [sys.executable, "-m", "experiments.main", "sweep", "--yes", *settings]
+    begun, memory = time.perf_counter(), []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        status = Path(f"/proc/{process.pid}/status")
+        while process.poll() is None:
+            memory += _memory(status)
+            time.sleep(0.25)
+        told = process.stdout.read() if process.stdout else ""
+    seconds = time.perf_counter() - begun
+    assert process.returncode == 0, told
+    return {"seconds": seconds, "memory": memory, "told": told}
+
+
+def _memory(status: Path) -> list[int]:
+    """Resident bytes of a process now; nothing where the system does not tell."""
+    try:
+        lines = status.read_text().splitlines()
+    except OSError:
+        return []
+    return [int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS")]
+
+
+def measure(runs: int) -> dict[str, float]:
+    """Everything about one sweep of ``runs``."""
+    folder = Path(tempfile.mkdtemp(prefix="thalweg-bench-"))
+    try:
+        settings = words(runs, str(folder / "sweep"))
+        plan = sweep_plan(settings, None, None)
+        before, first = bare(plan, 0.05, 1)
+        ran = whole(settings)
+        kept = sum(path.stat().st_size for path in (folder / "sweep").glob("part-*.parquet"))
+        told = json.loads((folder / "sweep" / "manifest.json").read_text())["runs"]
+        after, second = bare(plan, 0.05, 2)
+    finally:
+        shutil.rmtree(folder)
+    alone = (before + after) / (first + second) * runs
+    memory = np.array(ran["memory"])
+    late = memory[memory.size // 2 :]
+    return {
+        "runs": told["ok"] + told["failed"],
+        "bare_seconds": alone,
+        "bare_spread": abs(before / first - after / second) / (alone / runs),
+        "command_seconds": ran["seconds"],
+        "overhead_seconds": ran["seconds"] - alone,
+        "allowed_seconds": FIXED + SHARE * alone,
+        "front_bytes": float(memory.max()),
+        "front_growth_bytes": float(late.max() - late.min()),
+        "bytes_per_run": kept / runs,
+        "threads": float(len(os.sched_getaffinity(0))),
+    }
+
+
+def main() -> None:
+    """Measure and print; the second argument keeps the numbers in a file."""
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    found = measure(runs)
+    for name, value in found.items():
+        print(f"{name:20s} {value:,.3f}")
+    met = {
+        "time": found["overhead_seconds"] <= found["allowed_seconds"],
+        "memory": found["front_bytes"] < MOST_MEMORY,
+        "size": found["bytes_per_run"] < MOST_BYTES,
+        "account": found["runs"] == runs,
+    }
+    print("bars:", ", ".join(f"{name} {'met' if ok else 'NOT met'}" for name, ok in met.items()))
+    if len(sys.argv) > 2:
+        Path(sys.argv[2]).write_text(json.dumps({**found, "bars": met}, indent=1) + "\n")
+    sys.exit(0 if all(met.values()) else 1)
+
+
+if __name__ == "__main__":
+    main()
