@@ -148,8 +148,9 @@ def _simulated(
         counts, stopped = _missing(plan, place, manner, counts)
         if counts.done == place.launched:
             finish(plan)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         code = INTERRUPTED
+        console.note(*map(str, stop.args))
     if code == INTERRUPTED or stopped:
         store.sweep(folder)
         counts = _there(place)

@@ -135,7 +135,7 @@ def _read_word(word: str, sweeping: bool) -> tuple[Assignment | None, list[str]]
         cure = problem[:1].upper() + problem[1:] or f"Leave out the '{sign}'."
         text = f"'{sign}' is refused, settings cannot be added or removed. {cure}"
         return None, [f"{sign}{key} ({where}): {text}"]
-    value, swept, fault = _read_value(key, text)
+    value, swept, fault = read_value(key, text)
     if problem:
         text = f"{problem} Also: {SWEEPS}" if swept and not sweeping else problem
         return None, [f"{key} ({where}): {text}"]
@@ -146,7 +146,7 @@ def _read_word(word: str, sweeping: bool) -> tuple[Assignment | None, list[str]]
     return Assignment(key, Swept(text) if swept else value, where), []
 
 
-def _read_value(key: str, text: str) -> tuple[Any, bool, str]:
+def read_value(key: str, text: str) -> tuple[Any, bool, str]:
     """(value, whether several values were given, what is wrong) of the text after the '='."""
     if key in RAW:
         plain = text.strip("'\"")

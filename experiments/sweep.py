@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from experiments import console
 from experiments.campaign import Manner, carry_out
 from experiments.compare import closing, tell
 from experiments.compose import find, folders_of
+from experiments.engines import Engine, carry, engine_of, from_hydra_words
 from experiments.exits import INTERRUPTED, UsageError
+from experiments.overrides import read_value
 from experiments.plan import Plan, sweep_plan
 
 STUDY = "study="
@@ -18,10 +22,14 @@ STUDY = "study="
 
 def sweep(arguments: argparse.Namespace) -> int:
     """Plan, estimate, simulate what is missing, account; returns the exit code."""
-    words, config = study_file(arguments.settings, arguments.config, arguments.config_dir)
+    engine, words = engine_words(arguments.settings, arguments.config_dir)
+    words, config = study_file(words, arguments.config, arguments.config_dir)
     plan = sweep_plan(words, config, arguments.config_dir)
     console.note(*dict.fromkeys(note for case in plan.cases for note in case.notes))
-    manner = Manner(arguments.replace, arguments.yes, arguments.fail)
+    hand = None if engine.launcher is None else partial(carry, engine)
+    manner = Manner(
+        arguments.replace, arguments.yes, arguments.fail, engine.name, engine.jobs, hand
+    )
     result = carry_out(plan, manner, _finish)
     if result.counts.done < result.launched:
         if result.code != INTERRUPTED:
@@ -29,6 +37,31 @@ def sweep(arguments: argparse.Namespace) -> int:
         return result.code
     console.say(*_closing(plan, result.told))
     return result.code
+
+
+def engine_words(words: Sequence[str], config_dir: str | None) -> tuple[Engine, list[str]]:
+    """The engine that the words name, in our idiom or Hydra's, and the words left.
+
+    Who carries the chunks is no part of the study: it stands on the command line alone.
+    """
+    name, options, rest = from_hydra_words(words)
+    left: list[str] = []
+    for word in rest:
+        key, equals, text = word.partition("=")
+        if equals and key == "engine":
+            name = text.strip("'\"")
+        elif equals and key.startswith("engine."):
+            options[key] = _read(word, key, text)
+        else:
+            left.append(word)
+    return engine_of(name or "local", options, folders_of(config_dir)), left
+
+
+def _read(word: str, key: str, text: str) -> Any:
+    value, swept, fault = read_value(key, text)
+    if swept or fault:
+        raise UsageError(f"{key} (command line: {word}): {fault or 'one value is expected.'}")
+    return value
 
 
 def study_file(
