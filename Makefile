@@ -13,6 +13,7 @@ SEEDS ?= 100
 SEEDS_REPORTS ?= 50
 SEEDS_VERSIONS ?= 40
 BUDGET ?= 150
+KILLS ?= 201
 JOBS ?= 2
 BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
 
@@ -73,6 +74,10 @@ rules-with-bounds: $(STAMP)
 	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -q tests/rules
 twin-with-bounds: $(STAMP)
 	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -q tests/test_twin.py -m "not slow"
+
+.PHONY: chaos
+chaos: $(STAMP) ## kill -9 over and over, KILLS=201, on local threads, joblib and Dask: always one digest (half an hour)
+	$(BIN)/python -m tests.chaos $(KILLS)
 
 .PHONY: docs
 docs: $(STAMP) ## regenerate the tables of docs/odd.md and the README from the declarations
