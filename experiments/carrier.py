@@ -110,14 +110,9 @@ def config_of(asked: dict[str, Any]) -> dict[str, Any]:
 
 def _line_to_front() -> Any:
     """A function that sends a line; whatever else is printed goes where errors go."""
-    line = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    line = os.dup(sys.stdout.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-
-    def tell(what: dict[str, Any]) -> None:
-        line.write(json.dumps(what) + "\n")
-        line.flush()
-
-    return tell
+    return lambda what: os.write(line, f"{json.dumps(what)}\n".encode())
 
 
 def _end_with_the_front() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 import traceback
@@ -53,6 +54,9 @@ def _end_with(carrier: int) -> None:
             while True:
                 os.kill(carrier, 0)
                 time.sleep(LOOK_SECONDS)
+        if os.getpgid(0) != carrier:  # Ray's own processes stay with the carrier's group
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(carrier, signal.SIGKILL)
         os._exit(1)  # parts appear whole or not at all: nothing is lost but the chunk at hand
 
     threading.Thread(target=look, daemon=True).start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -54,7 +55,7 @@ def carry(
              "batches": [[int(part) for part in batch] for batch in batches]}  # fmt: skip
     request.write_text(json.dumps(asked), encoding="utf-8")
     with (own / LOG).open("ab") as log:
-        carrier = _start(request, log)
+        carrier = _start(engine, request, log)
     jobs: list[str] = []
     failed = None
     try:
@@ -68,7 +69,7 @@ def carry(
     return [f"parts {parts}: {reason}" for parts, reason in failed]
 
 
-def _start(request: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:
+def _start(engine: Engine, request: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:
     """The carrier in a process group of its own, with this source tree first on its path."""
     root = Path(__file__).resolve().parent.parent
     places = [plugin_folder(), root, os.environ.get("PYTHONPATH")]
@@ -77,6 +78,7 @@ def _start(request: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:
         "PYTHONPATH": os.pathsep.join(str(place) for place in places if place),
         "RAY_USAGE_STATS_ENABLED": "0",
         "HYDRA_FULL_ERROR": "1",
+        **(_ray_token() if engine.launcher == "ray" and engine.here else {}),
     }
     return subprocess.Popen(  # noqa: S603 - our own module under this Python
         [sys.executable, "-m", "experiments.carrier", str(request)],
@@ -85,24 +87,29 @@ def _start(request: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:
     )  # fmt: skip
 
 
+def _ray_token() -> dict[str, str]:
+    """A password for one Ray on this machine; without it Ray writes one into the user's home."""
+    if "RAY_AUTH_MODE" in os.environ or "RAY_AUTH_TOKEN" in os.environ:
+        return {}
+    return {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
+
+
 def _listen(carrier: subprocess.Popen[bytes], jobs: list[str]) -> list[list[str]] | None:
-    """Read the carrier's lines to their end. ``jobs`` receives jobs of a cluster."""
-    failed: list[list[str]] | None = None
-    if carrier.stdout is None:
-        return failed
-    for line in carrier.stdout:
-        said = json.loads(line)
-        jobs += [said["job"]] if "job" in said else []
-        failed = said.get("failed", failed)
-    return failed
+    """Wait for the carrier's answer; None where it ends without. ``jobs`` receives SLURM's ids."""
+    for line in carrier.stdout or ():
+        said: dict[str, Any] = json.loads(line)
+        if "failed" in said:
+            answer: list[list[str]] = said["failed"]
+            return answer
+        jobs.append(said["job"])
+    return None
 
 
 def _end(carrier: subprocess.Popen[bytes], clean: bool) -> None:
-    """Let the carrier end with all its children: it does when its pipe is closed."""
-    if carrier.stdin is not None:
-        with suppress(OSError):
-            carrier.stdin.close()
+    """See the carrier to its end: by itself after an answer, else by closing its pipe."""
     try:
+        if not clean:
+            _let_go(carrier)
         carrier.wait(PATIENCE_SECONDS)
     except subprocess.TimeoutExpired:
         clean = False
@@ -113,8 +120,15 @@ def _end(carrier: subprocess.Popen[bytes], clean: bool) -> None:
                 time.sleep(SETTLE_SECONDS)
                 os.killpg(carrier.pid, signal.SIGKILL)
         carrier.wait()
-        if carrier.stdout is not None:
-            carrier.stdout.close()
+        _let_go(carrier)
+
+
+def _let_go(carrier: subprocess.Popen[bytes]) -> None:
+    """Close both pipes: a carrier that reads the end of one ends everything that it started."""
+    for pipe in (carrier.stdin, carrier.stdout):
+        if pipe is not None:
+            with suppress(OSError):
+                pipe.close()
 
 
 def _going_on(jobs: Sequence[str]) -> list[str]:

@@ -35,8 +35,9 @@ def engine_names(folders: Sequence[Path]) -> list[str]:
 def engine_of(name: str, options: Mapping[str, Any], folders: Sequence[Path]) -> Engine:
     """The engine of that name with the user's settings ``engine.KEY``.
 
-    ``folders``: the user's folder of configs before the packaged one. Raises UsageError with every
-    mistake, and with what to install where something is missing.
+    ``folders``: the user's folder of configs before the packaged one. Where the user names the
+    address of a cluster, the file's settings of workers on this machine do not count. Raises
+    UsageError with every mistake, and with what to install where something is missing.
     """
     name, content, mistakes = _content(name, folders)
     mistakes += _missing(name, content)
@@ -45,7 +46,9 @@ def engine_of(name: str, options: Mapping[str, Any], folders: Sequence[Path]) ->
     given = {key.removeprefix("engine."): value for key, value in options.items()}
     sizes, rest, mistakes = _sizes(content, given)
     launcher = content.get("launcher")
-    wanted = {**_filled(content.get("options") or {}, sizes), **rest}
+    elsewhere = any(key.endswith("address") and value for key, value in rest.items())
+    defaults = {} if elsewhere else _filled(content.get("options") or {}, sizes)
+    wanted = {**defaults, **rest}
     if launcher is None:
         refused = [key for key in given if key != "threads"]
         mistakes += [f"engine.{key}: engine={name} takes threads= only." for key in refused]
@@ -55,7 +58,6 @@ def engine_of(name: str, options: Mapping[str, Any], folders: Sequence[Path]) ->
         mistakes += faults
     if mistakes:
         raise UsageError(mistakes)
-    elsewhere = any(key.endswith("address") and value for key, value in wanted.items())
     return Engine(
         name, launcher, sizes["jobs"] or 1, sizes["threads"], settled,
         in_waves=bool(content.get("in_waves")), here=bool(content.get("here")) and not elsewhere,

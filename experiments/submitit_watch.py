@@ -7,17 +7,23 @@ the queue itself is asked, and a job without a result is a failed job among othe
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
-OVER = "GONE"  # no state of SLURM: the queue does not know the job any more
+OVER = "no longer in the queue"  # no state of SLURM
 ASK_SECONDS = 20
+LATE_SECONDS = 15.0  # a result may be seen so late after its job: disks of clusters are slow
+ENDED = {OVER, "COMPLETED", "CANCELLED", "FAILED", "TIMEOUT", "OUT_OF_MEMORY", "NODE_FAIL",
+         "BOOT_FAIL", "DEADLINE"}  # fmt: skip
 
 
 def watch(on_job: Callable[[str], None]) -> None:
     """Teach submitit, in this process. ``on_job`` hears the id of every SLURM job."""
     from submitit import Job, LocalJob, SlurmJob
     from submitit.slurm.slurm import SlurmInfoWatcher
+
+    over: dict[str, float] = {}
 
     class QueueWatcher(SlurmInfoWatcher):
         """Asks ``squeue``, which every SLURM has."""
@@ -29,7 +35,15 @@ def watch(on_job: Callable[[str], None]) -> None:
 
         def read_info(self, string: bytes | str) -> dict[str, dict[str, str]]:
             told = string.decode() if isinstance(string, bytes) else string
-            return states(told, self._registered)
+            found = states(told, self._registered)
+            for job in found:
+                if found[job]["State"] in ENDED:
+                    over.setdefault(job, time.monotonic())
+            return found
+
+        def is_done(self, job_id: str, mode: str = "standard") -> bool:
+            self.get_info(job_id, mode)
+            return job_id in over
 
         def register_job(self, job_id: str) -> None:
             super().register_job(job_id)
@@ -42,6 +56,10 @@ def watch(on_job: Callable[[str], None]) -> None:
     def patient(job: Any) -> list[Any]:
         """The result, or a failed job that says why there is none."""
         try:
+            job.wait()
+            if job.job_id in over:  # jobs are asked one after the other: they wait together
+                waited = time.monotonic() - over[job.job_id]
+                job._results_timeout_s = max(1.0, LATE_SECONDS - waited)  # noqa: SLF001 - its own knob
             return list(results(job))
         except Exception as error:  # submitit's own errors, and whatever a result file may hold
             return [_lost(job, error)]

@@ -70,7 +70,10 @@ def test_jobs_may_be_named_as_the_launcher_names_them() -> None:
 
 
 def test_workers_of_a_scheduler_elsewhere_do_not_end_with_the_sweep() -> None:
-    assert not engine_of("dask", {"address": "tcp://10.0.0.1:8786"}, PACKAGED).here
+    engine = engine_of("dask", {"address": "tcp://10.0.0.1:8786", "jobs": 9}, PACKAGED)
+    assert not engine.here
+    assert engine.jobs == 9
+    assert engine.options == {"address": "tcp://10.0.0.1:8786"}
 
 
 @pytest.mark.parametrize(
@@ -101,7 +104,8 @@ def test_every_mistake_in_an_engine_is_told_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("name", "extra"),
-    [("joblib", "joblib"), ("submitit_local", "slurm"), ("slurm", "slurm"), ("dask", "dask")],
+    [("joblib", "joblib"), ("submitit_local", "slurm"), ("slurm", "slurm"), ("dask", "dask"),
+     ("ray", "ray")],
 )
 def test_a_missing_package_is_named_with_the_extra_that_brings_it(
     name: str, extra: str, monkeypatch: pytest.MonkeyPatch
@@ -176,7 +180,7 @@ def test_a_job_that_the_queue_does_not_know_is_over() -> None:
     listed = "12_0 COMPLETED\n12_1 RUNNING\n12_2 PENDING\n99 RUNNING\n"
     found = states(listed, {"12_0", "12_1", "12_2", "12_3"})
     assert {job: state["State"] for job, state in found.items()} == {
-        "12_0": "COMPLETED", "12_1": "RUNNING", "12_2": "PENDING", "12_3": "GONE",
+        "12_0": "COMPLETED", "12_1": "RUNNING", "12_2": "PENDING", "12_3": "no longer in the queue",
     }  # fmt: skip
 
 
