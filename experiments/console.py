@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 QUIET_SECONDS = 30.0  # without a terminal: one progress line in this time
 
@@ -22,9 +22,12 @@ def say(*lines: str) -> None:
 
 
 def note(*lines: str) -> None:
-    """Print lines about the work itself."""
+    """Print lines about the work itself; above the bar, while one is shown."""
     for line in lines:
-        print(line, file=sys.stderr, flush=True)
+        if Progress.shown is not None:
+            Progress.shown.print(line, markup=False, highlight=False, soft_wrap=True)
+        else:
+            print(line, file=sys.stderr, flush=True)
 
 
 def ask(question: str) -> str:
@@ -61,6 +64,8 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> 
 class Progress:
     """Runs done of all, with the time left: a bar on a terminal, else a line every 30 seconds."""
 
+    shown: ClassVar[Any] = None  # the console of the bar that is on the screen
+
     def __init__(self, total: int, done: int = 0) -> None:
         self.total, self.done, self.failed = total, done, 0
         self._paced = False  # from the first report on: compiling is no measure of the pace
@@ -78,6 +83,7 @@ class Progress:
         self, kind: type[BaseException] | None, value: object, trace: TracebackType | None
     ) -> None:
         if self._bar is not None:
+            Progress.shown = None
             self._bar.stop()
 
     def reached(self, done: int) -> None:
@@ -129,4 +135,5 @@ class Progress:
         self._task = self._bar.add_task(
             "runs", total=self.total, completed=self.done, lost="", pace=""
         )
+        Progress.shown = self._bar.console
         self._bar.start()

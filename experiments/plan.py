@@ -69,7 +69,7 @@ class Plan(NamedTuple):
         """Everything that can change a number, in words."""
         settings = self.head.settings
         mine = {} if self.command != "sweep" else {
-            "cases": [[values, case.parts["region content"], case.parameters]
+            "cases": [[values, case.parts["region content"], _digest(case.parameters)]
                       for values, case in zip(self.values, self.cases, strict=True)],
             "factors": [factor._replace(where="") for factor in (*self.crossed, *self.sampled)],
             "method": settings["method"],
@@ -85,7 +85,7 @@ class Plan(NamedTuple):
     @property
     def identity(self) -> str:
         """64 hex digits."""
-        return hashlib.sha256(json.dumps(self.parts, sort_keys=True).encode()).hexdigest()
+        return _digest(self.parts)
 
     @property
     def folder(self) -> Path:
@@ -94,6 +94,11 @@ class Plan(NamedTuple):
             return Path(self.head.settings["out"])
         names = "+".join(sorted({case.region.name for case in self.cases})[:3])
         return Path("results") / f"{self.command}-{names}-{self.identity[:10]}"
+
+
+def _digest(content: Any) -> str:
+    """64 hex digits of plain values."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def compare_plan(words: Sequence[str], config: str | None, config_dir: str | None) -> Plan:

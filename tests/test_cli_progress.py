@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pty
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -37,6 +39,37 @@ def test_no_time_is_promised_before_a_pace_is_known(
     with console.Progress(total=10) as progress:
         progress.reached(1)
     assert capsys.readouterr().err == "1 of 10 runs, time left not known yet\n"
+
+
+def test_failures_so_far_are_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(console, "QUIET_SECONDS", 0.0)
+    with console.Progress(total=10) as progress:
+        progress.failed = 2
+        progress.reached(4)
+    assert capsys.readouterr().err.startswith("4 of 10 runs, 2 failed, ")
+
+
+def test_a_note_stands_on_a_line_of_its_own_above_the_bar(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    screen = Terminal()
+    monkeypatch.setattr(console.sys, "stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    with console.Progress(total=10) as progress:
+        progress.reached(3)
+        console.note("a [job] was lost")
+        progress.reached(6)
+    console.note("done")
+    plain = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", screen.getvalue())
+    lines = [line.strip() for line in re.split(r"[\r\n]+", plain)]
+    assert "a [job] was lost" in lines
+    assert lines[-2:] == ["done", ""]
 
 
 @pytest.mark.slow
