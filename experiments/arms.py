@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from experiments.arms_text import faults_of, known_parts, label_of
 from experiments.compose import Settled
+from experiments.overrides import COMMAND_LINE
 from experiments.settings import mechanism_names
 
 NONE, FULL, NEGOTIATED = "none", "full", "negotiated"
@@ -137,11 +138,12 @@ def check_use(settled: Settled) -> list[str]:
 
 def _not_here(settled: Settled) -> list[str]:
     return [
-        f"{a.key} ({a.where}): in compare the arms say which mechanisms are in force; leave it out "
+        f"{a.key} ({a.where}): here the arms say which mechanisms are in force; leave it out "
         f"and name the mechanism in arms=, as {a.key.split('.')[1]} (imposed) or "
         f"{a.key.split('.')[1]}{LEFT_TO}"
         for a in settled.given
-        if a.key.startswith("mechanisms.") and a.key.endswith(".mode") and "command" in a.where
+        if a.key.startswith("mechanisms.") and a.key.endswith(".mode")
+        and (a.where.startswith(COMMAND_LINE) or a.value in {"imposed", "negotiated"})
     ]
 
 

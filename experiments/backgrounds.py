@@ -12,12 +12,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments.config_files import load_yaml, shown_path
+from experiments.config_files import load_mapping, near
 from experiments.exits import UsageError
+from experiments.file_kinds import CALIBRATION, VALIDATION, instead, kind_of
 from experiments.observe import BODIES, Task
 from experiments.overrides import nearest
 from experiments.shipped import config_folder
 from experiments.study import Study, plan
+from experiments.yaml_lines import at
 
 CHOICES = {"rivalry": ("declared", "drawn"), "bodies": ("declared", "none")}
 NUMBERS = {"years": (11, 200), "spinup_years": (0, 200), "tick_weeks": (0.25, 4),
@@ -94,13 +96,14 @@ def read_plan(
               and key not in {"years", "first_seed"})]  # fmt: skip
     common.append(f"mechanisms={content.get('mechanisms', 'none')}")
     borders = []
-    for entry in content["borders"]:
+    for row, entry in enumerate(content["borders"]):
         options = [f"region.{key}={value}" for key, value in (entry.get("options") or {}).items()]
         chosen = [f"region={entry['region']}", *options, *common, *words]
         try:
             study = plan("run", chosen, None, config_dir)
         except UsageError as error:
-            told = [f"{where}: border {entry['name']}: {text}" for text in error.messages]
+            line = at(where, "borders", row)
+            told = [f"{line}: border {entry['name']}: {text}" for text in error.messages]
             raise UsageError(told) from None
         histories = int(short.get("histories", entry["histories"]))
         region = background(study.region, entry)
@@ -113,11 +116,12 @@ def read_plan(
 def load_content(name: str) -> tuple[dict[str, Any], str]:
     """Content of a study file and how messages call it."""
     path = study_file(name)
-    if not path.is_file():
-        raise UsageError(f"{name}: there is no such study file.")
-    content, where = load_yaml(path), shown_path(path)
-    if not isinstance(content, dict):
-        raise UsageError(f"{where}: a study file holds keys, like 'years: 69'.")
+    if not path.exists():
+        raise UsageError(f"{name}: there is no such study file.{near(path)}")
+    content, where = load_mapping(path)
+    kind = kind_of(content)
+    if kind not in {VALIDATION, CALIBRATION}:
+        raise UsageError(f"{where}: {instead(kind, where)}")
     return content, where
 
 
@@ -136,20 +140,22 @@ def background(region: Any, entry: Mapping[str, Any]) -> Any:
 def _faults(content: Mapping[str, Any], where: str) -> list[str]:
     """What is wrong with a study file, one line each."""
     known = (*NUMBERS, "mechanisms", "borders", "quick")
-    faults = [f"{where}: unknown key '{key}'. {nearest(str(key), known)}"
+    faults = [f"{at(where, key)}: unknown key '{key}'. {nearest(str(key), known)}"
               for key in content if key not in known]  # fmt: skip
     for key, (lo, hi) in NUMBERS.items():
         value = content.get(key, lo if key != "years" else None)
         if not isinstance(value, int | float) or isinstance(value, bool) or not lo <= value <= hi:
-            faults.append(f"{where}: {key}: a number from {lo:g} to {hi:g} is needed.")
+            line = at(where, key)
+            faults.append(f"{line}: {key}: a number from {lo:g} to {hi:g} is needed.")
     borders = content.get("borders")
     if not isinstance(borders, list) or not borders:
-        return [*faults, f"{where}: borders: a list of borders is needed."]
-    for row, entry in enumerate(borders, 1):
-        faults += [f"{where}: border {row}: {fault}" for fault in _entry_faults(entry)]
+        return [*faults, f"{at(where, 'borders')}: borders: a list of borders is needed."]
+    for row, entry in enumerate(borders):
+        faults += [f"{at(where, 'borders', row)}: border {row + 1}: {fault}"
+                   for fault in _entry_faults(entry)]  # fmt: skip
     names = [entry.get("name") for entry in borders if isinstance(entry, dict)]
     if len({*map(str, names)}) < len(names):
-        faults.append(f"{where}: borders: two borders have one name.")
+        faults.append(f"{at(where, 'borders')}: borders: two borders have one name.")
     return faults + _quick_faults(content.get("quick"), where)
 
 
@@ -170,8 +176,9 @@ def _quick_faults(quick: Any, where: str) -> list[str]:
     if quick is None:
         return []
     if not isinstance(quick, dict) or not {*quick} <= {*QUICK_KEYS}:
-        return [f"{where}: quick: only {' and '.join(QUICK_KEYS)} stand there."]
-    return [f"{where}: quick: {fault}" for key in quick for fault in _whole(quick[key], key)]
+        return [f"{at(where, 'quick')}: quick: only {' and '.join(QUICK_KEYS)} stand there."]
+    return [f"{at(where, 'quick', key)}: quick: {fault}"
+            for key in quick for fault in _whole(quick[key], key)]  # fmt: skip
 
 
 def _whole(value: Any, key: str) -> list[str]:

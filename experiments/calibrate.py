@@ -56,7 +56,7 @@ def calibrate(arguments: argparse.Namespace) -> int:
     """Search, confirm, write the fits; returns the exit code."""
     _check_library()
     arguments.roots = 1
-    request, structures = _request(arguments)
+    request, structures = calibration_request(arguments)
     budget = arguments.budget
     least = sum(PER_AXIS * len(s.axes) + WAVES for s in structures)
     if budget < least:
@@ -198,7 +198,10 @@ def _miss(point: Point) -> float:
     return float(implausibility(point.value[None], point.variance[None])[0])
 
 
-def _request(arguments: argparse.Namespace) -> tuple[Request, tuple[Structure, ...]]:
+def calibration_request(
+    arguments: argparse.Namespace,
+) -> tuple[Request, tuple[Structure, ...]]:
+    """What was asked for, with the rival structures of the study file. Raises UsageError."""
     found: list[tuple[Structure, ...]] = []
 
     def divide(content: dict[str, Any], where: str) -> dict[str, Any]:

@@ -8,10 +8,27 @@ from typing import Any, NamedTuple
 from analysis.history_matching import Axis
 from experiments.exits import UsageError
 from experiments.overrides import nearest
+from experiments.yaml_lines import at
 
 MOST_FREE = 12
 OWN_KEYS = ("free", "structures")
 STRUCTURE_KEYS = ("name", "about", "fixed", "instead", "ranges")
+
+
+class Spot(NamedTuple):
+    """A place in a study file: file and line where they are known, and the block in words."""
+
+    where: str
+    path: tuple[str | int, ...]
+    words: str
+
+    def of(self, key: str, words: str = "") -> Spot:
+        """The place of a key below."""
+        return Spot(self.where, (*self.path, key), self.words + words)
+
+    def __str__(self) -> str:
+        """File, line and block."""
+        return f"{at(self.where, *self.path)}: {self.words}"
 
 
 class Structure(NamedTuple):
@@ -26,50 +43,51 @@ class Structure(NamedTuple):
 def split(content: Mapping[str, Any], where: str) -> tuple[dict[str, Any], tuple[Structure, ...]]:
     """(content without the keys of calibration, structures). Raises UsageError."""
     faults: list[str] = []
-    free = _axes(content.get("free"), f"{where}: free", faults)
+    spot = Spot(where, ("free",), "free")
+    free = _axes(content.get("free"), spot, faults)
     if not free:
-        faults.append(f"{where}: free: at least one free parameter is needed.")
+        faults.append(f"{spot}: at least one free parameter is needed.")
     if len(free) > MOST_FREE:
-        faults.append(f"{where}: free: {len(free)} parameters; at most {MOST_FREE} may be free.")
+        faults.append(f"{spot}: {len(free)} parameters; at most {MOST_FREE} may be free.")
     entries = content.get("structures") or [{"name": "default", "about": "as declared"}]
     structures = [
-        _structure(entry, free, f"{where}: structure {row}", faults)
-        for row, entry in enumerate(entries, 1)
+        _structure(entry, free, Spot(where, ("structures", row), f"structure {row + 1}"), faults)
+        for row, entry in enumerate(entries)
     ]
     if len({s.name for s in structures}) < len(structures):
-        faults.append(f"{where}: structures: two have one name.")
+        faults.append(f"{Spot(where, ('structures',), 'structures')}: two have one name.")
     if faults:
         raise UsageError(faults)
     rest = {key: value for key, value in content.items() if key not in OWN_KEYS}
     return rest, tuple(structures)
 
 
-def _structure(entry: Any, free: dict[str, Axis], where: str, faults: list[str]) -> Structure:
+def _structure(entry: Any, free: dict[str, Axis], spot: Spot, faults: list[str]) -> Structure:
     if not isinstance(entry, dict) or not isinstance(entry.get("name"), str):
-        faults.append(f"{where}: a block with a name is needed.")
+        faults.append(f"{spot}: a block with a name is needed.")
         return Structure("", "", {}, ())
-    faults += [f"{where}: unknown key '{key}'. {nearest(str(key), STRUCTURE_KEYS)}"
+    faults += [f"{spot.of(key)}: unknown key '{key}'. {nearest(str(key), STRUCTURE_KEYS)}"
                for key in entry if key not in STRUCTURE_KEYS]  # fmt: skip
     fixed = entry.get("fixed") or {}
     for key, value in fixed.items():
-        _declared(key, [value], f"{where}: fixed", faults)
-    own = _axes(entry.get("ranges"), f"{where}: ranges", faults)
+        _declared(key, [value], spot.of("fixed", ": fixed").of(key), faults)
+    own = _axes(entry.get("ranges"), spot.of("ranges", ": ranges"), faults)
     instead = entry.get("instead") or {}
-    faults += [f"{where}: instead: {old} is not free." for old in instead if old not in free]
-    faults += [f"{where}: instead: {new} has no range." for new in instead.values()
-               if new not in own]  # fmt: skip
+    at_instead = spot.of("instead", ": instead")
+    faults += [f"{at_instead}: {old} is not free." for old in instead if old not in free]
+    faults += [f"{at_instead}: {new} has no range." for new in instead.values() if new not in own]
     axes = [axis for key, axis in free.items() if key not in instead and key not in fixed]
     return Structure(entry["name"], str(entry.get("about", "")),
                      {k: float(v) for k, v in fixed.items() if isinstance(v, int | float)},
                      (*axes, *own.values()))  # fmt: skip
 
 
-def _axes(block: Any, where: str, faults: list[str]) -> dict[str, Axis]:
+def _axes(block: Any, spot: Spot, faults: list[str]) -> dict[str, Axis]:
     """Axes of a block of keys; without a range the declared bounds are taken."""
     if block is None:
         return {}
     if not isinstance(block, dict):
-        faults.append(f"{where}: parameters with a range each are needed.")
+        faults.append(f"{spot}: parameters with a range each are needed.")
         return {}
     found = {}
     for key, given_entry in block.items():
@@ -80,27 +98,28 @@ def _axes(block: Any, where: str, faults: list[str]) -> dict[str, Axis]:
         good = isinstance(span, list) and len(span) == 2 and all(
             isinstance(v, int | float) for v in span) and span[0] < span[1]  # fmt: skip
         if not good:
-            faults.append(f"{where}: {key}: a range of two numbers, the lower first, is needed.")
+            faults.append(f"{spot.of(key)}: {key}: a range of two numbers, the lower first, is "
+                          "needed.")  # fmt: skip
             continue
-        if not _declared(key, span, where, faults):
+        if not _declared(key, span, spot.of(key), faults):
             continue
         log = bool(entry.get("log"))
         if log and span[0] <= 0:
-            faults.append(f"{where}: {key}: a logarithmic range begins above 0.")
+            faults.append(f"{spot.of(key)}: {key}: a logarithmic range begins above 0.")
             continue
         found[key] = Axis(key, float(span[0]), float(span[1]), log)
     return found
 
 
-def _declared(key: str, values: list[Any], where: str, faults: list[str]) -> bool:
+def _declared(key: str, values: list[Any], spot: Spot, faults: list[str]) -> bool:
     from sim.parameters import DECLARED, KEYS
 
     if key not in KEYS:
-        faults.append(f"{where}: unknown parameter '{key}'. {nearest(key, KEYS)}")
+        faults.append(f"{spot}: unknown parameter '{key}'. {nearest(key, KEYS)}")
         return False
     declared = DECLARED[KEYS.index(key)]
     outside = [v for v in values if not declared.lo <= v <= declared.hi]
-    faults += [f"{where}: {key}: {v:g} is outside the declared bounds {declared.lo:g} to "
+    faults += [f"{spot}: {key}: {v:g} is outside the declared bounds {declared.lo:g} to "
                f"{declared.hi:g}." for v in outside]  # fmt: skip
     return not outside
 

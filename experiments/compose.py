@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments import settings as declared
-from experiments.config_files import lines_of, read_settings, refuse_code, shown_path
+from experiments.config_files import (
+    incomplete,
+    lines_of,
+    named_in,
+    read_settings,
+    refuse_code,
+    shown_path,
+)
 from experiments.exits import UsageError
 from experiments.factors import Factor
 from experiments.overrides import Assignment, check_key, check_scope, read_words
@@ -59,7 +66,8 @@ def settle(
         given, factors, faults = factors_of(given, lambda key: _names(key, folders))
         mistakes += faults
     settled = _settled(given, folders, mistakes)
-    return settled._replace(factors=factors)
+    notes = [*settled.notes, *_twice(from_words)]
+    return settled._replace(factors=factors, notes=notes)
 
 
 def resettle(settled: Settled, values: Mapping[str, Any]) -> Settled:
@@ -72,14 +80,30 @@ def _settled(
     given: Sequence[Assignment], folders: tuple[Path, ...], mistakes: list[str]
 ) -> Settled:
     choices, problems = _choices(given, folders)
-    mistakes = mistakes + problems + _refused(folders, choices)
+    mistakes = mistakes + problems
+    refused = _refused(folders, choices)
+    if refused:
+        raise UsageError(mistakes + refused)
     values = _compose(choices, folders)
+    for setting in (*declared.FRAME, *declared.SWEEP):  # an own config.yaml need not say them all
+        values.setdefault(setting.key, setting.default)
+    values.setdefault("region_options", {})
     for assignment in given:
         if assignment.key not in declared.GROUPS:
             _assign(values, assignment)
     mistakes += explain(values, lambda key: _origin(key, given, choices, folders))
     mistakes += check_scope(given, str(values.get("region")))
     return Settled(values, tuple(given), mistakes, _notes(folders, choices), folders)
+
+
+def _twice(words: Sequence[Assignment]) -> list[str]:
+    """Settings that a command line gives several values, one after the other."""
+    last = {a.key: a for a in words}
+    return [
+        f"note: {key} is given twice; the last one holds: {a.text}"
+        for key, a in last.items()
+        if any(one.key == key and one.value != a.value for one in words)
+    ]
 
 
 def _names(key: str, folders: Sequence[Path]) -> list[str]:
@@ -128,6 +152,8 @@ def _choices(
         hint = f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(known)}."
         if key == "mechanisms" and str(value).lower() in {"off", "no", "false"}:
             hint = "To have no mechanism write mechanisms=none."
+        if "*" in str(value):
+            hint = f"Names are chosen by pattern in thalweg sweep, as {key}='glob({value})'"
         mistakes.append(f"{key} ({where}): no prepared set '{value}'. {hint}")
     return choices, mistakes
 
@@ -137,8 +163,16 @@ def _refused(folders: Sequence[Path], choices: dict[str, str]) -> list[str]:
     if len(folders) == 1:
         return []
     own = folders[0]
-    files = [own / "config.yaml", *(own / g / f"{name}.yaml" for g, name in choices.items())]
-    return [message for path in files if path.is_file() for message in refuse_code(path)]
+    chosen = [own / g / f"{name}.yaml" for g, name in choices.items()]
+    found: dict[Path, list[str]] = {}
+    waiting = [path for path in (own / "config.yaml", *chosen) if path.is_file()]
+    while waiting:
+        path = waiting.pop()
+        if path not in found:
+            found[path] = refuse_code(path, blanks=False)
+            found[path] += incomplete(path)
+            waiting += [] if found[path] else named_in(path, own)
+    return [message for messages in found.values() for message in messages]
 
 
 def _compose(choices: dict[str, str], folders: Sequence[Path]) -> Tree:

@@ -117,6 +117,9 @@ def _kept(study: Study) -> dict[str, Any]:
     kept["arms"] = [arm.name for arm in study.arms]
     if study.command == "run":
         kept.pop("arms")
+    else:  # the arms say which mechanisms are in force
+        kept["mechanisms"] = {name: {key: value for key, value in entry.items() if key != "mode"}
+                              for name, entry in kept["mechanisms"].items()}  # fmt: skip
     if study.command != "sweep":
         kept = {key: value for key, value in kept.items() if key not in _SWEEP}
     return kept

@@ -87,7 +87,7 @@ def _carry_out(name: str, words: Sequence[str]) -> int:
     parser = parser_of(name)
     known, rest = parser.parse_known_args(list(words))
     own = _options(parser)
-    options = [_unknown_option(word, own) for word in rest if word.startswith("-")]
+    options = [_unknown_option(word, own, name) for word in rest if word.startswith("-")]
     options += [f"'{word}': --{_key(word)} is an option here. It carries dashes and no equals "
                 f"sign; see thalweg {name} --help" for word in words
                 if "=" in word and f"--{_key(word)}" in own]  # fmt: skip
@@ -115,8 +115,17 @@ def _key(word: str) -> str:
     return word.partition("=")[0].replace("_", "-")
 
 
-def _unknown_option(word: str, own: Sequence[str]) -> str:
+def _unknown_option(word: str, own: Sequence[str], name: str) -> str:
+    from experiments.settings import FRAME, GROUPS, SWEEP
+
     bare = word.lstrip("-")
+    key = bare.partition("=")[0]
+    settings = {*(setting.key for setting in (*FRAME, *SWEEP)), *GROUPS}
+    if name in {"run", "compare", "sweep"} and (key in settings or "." in key):
+        written = bare if "=" in bare else f"{bare}=VALUE"
+        return f"unknown option '{word}'. Settings carry no dashes: write {written}."
+    if name == "sweep" and key == "study":
+        return f"unknown option '{word}'. A study of sweep is a setting: write study=FILE."
     hint = f"Settings carry no dashes: write {bare if '=' in bare else bare + '=...'}."
     elsewhere = [name for name in COMMANDS if word in _options(parser_of(name))]
     if elsewhere:

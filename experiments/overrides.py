@@ -6,19 +6,31 @@ mistyped key with ``+``, and would accept it. Every mistake becomes one line; no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.settings import GROUPS, SYNTHETIC, Setting, settings
+from experiments.shell_words import cut_by_shell, no_value
+from experiments.yaml_lines import interpolation
 
 SWEEPS = (
     "several values are given; here a list is read for arms= and dyads= only. To go through values "
     "of a setting use thalweg sweep."
 )
 LISTS = ("arms", "outcomes", "series")
+DECIMAL = re.compile(r"-?\d+,\d+(,-?\d+,\d+)*")
 COMMAND_LINE = "command line: "
+ELSEWHERE = {
+    "study": "is for the command line of thalweg sweep, as study=NAME or study=FILE; run and "
+    "compare read --config FILE.",
+    "config": "is an option: --config FILE",
+    "engine": "is for the command line of thalweg sweep: engine=NAME",
+    "defaults": "a file of settings takes no list of defaults. Name a prepared set, for example "
+    "parameters: tight_purse",
+}
 RAW = ("region", "out")  # text taken as typed: paths may hold any sign
 
 
@@ -54,8 +66,13 @@ def read_words(
     position = 0
     while position < len(words):
         word = words[position]
+        taken, message = cut_by_shell(words, position)
+        if taken:
+            mistakes.append(message)
+            position += taken
+            continue
         if "=" not in word or word.endswith("=") or word.startswith("="):
-            taken, message = _no_value(words, position)
+            taken, message = no_value(words, position, _missing_equals)
             mistakes.append(message)
             position += taken
             continue
@@ -78,8 +95,17 @@ def _key_fault(key: str) -> str:
         return ""
     if any(part.startswith("_") for part in key.split(".")):
         return "refused; settings hold numbers and names, they cannot run code. Leave it out."
-    if key == "hydra" or key.startswith("hydra."):
-        return "refused; Hydra only composes the settings here. Leave it out."
+    if key in {"hydra", "callbacks"} or key.startswith(("hydra.", "hydra/", "callbacks.")):
+        return "refused; settings do not set up Hydra. Leave it out."
+    if key in ELSEWHERE:
+        return ELSEWHERE[key]
+    whole = next((one for one in known if key.startswith(f"{one}.") and one not in GROUPS), None)
+    if whole is not None and whole != "region":
+        return f"unknown setting; '{whole}' is one value and holds no settings of its own."
+    below = [one for one in known if one.startswith(f"{key}.")]
+    if below:
+        shown = ", ".join(below[:3]) + (", ..." if len(below) > 3 else "")
+        return f"holds settings of its own and takes no value: {shown}"
     return f"unknown setting. {nearest(key, [*known, *GROUPS])}"
 
 
@@ -103,34 +129,14 @@ def nearest(key: str, known: Iterable[str]) -> str:
     return f"Settings: {', '.join(tops)} (and keys below mechanisms. and parameters.)."
 
 
-def _no_value(words: Sequence[str], position: int) -> tuple[int, str]:
-    """How many words belong to a setting without ``key=value`` form, and the message."""
-    word = words[position]
-    rest = list(words[position + 1 : position + 3])
-    key = word.strip("=")
-    if rest and rest[0] == "=" and len(rest) > 1:
-        return 3, _join(f"{word} = {rest[1]}", key, rest[1])
-    if rest and rest[0].startswith("=") and len(rest[0]) > 1:
-        return 2, _join(f"{word} {rest[0]}", key, rest[0][1:])
-    follows = rest[0] if rest and "=" not in rest[0] else ""
-    if follows and not word.startswith("="):
-        return 2, _join(f"{word} {follows}", key, follows)
-    if word.endswith("="):
-        return 1, f"'{word}': no value is given. Write {key}=VALUE without spaces."
-    wrong = "" if key in settings() or key in GROUPS else f" {nearest(key, [*settings(), *GROUPS])}"
-    return 1, f"'{word}': the '=' is missing. A setting is written key=value.{wrong}"
-
-
-def _join(typed: str, key: str, value: str) -> str:
-    return f"'{typed}': a setting is written key=value without spaces. Write {key}={value}"
-
-
 def _read_word(word: str, sweeping: bool) -> tuple[Assignment | None, list[str]]:
     """One ``key=value`` word: an assignment, or the reasons why not (one line)."""
     sign = next((s for s in ("++", "+", "~") if word.startswith(s)), "")
     key, _, text = word.removeprefix(sign).partition("=")
     key, where = key.strip(), f"{COMMAND_LINE}{word}"
     problem = _key_fault(key)
+    if fault := interpolation(word):
+        return None, [f"{key} ({where}): {fault}"]
     if sign:
         cure = problem[:1].upper() + problem[1:] or f"Leave out the '{sign}'."
         text = f"'{sign}' is refused, settings cannot be added or removed. {cure}"
@@ -142,7 +148,7 @@ def _read_word(word: str, sweeping: bool) -> tuple[Assignment | None, list[str]]
     if fault:
         return None, [f"{key} ({where}): {fault}"]
     if swept and not sweeping:
-        return None, [f"{key} ({where}): {SWEEPS}"]
+        return None, [f"{key} ({where}): {SWEEPS}{decimal_comma(text)}"]
     return Assignment(key, Swept(text) if swept else value, where), []
 
 
@@ -157,13 +163,31 @@ def read_value(key: str, text: str) -> tuple[Any, bool, str]:
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.errors import HydraException
 
+    from experiments.sweep_grammar import unreadable
+
     try:
         parsed = OverridesParser.create().parse_override(f"value={text}")
         if parsed.is_sweep_override():
             return None, True, ""
         return parsed.value(), False, ""
     except HydraException:
-        return None, False, f"the value {text!r} cannot be read. Put text with signs in quotes."
+        return None, False, unreadable(text)
+
+
+def decimal_comma(text: str) -> str:
+    """A hint where a list may be a number that was written with a comma; empty where not."""
+    if not DECIMAL.fullmatch(text.strip()):
+        return ""
+    first = ".".join(text.split(",")[:2]).strip()
+    return f" If a decimal number was meant, it has a point: {first}"
+
+
+def _missing_equals(word: str) -> str:
+    """A cure for a word that is no setting and has no '='."""
+    if word.endswith((".yaml", ".yml")):
+        return f"A file of settings is given as study={word} (sweep) or --config {word}"
+    key = word.strip("=")
+    return "" if key in settings() or key in GROUPS else nearest(key, [*settings(), *GROUPS])
 
 
 def check_scope(assignments: Sequence[Assignment], region: str) -> list[str]:

@@ -20,12 +20,10 @@ import numpy as np
 from experiments.compose import Settled, resettle, settle
 from experiments.exits import UsageError
 from experiments.factors import Factor, is_structural
-from experiments.sampling import faults, points
+from experiments.sampling import points
 from experiments.settings import SWEEP_SEEDS
 from experiments.study import Study, study_of
-
-MOST_CASES = 1000
-DYAD_PEAK = "dyad_peak"
+from experiments.sweep_checks import DYAD_PEAK, every_outcome, every_series, faults_of_sweep
 
 
 class Layout(NamedTuple):
@@ -104,7 +102,7 @@ def _digest(content: Any) -> str:
 def compare_plan(words: Sequence[str], config: str | None, config_dir: str | None) -> Plan:
     """The plan of ``thalweg compare``: one case, one point. Raises UsageError."""
     study = study_of("compare", settle(words, config, config_dir))
-    layout = Layout(_every_outcome(), (*_every_series(), DYAD_PEAK), 1, events=False)
+    layout = Layout(every_outcome(), (*every_series(), DYAD_PEAK), 1, events=False)
     nothing = np.zeros((1, 0))
     return Plan("compare", (study,), ({},), (), (), nothing, {}, layout, {})
 
@@ -117,13 +115,7 @@ def sweep_plan(words: Sequence[str], config: str | None, config_dir: str | None)
     crossed = tuple(f for f in settled.factors if is_structural(f.key))
     sampled = tuple(f for f in settled.factors if f not in crossed)
     values = settled.values
-    mistakes = [*settled.mistakes, *_names(settled), *_idle(settled, sampled)]
-    if not settled.mistakes:
-        mistakes += faults(sampled, values["method"], values["n"], values["levels"])
-    number = int(np.prod([len(f.values) for f in crossed], dtype=float))
-    if number > MOST_CASES:
-        mistakes.append(f"{number} combinations of {', '.join(f.key for f in crossed)}: at most "
-                        f"{MOST_CASES} are taken. Sweep fewer values of them.")  # fmt: skip
+    mistakes = [*settled.mistakes, *faults_of_sweep(settled, crossed, sampled)]
     if mistakes:
         try:
             study_of("sweep", settled._replace(mistakes=mistakes))
@@ -133,74 +125,36 @@ def sweep_plan(words: Sequence[str], config: str | None, config_dir: str | None)
         dict(zip([f.key for f in crossed], chosen, strict=True))
         for chosen in itertools.product(*[f.values for f in crossed])
     ]
-    cases = tuple(_case(settled, chosen) for chosen in combinations)
+    cases = _cases(settled, combinations)
     made = points(sampled, values["method"], values["n"] or 1, values["design_seed"],
                   levels=values["levels"], second_order=values["second_order"])  # fmt: skip
     return Plan("sweep", cases, tuple(combinations), crossed, sampled, made.values, made.problem,
                 _layout(values), {a.key: a.value for a in settled.given})  # fmt: skip
 
 
-def _case(settled: Settled, chosen: dict[str, Any]) -> Study:
-    """One combination of the crossed settings, composed and checked by itself."""
-    own = resettle(settled, chosen) if chosen else settled
-    own.values["seeds"] = settled.values["seeds"]
-    return study_of("sweep", own)
+def _cases(settled: Settled, combinations: Sequence[dict[str, Any]]) -> tuple[Study, ...]:
+    """Every combination of the crossed settings, each composed and checked by itself."""
+    found: list[Study] = []
+    mistakes: list[str] = []
+    for chosen in combinations:
+        own = resettle(settled, chosen) if chosen else settled
+        own.values["seeds"] = settled.values["seeds"]
+        try:
+            found.append(study_of("sweep", own))
+        except UsageError as error:
+            mistakes += error.messages
+    if mistakes:
+        raise UsageError(_once(mistakes))
+    return tuple(found)
 
 
 def _layout(values: dict[str, Any]) -> Layout:
     series = values["series"] or []
-    kept = [*_every_series(), DYAD_PEAK] if "all" in series else series
+    kept = [*every_series(), DYAD_PEAK] if "all" in series else series
     return Layout(
-        tuple(values["outcomes"] or _every_outcome()), tuple(kept), values["series_every"],
+        tuple(values["outcomes"] or every_outcome()), tuple(kept), values["series_every"],
         values["events"],
     )  # fmt: skip
-
-
-def _every_outcome() -> tuple[str, ...]:
-    from sim.outcomes import OUTCOMES
-
-    return tuple(OUTCOMES)
-
-
-def _every_series() -> tuple[str, ...]:
-    from sim.record import SERIES
-
-    return tuple(series.key for series in SERIES)
-
-
-def _names(settled: Settled) -> list[str]:
-    """Outcomes and series that do not exist."""
-    from experiments.overrides import nearest
-
-    known = {"outcomes": _every_outcome(), "series": ("all", DYAD_PEAK, *_every_series())}
-    found = []
-    for key, names in known.items():
-        given = settled.was_given(key)
-        for name in settled.values.get(key) or ():
-            if given is not None and name not in names:
-                hint = nearest(str(name), names).partition(" (and keys")[0]
-                found.append(f"{key} ({given.where}): no '{name}'. {hint}")
-    return found
-
-
-def _idle(settled: Settled, sampled: Sequence[Factor]) -> list[str]:
-    """Swept settings of mechanisms that stand in no arm: every run would be the same."""
-    from experiments.arms import expanded, members_of
-
-    arms = settled.values.get("arms")
-    if settled.was_given("mechanisms") is not None or not isinstance(arms, list):
-        return []
-    try:
-        used = {m for arm in expanded(arms) for group in members_of(arm) for m in group}
-    except (KeyError, ValueError, AttributeError):
-        return []
-    return [
-        f"{f.key} ({f.where}): {f.key.split('.')[1]} stands in no arm, so this would change "
-        "nothing. Name it in arms=, for example "
-        f"arms=none,{f.key.split('.')[1]}"
-        for f in sampled
-        if f.key.startswith("mechanisms.") and f.key.split(".")[1] not in used
-    ]
 
 
 def _once(messages: Sequence[str]) -> list[str]:

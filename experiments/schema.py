@@ -6,13 +6,13 @@ every error at once; `explain` says each in the user's words, with where the val
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, create_model
 
+from experiments.meant import as_range, meant
 from experiments.overrides import nearest, shown
 from experiments.settings import Setting, plain, settings
 
@@ -108,7 +108,10 @@ def _fault(fault: Any, setting: Setting) -> str:
     if kind == "missing" or value is None:
         return "no value is given"
     if isinstance(value, bool) and setting.kind in {"text", "list", "choice"}:
-        return f"{str(value).lower()} was read as true or false; put the word in quotes"
+        return (f"{str(value).lower()} was read as true or false, as unquoted NO, yes, on and off "
+                "are; put the word in quotes")  # fmt: skip
+    if isinstance(value, dict):
+        return "one value is wanted here, and a block of keys stands there" + as_range(setting)
     if kind in {"greater_than_equal", "less_than_equal"}:
         return f"{plain(value)} {setting.unit}".rstrip() + " is outside the range"
     if kind == "finite_number":
@@ -120,17 +123,7 @@ def _fault(fault: Any, setting: Setting) -> str:
         "number": "a number", "whole": "a whole number", "text": "text", "list": "a list of names",
         "choice": "one of the allowed words", "flag": "true or false",
     }  # fmt: skip
-    number = isinstance(value, str) and setting.kind in {"number", "whole"} and _reads(value)
-    hint = f"; without quotes write {plain(float(value))}" if number else ""
-    return f"{_show(value)} is not {wanted[setting.kind]}{hint}"
-
-
-def _reads(text: str) -> bool:
-    """True for text that holds a number, as in quotes or in YAML's unread 1e3."""
-    try:
-        return math.isfinite(float(text))
-    except ValueError:
-        return False
+    return f"{_show(value)} is not {wanted[setting.kind]}{meant(value, setting)}"
 
 
 def _inside(key: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from experiments.arms import Arm, arm_from_modes, arm_names, arm_of, check_use
 from experiments.compose import Settled, find, settle
 from experiments.exits import UsageError
+from experiments.overrides import COMMAND_LINE
 from experiments.region_document import document_of
 from experiments.regions import RegionFile, open_region, portable
 from experiments.settings import SWEEP
@@ -209,12 +210,12 @@ def _causes(messages: list[str]) -> list[str]:
 
 
 def _for_sweeps(command: str, settled: Settled) -> list[str]:
-    """Settings that only a sweep takes."""
-    own = {setting.key for setting in SWEEP}
+    """Settings that only a sweep takes; in a file they may stand at their defaults."""
+    own = {setting.key: setting.default for setting in SWEEP if setting.key != "about"}
     return [
         f"{a.key} ({a.where}): belongs to thalweg sweep; thalweg {command} has no use for it."
         for a in settled.given
-        if a.key in own and "command" in a.where
+        if a.key in own and (a.where.startswith(COMMAND_LINE) or a.value != own[a.key])
     ]
 
 

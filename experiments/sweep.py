@@ -5,19 +5,17 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from experiments import console
 from experiments.campaign import Manner, carry_out
 from experiments.compare import closing, tell
-from experiments.compose import find, folders_of
+from experiments.compose import folders_of
 from experiments.engines import Engine, carry, engine_of, from_hydra_words
 from experiments.exits import INTERRUPTED, UsageError
 from experiments.overrides import read_value
 from experiments.plan import Plan, sweep_plan
-
-STUDY = "study="
+from experiments.study_choice import study_file
 
 
 def sweep(arguments: argparse.Namespace) -> int:
@@ -62,38 +60,6 @@ def _read(word: str, key: str, text: str) -> Any:
     if swept or fault:
         raise UsageError(f"{key} (command line: {word}): {fault or 'one value is expected.'}")
     return value
-
-
-def study_file(
-    words: Sequence[str], config: str | None, config_dir: str | None
-) -> tuple[list[str], str | None]:
-    """The words without ``study=``, and the file that it names. Raises UsageError."""
-    named = [word for word in words if word.startswith(STUDY)]
-    rest = [word for word in words if not word.startswith(STUDY)]
-    if not named:
-        return rest, config
-    if config is not None or len(named) > 1:
-        raise UsageError(f"{named[-1]}: one file of settings is read, and another is given too.")
-    text = named[0].removeprefix(STUDY).strip("'\"")
-    if text.endswith((".yaml", ".yml")):
-        if not Path(text).is_file():
-            raise UsageError(f"study ({named[0]}): there is no file {text}.")
-        return rest, text
-    folders = folders_of(config_dir)
-    path = find(folders, "study", text)
-    if path is None:
-        raise UsageError(f"study ({named[0]}): no study '{text}'. {_known(text, folders)}")
-    return rest, str(path)
-
-
-def _known(text: str, folders: Sequence[Path]) -> str:
-    from difflib import get_close_matches
-
-    names = sorted({p.stem for f in folders for p in (f / "study").glob("*.yaml")})
-    close = get_close_matches(text, names, n=1, cutoff=0.5)
-    if close:
-        return f"Did you mean '{close[0]}'?"
-    return f"Known: {', '.join(names)}; or give the path of a .yaml file."
 
 
 def _simple(plan: Plan) -> bool:

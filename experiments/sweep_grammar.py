@@ -35,6 +35,12 @@ FORMS = {
 }
 
 
+COMMAS = re.compile(r"interval\(\s*(-?\d+,\d+)\s*[,;]\s*(-?\d+,\d+)\s*\)")
+OTHERS = {"uniform": "interval", "unif": "interval", "between": "interval", "linspace": "range",
+          "arange": "range", "loguniform": "tag", "logunif": "tag", "log": "tag",
+          "list": "choice"}  # fmt: skip
+
+
 class RefusedError(ValueError):
     """The text is understood and refused, or matches nothing; its words say why."""
 
@@ -83,13 +89,19 @@ def _parse(text: str) -> Any:
     except HydraException as error:
         if isinstance(error.__cause__, RefusedError):
             raise error.__cause__ from None
-        raise UnreadableError(_unreadable(text)) from None
+        raise UnreadableError(unreadable(text)) from None
 
 
-def _unreadable(text: str) -> str:
+def unreadable(text: str) -> str:
     """Say how it is written: by the first function that is unknown, else by the first at all."""
     called = re.findall(r"([A-Za-z_]\w*)\s*\(", text)
+    commas = COMMAS.fullmatch(text.strip())
+    if commas:
+        low, high = (one.replace(",", ".") for one in commas.groups())
+        return f"{text!r} has commas in its numbers; write interval({low}, {high})"
     for name in called:
+        if name in OTHERS:
+            return f"unknown function '{name}'. Write {FORMS[OTHERS[name]]}."
         if name not in FORMS:
             close = get_close_matches(name, FORMS, n=1)
             cure = f"Did you mean '{close[0]}'?" if close else f"Known: {', '.join(sorted(FORMS))}."
@@ -196,6 +208,12 @@ def _numbers(sweep: Any) -> list[Any]:
     if step == 0:
         raise RefusedError(f"the step of range() is 0. Write {FORMS['range']}.")
     count = max(0, math.ceil((stop - start) / step))
+    if step == 1 and 0 < stop - start <= 1:
+        span = f"{plain(float(start))}, {plain(float(stop))}"
+        raise RefusedError(
+            f"range({span}) goes in steps of 1 and holds one value; give the step as a third "
+            f"number: range({span}, {plain(float(stop - start) / 4)})"
+        )
     if count > MOST_VALUES:
         raise RefusedError(
             f"range() gives more than {MOST_VALUES} values; choose a longer step, or an "

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from experiments.factors import Factor, check_factor, factor_of_list, read_factor
-from experiments.overrides import Assignment, Swept
+from experiments.overrides import Assignment, Swept, decimal_comma
 from experiments.settings import GROUPS, SWEEP, settings
 
 NAMED = ("region", *GROUPS)  # text that may be one of several names
@@ -53,7 +53,13 @@ def _factor(assignment: Assignment, names: Sequence[str]) -> tuple[Factor | None
         factor, faults = read_factor(key, value, where, names)
     if factor is not None and key in _WHOLE_STUDY:
         return None, [f"{key} ({where}): one value for the whole study is wanted."]
-    return (None, faults) if faults or factor is None else (factor, check_factor(factor))
+    if factor is not None and not faults:
+        faults = check_factor(factor)
+    typed = value.text if isinstance(value, Swept) else value
+    setting = settings().get(key)
+    if faults and isinstance(typed, str) and setting is not None and setting.kind == "number":
+        faults[0] += decimal_comma(typed)
+    return factor, faults
 
 
 def _signs(key: str, value: str) -> bool:

@@ -489,7 +489,7 @@ def test_paths_are_shown_relative_to_where_the_user_stands(tmp_path, monkeypatch
     [
         ("name: a\n nations: 3\n", ":2:9:", "Check the indentation"),
         ("name: a\nnations:\n\t- b\n", ":3:1:", "indent with spaces"),
-        ("name: [a\n", ":2:1:", "is not valid YAML"),
+        ("name: [a\n", ":1:7:", "The bracket that opens here is not closed"),
         ("name: a\nname: b\n", ":2:1:", "key 'name' is given twice (first in line 1)"),
         ("name: a\nmoney: !!python/name:os.system\n", ":2:8:", "Put it in quotes"),
         ("name: *gone\n", ":1:7:", "needs the same name after &"),
