@@ -43,7 +43,7 @@ class Engine(NamedTuple):
 def carry(
     engine: Engine, folder: Path, batches: Sequence[Sequence[int]], task: str = TASK
 ) -> list[str]:
-    """Run ``task`` for each batch of parts and wait; returns a line for each job that failed.
+    """Run ``task`` for each batch of parts and wait; returns a line for each reason of failure.
 
     On an interrupt everything that was started on this machine is ended. A KeyboardInterrupt
     carries what the user should know (a SLURM job that goes on) as its arguments.
@@ -66,7 +66,7 @@ def carry(
         _end(carrier, clean=failed is not None)
     if failed is None:
         return [f"engine {engine.name} stopped without an answer; {_last_words(own / LOG)}"]
-    return [f"parts {parts}: {reason}" for parts, reason in failed]
+    return _told(failed)
 
 
 def _start(engine: Engine, request: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:
@@ -138,6 +138,14 @@ def _going_on(jobs: Sequence[str]) -> list[str]:
         return []
     cancel = f"scancel {' '.join(names)}"
     return [f"SLURM goes on with job {', '.join(names)}, its parts count. To cancel it: {cancel}"]
+
+
+def _told(failed: Sequence[Sequence[str]]) -> list[str]:
+    """A line for each reason, with the parts that share it."""
+    shared: dict[str, list[str]] = {}
+    for parts, reason in failed:
+        shared.setdefault(reason, []).append(parts)
+    return [f"parts {','.join(parts)}: {reason}" for reason, parts in shared.items()]
 
 
 def _last_words(log: Path) -> str:

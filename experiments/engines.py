@@ -21,7 +21,8 @@ from experiments.provenance import thread_count
 from experiments.shipped import config_folder
 
 __all__ = ["Engine", "carry", "engine_names", "engine_of", "from_hydra_words"]
-KEYS = ("launcher", "extra", "imports", "needs", "here", "in_waves", "jobs", "threads", "options")
+KEYS = ("launcher", "extra", "imports", "needs", "here", "in_waves", "jobs", "threads", "options",
+        "elsewhere")  # fmt: skip
 MOST = {"jobs": 100_000, "threads": 1024}
 CURE = "To install it: pip install 'thalweg[{extra}]'"
 
@@ -36,8 +37,8 @@ def engine_of(name: str, options: Mapping[str, Any], folders: Sequence[Path]) ->
     """The engine of that name with the user's settings ``engine.KEY``.
 
     ``folders``: the user's folder of configs before the packaged one. Where the user names the
-    address of a cluster, the file's settings of workers on this machine do not count. Raises
-    UsageError with every mistake, and with what to install where something is missing.
+    address of a cluster, the file's settings under ``elsewhere`` stand in for its ``options``.
+    Raises UsageError with every mistake, and with what to install where something is missing.
     """
     name, content, mistakes = _content(name, folders)
     mistakes += _missing(name, content)
@@ -47,8 +48,8 @@ def engine_of(name: str, options: Mapping[str, Any], folders: Sequence[Path]) ->
     sizes, rest, mistakes = _sizes(content, given)
     launcher = content.get("launcher")
     elsewhere = any(key.endswith("address") and value for key, value in rest.items())
-    defaults = {} if elsewhere else _filled(content.get("options") or {}, sizes)
-    wanted = {**defaults, **rest}
+    defaults = content.get("elsewhere" if elsewhere else "options") or {}
+    wanted = {**_filled(defaults, sizes), **rest}
     if launcher is None:
         refused = [key for key in given if key != "threads"]
         mistakes += [f"engine.{key}: engine={name} takes threads= only." for key in refused]
