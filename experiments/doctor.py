@@ -50,6 +50,7 @@ def _findings() -> Iterator[Finding]:
     yield from _model()
     yield Finding("threads", f"{thread_count()} (threads=N uses fewer)")
     yield from _configs()
+    yield from _engines()
     yield _writable("results here", Path.cwd(), "change to a folder of yours, or give out=DIR")
     yield _browser()
 
@@ -84,6 +85,21 @@ def _configs() -> Iterator[Finding]:
     names = region_names() if config_folder().is_dir() else ()
     cure = "" if names else "the packaged configs are missing: install again"
     yield Finding("regions", ", ".join(names) or "none", cure)
+
+
+def _engines() -> Iterator[Finding]:
+    """Who could carry the chunks of a sweep from here."""
+    from experiments.engines import engine_names, engine_of
+    from experiments.exits import UsageError
+    from experiments.shipped import config_folder
+
+    here, cures = [], []
+    for name in engine_names([config_folder()]):
+        try:
+            here.append(engine_of(name, {}, [config_folder()]).name)
+        except UsageError as missing:
+            cures += missing.messages
+    yield Finding("engines", ", ".join(here), " ".join(cures), needed=False)
 
 
 def _writable(what: str, folder: Path, cure: str) -> Finding:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from experiments.exits import UsageError
 from experiments.launcher_options import is_installed
 from experiments.shipped import config_folder
 from experiments.submitit_watch import states, why
+from experiments.sweep import engine_words, study_file
 
 PACKAGED = (config_folder(),)
 CARRIED = ("joblib", "submitit_local", "dask")
@@ -104,8 +106,13 @@ def test_every_mistake_in_an_engine_is_told_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("name", "extra"),
-    [("joblib", "joblib"), ("submitit_local", "slurm"), ("slurm", "slurm"), ("dask", "dask"),
-     ("ray", "ray")],
+    [
+        ("joblib", "joblib"),
+        ("submitit_local", "slurm"),
+        ("slurm", "slurm"),
+        ("dask", "dask"),
+        ("ray", "ray"),
+    ],
 )
 def test_a_missing_package_is_named_with_the_extra_that_brings_it(
     name: str, extra: str, monkeypatch: pytest.MonkeyPatch
@@ -191,6 +198,26 @@ def test_a_lost_job_says_its_last_words() -> None:
         "slurmstepd: error: Detected 1 oom_kill event"
     )
     assert why("12_1", "CANCELLED", "") == "job 12_1 ended without a result (CANCELLED)"
+
+
+def told_to_type() -> list[str]:
+    """Sweeps of the page on engines and of the engines' files, less those of Ray."""
+    page = (ROOT / "docs" / "clusters.md").read_text(encoding="utf-8")
+    files = (path.read_text(encoding="utf-8") for path in (PACKAGED[0] / "engine").glob("*.yaml"))
+    found = re.findall(r"^(?:# .+: )?thalweg (sweep .+)$", "\n".join([page, *files]), re.MULTILINE)
+    return [typed for typed in found if "engine=ray" not in typed]
+
+
+def test_every_command_of_the_page_on_engines_is_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines.shutil, "which", lambda name: name)
+    names = set()
+    for typed in told_to_type():
+        engine, words = engine_words(shlex.split(typed)[1:], None)
+        names.add(engine.name)
+        assert not [word for word in words if "engine" in word or "hydra" in word]
+        rest, _ = study_file(words, None, None)
+        assert {word.partition("=")[0] for word in rest} <= {"out", "seeds", "threads"}
+    assert names == {*engine_names(PACKAGED)} - {"ray"}
 
 
 # ── at work ─────────────────────────────────────────────────────────────────────────────────────
