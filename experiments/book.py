@@ -93,8 +93,8 @@ def book_content(plan: Plan) -> dict[str, Any]:
     return {
         "kernel_digest": plan.head.parts["model code"],
         "layout": plan.layout._asdict(),
-        "factors": [factor._asdict() for factor in plan.sampled],
-        "crossed": [factor._asdict() for factor in plan.crossed],
+        "factors": [factor.content for factor in plan.sampled],
+        "crossed": [factor.content for factor in plan.crossed],
         "method": plan.head.settings["method"],
         "problem": plan.problem,
         "regions": places,

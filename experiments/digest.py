@@ -83,7 +83,7 @@ def _logs(path: Path) -> dict[int, bytes] | None:
         return None
     table = _read(path)
     rows = table["row"].to_numpy()
-    whole = [_plain(table[name]) for name in table.column_names if name != "row"]
+    whole = [plain(table[name]) for name in table.column_names if name != "row"]
     cuts = np.flatnonzero(np.diff(rows)) + 1
     found = {}
     for place in np.split(np.arange(rows.size), cuts):
@@ -101,7 +101,7 @@ def _rows(
         raise UsageError("a part and its series hold different runs; simulate the study again.")
     arms, seeds, rows = (head[name].to_pylist() for name in ("arm", "seed", "row"))
     status = head["status"].to_numpy()
-    blocks = [_plain(t[n]) for t in tables for n in t.column_names if n not in KEYS]
+    blocks = [plain(t[n]) for t in tables for n in t.column_names if n not in KEYS]
     found = []
     for run, (arm, seed, row) in enumerate(zip(arms, seeds, rows, strict=True)):
         place = places.get(row, "")
@@ -114,7 +114,7 @@ def _rows(
     return found
 
 
-def _plain(column: pa.ChunkedArray) -> np.ndarray:
+def plain(column: pa.ChunkedArray) -> np.ndarray:
     """Little-endian values, axis 0 the run, with one pattern of bits for NaN and for zero."""
     array = column.combine_chunks()
     if pa.types.is_fixed_size_list(array.type):
@@ -137,7 +137,7 @@ def _of_tables(paths: list[Path]) -> Digest:
             if pa.types.is_string(column.type):
                 digest.update("\n".join(map(str, column.to_pylist())).encode())
             else:
-                digest.update(_plain(column).tobytes())
+                digest.update(plain(column).tobytes())
     return Digest(digest.hexdigest(), 1)
 
 

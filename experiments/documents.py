@@ -148,7 +148,7 @@ def manifest(plan: Plan, chunks: list[Chunk], chunk_length: int) -> dict[str, An
     sweep = {} if plan.command != "sweep" else {
         "cases": [{"region": case.region.name, **values}
                   for case, values in zip(plan.cases, plan.values, strict=True)],
-        "factors": [factor._asdict() for factor in (*plan.crossed, *plan.sampled)],
+        "factors": [factor.content for factor in (*plan.crossed, *plan.sampled)],
         "method": head.settings["method"],
         "points": len(plan.points),
         "about": head.settings["about"],

@@ -7,9 +7,12 @@ A run that stops with an error is kept as failed, with the traceback; its neighb
 
 from __future__ import annotations
 
+import contextlib
+import re
 import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from threading import local
 from typing import Any
 
@@ -64,10 +67,10 @@ def _ensemble(
     """All runs at once; where that stops with an error, one by one, to find whose it is."""
     from sim.simulate import STATUS, simulate_many
 
-    try:
+    results, found = None, dict[int, str]()
+    with contextlib.suppress(Exception):
         results = simulate_many(scenarios, threads=threads, chunk=BATCH, on_chunk=on_progress)
-        found: dict[int, str] = {}
-    except Exception:
+    if results is None:
         results, found = _singly(scenarios, on_progress)
     error = [
         found.get(place, STATUS[status] if 0 < status < len(STATUS) else None)
@@ -89,9 +92,21 @@ def _singly(
             done.append(simulate_many([scenario], threads=1))
         except Exception:
             done.append(None)
-            found[place] = traceback.format_exc()
+            found[place] = portable(traceback.format_exc())
         on_progress(place + 1)
     return _joined(scenarios[0], done), found
+
+
+def portable(text: str) -> str:
+    """A traceback whose paths say nothing of the machine: those of ours from the tree on."""
+    root = Path(__file__).resolve().parent.parent.as_posix() + "/"
+
+    def shown(found: re.Match[str]) -> str:
+        path = found[1].replace("\\", "/")
+        inside = path.rpartition("site-packages/")[2].removeprefix(root)
+        return f'File "{inside if inside != path else Path(path).name}"'
+
+    return re.sub(r'File "([^"]+)"', shown, text)
 
 
 def _joined(scenario: Any, done: Sequence[Any]) -> Any:

@@ -58,6 +58,11 @@ class Factor(NamedTuple):
     group: str
     where: str
 
+    @property
+    def content(self) -> dict[str, Any]:
+        """Plain values of all but where it was written, which may be a path of one machine."""
+        return {key: value for key, value in self._asdict().items() if key != "where"}
+
     def value(self, number: float) -> Any:
         """The setting's value for a cell of `experiments.sampling.Points`."""
         if self.kind == "list":

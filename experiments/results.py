@@ -37,6 +37,8 @@ def digest(arguments: argparse.Namespace) -> int:
     launched = content.get("runs", {}).get("launched", found.runs)
     console.say(f"{found.runs} of {launched} runs")
     if not content.get("complete", False):
-        console.note("this study is not finished: the same compare command continues it")
+        command = f"{content['command']} " if "command" in content else ""
+        console.note(f"this study is not finished: the same {command}command continues it "
+                     f"(thalweg status {folder} tells it)")  # fmt: skip
     console.say(found.text)
     return OK

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -74,8 +75,7 @@ def _write(
     workspace.check(study.identity, study.parts, study.folder, replace)
     store.clear(folder)
     write_papers(study, folder)
-    _write_events(study, history, events)
-    _write_series(study, history)
+    write_history(folder, history, events)
     write_json(folder / "provenance.json", ended(record))
     failed = int(history.status != 0)
     runs = {"launched": 1, "ok": 1 - failed, "failed": failed, "aborted": 0, "pending": 0}
@@ -83,18 +83,23 @@ def _write(
     write_json(folder / MANIFEST, content)
 
 
-def _write_events(study: Study, history: Any, events: list[dict[str, Any]]) -> None:
-    """The raw log, column by column, and the readable one."""
+def write_history(folder: Path, history: Any, events: list[dict[str, Any]]) -> None:
+    """The raw log, column by column, the readable one, and the quarterly series."""
+    _write_events(folder, history, events)
+    _write_series(folder, history)
+
+
+def _write_events(folder: Path, history: Any, events: list[dict[str, Any]]) -> None:
     import pandas as pd
     import pyarrow as pa
 
     log = history.events
     columns = {name: pa.array(np.ascontiguousarray(log[name])) for name in log.dtype.names}
-    write_table(study.folder / "events.parquet", pa.table(columns))
-    write_text(study.folder / "events.csv", pd.DataFrame(events).to_csv(index=False))
+    write_table(folder / "events.parquet", pa.table(columns))
+    write_text(folder / "events.csv", pd.DataFrame(events).to_csv(index=False))
 
 
-def _write_series(study: Study, history: Any) -> None:
+def _write_series(folder: Path, history: Any) -> None:
     import pyarrow as pa
 
     from sim.record import SERIES
@@ -104,7 +109,7 @@ def _write_series(study: Study, history: Any) -> None:
     columns = {"time": pa.array(time)}
     for column, series in enumerate(SERIES):
         columns[series.key] = pa.array(np.ascontiguousarray(values[:, column]))
-    write_table(study.folder / "series.parquet", pa.table(columns))
+    write_table(folder / "series.parquet", pa.table(columns))
 
 
 def _shown(value: float, declared: Any) -> tuple[str, str]:

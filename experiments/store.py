@@ -77,10 +77,16 @@ def events_path(folder: Path, part: int) -> Path:
 
 
 def write_part(folder: Path, chunk: Chunk, part: Part, marks: Mapping[str, str]) -> None:
-    """Write what a chunk gave; runs that failed hold NaN, never a number.
+    """Write what a chunk gave.
 
     The outcomes come last: with them the chunk is there. Files that are there stay as they are.
     """
+    for kind, table in reversed(tables_of(part).items()):
+        write_table(folder / f"{kind}-{chunk.part:06d}.parquet", table, marks, once=True)
+
+
+def tables_of(part: Part) -> dict[str, pa.Table]:
+    """The tables of part, series and events, as far as they are kept; runs that failed hold NaN."""
     failed = part.status != 0
     columns: dict[str, Any] = {
         "row": pa.array(part.row, pa.int64()),
@@ -91,16 +97,16 @@ def write_part(folder: Path, chunk: Chunk, part: Part, marks: Mapping[str, str])
     }
     for key, values in part.outcomes.items():
         columns[key] = pa.array(np.where(failed, np.nan, values).astype(np.float64))
+    tables = {"part": pa.table(columns)}
     if part.series:
         history: dict[str, Any] = {"row": columns["row"]}
         for key, values in part.series.items():
             kept = np.where(failed[:, None], np.nan, values).astype(np.float32)
             history[key] = pa.FixedSizeListArray.from_arrays(pa.array(kept.ravel()), kept.shape[1])
-        write_table(series_path(folder, chunk.part), pa.table(history), marks, once=True)
+        tables["series"] = pa.table(history)
     if part.events is not None:
-        log = {key: pa.array(values) for key, values in part.events.items()}
-        write_table(events_path(folder, chunk.part), pa.table(log), marks, once=True)
-    write_table(part_path(folder, chunk.part), pa.table(columns), marks, once=True)
+        tables["events"] = pa.table({k: pa.array(values) for k, values in part.events.items()})
+    return tables
 
 
 def write_table(
@@ -243,6 +249,23 @@ def locked(folder: Path) -> Iterator[None]:
                 f"{folder}: another thalweg is writing here. Wait for it, or choose out=DIR"
             ) from None
         yield
+
+
+def is_held(folder: Path) -> bool:
+    """True while a command works in a folder. Creates nothing, and lets go at once.
+
+    A shared lock is tried, so that two who look at once do not take each other for a writer.
+    """
+    try:
+        import fcntl
+
+        with (folder / LOCK).open() as handle:
+            fcntl.flock(handle.fileno(), fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except (ImportError, OSError):  # no advisory locks on this system, or nobody ever wrote here
+        return False
+    return False
 
 
 def _lock(descriptor: int) -> None:

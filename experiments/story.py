@@ -43,15 +43,20 @@ def readable(region: Any, events: np.ndarray) -> list[dict[str, Any]]:
     return [_readable(region, row, event) for row, event in enumerate(events)]
 
 
-def told(region: Any, events: Sequence[dict[str, Any]]) -> list[str]:
-    """The most telling acts in the order of time, each with its cause; plain sentences."""
+def told(
+    region: Any, events: Sequence[dict[str, Any]], held: str = "events.csv holds them all"
+) -> list[str]:
+    """The most telling acts in the order of time, each with its cause; plain sentences.
+
+    ``held``: where the rest can be read.
+    """
     if not events:
         return ["Nothing was recorded: the border stayed calm."]
     chosen = _most_telling(events)
     sentences = [_sentence(region, events[row], events) for row in chosen]
     left = len(events) - len(chosen)
     if left:
-        sentences.append(f"(and {left} lesser acts; events.csv holds them all)")
+        sentences.append(f"(and {left} lesser acts; {held})")
     return sentences
 
 

@@ -82,6 +82,16 @@ def test_examples_can_be_copied(name: str) -> None:
         (["digest", "a", "b"], "'b' is one argument too many"),
         (["digest", "nowhere"], "nowhere: no such folder"),
         (["report", "nowhere"], "nowhere: no such folder"),
+        (["status", "nowhere"], "nowhere: no such folder"),
+        (["status", "."], "holds no study. Give the folder that compare or sweep has written"),
+        (["verify", "."], "holds no study"),
+        (["verify", ".", "--share", "0"], "--share 0: a share of the runs is above 0"),
+        (["verify", ".", "--share", "1.5"], "--share 1.5: a share of the runs is above 0"),
+        (["verify", ".", "--share", "half"], "invalid float value: 'half'"),
+        (["verify", ".", "--seed", "-3"], "--seed -3: a whole number from 0 on is expected"),
+        (["replay", "."], "the following arguments are required: ROW"),
+        (["replay", ".", "3"], "holds no study"),
+        (["pack", "."], "holds no study"),
     ],
 )
 def test_a_wrong_word_gets_the_nearest_right_one(

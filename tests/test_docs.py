@@ -181,15 +181,17 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", TAUGHT, ids=name_of)
 def test_commands_that_are_told_exist(page: Path) -> None:
-    from experiments.main import COMMANDS, OPTIONS
+    from experiments.arguments import options_of
+    from experiments.main import COMMANDS
 
+    options = options_of(COMMANDS)
     targets = re.findall(r"^\.PHONY: (\S+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     for typed in commands(page):
         words = shlex.split(typed)
         if words[0] == "make":
             assert words[1] in targets, typed
         elif words[0] == "thalweg":
-            assert words[1] in COMMANDS or words[1] in OPTIONS, typed
+            assert words[1] in COMMANDS or words[1] in options, typed
         elif words[0] == ".venv/bin/python":
             assert words[1] == "-m", typed
             own = ROOT / words[2].replace(".", "/")
