@@ -7,6 +7,7 @@ any moment loses the chunks in flight at most; the same command goes on.
 from __future__ import annotations
 
 import contextlib
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -191,6 +192,8 @@ def _missing(
         if manner.carry is not None and place.missing:
             with _watched(place, counts, progress):
                 wrong = manner.carry(place.folder, _batches(place.missing, manner.jobs))
+            if not wrong:  # else its logs say more
+                shutil.rmtree(place.folder / ".engine", ignore_errors=True)
             return _there(place), wrong
         for chunk in place.missing:
             failed = run_chunk(

@@ -62,7 +62,11 @@ def execute(packed: bytes, overrides: list[str], number: int) -> JobReturn:
 def _client(settings: dict[str, Any]) -> Iterator[Client]:
     """A client of the user's scheduler, or of workers started for this launch."""
     # A task that compiles holds the worker for minutes: silence is no death.
-    quiet = {"distributed.scheduler.worker-ttl": None, "distributed.admin.tick.limit": "1h"}
+    quiet = {
+        "distributed.scheduler.worker-ttl": None,
+        "distributed.admin.tick.limit": "1h",
+        "temporary-directory": settings["local_directory"],
+    }
     with dask.config.set(quiet):
         if settings["address"] is not None:
             with Client(settings["address"], timeout=settings["timeout"]) as client:
