@@ -77,7 +77,6 @@ def _start(engine: Engine, request: Path, log: IO[bytes]) -> subprocess.Popen[by
         **os.environ,
         "PYTHONPATH": os.pathsep.join(str(place) for place in places if place),
         "RAY_USAGE_STATS_ENABLED": "0",
-        "HYDRA_FULL_ERROR": "1",
         **(_ray_token() if engine.launcher == "ray" and engine.here else {}),
     }
     return subprocess.Popen(  # noqa: S603 - our own module under this Python
