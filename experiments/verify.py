@@ -21,6 +21,7 @@ from experiments.runs import Runs, read_runs
 from experiments.store import Chunk
 
 MOST_SHOWN = 20
+LARGE = 50_000  # runs whose identities take more than a few seconds
 BATCH = 256  # runs simulated together: what is lost in memory and gained in threads
 
 
@@ -33,6 +34,8 @@ def verify(arguments: argparse.Namespace) -> int:
     check_model(book, folder)
     if not found.done:
         raise UsageError(f"{folder}: no run is done yet, so there is nothing to verify.")
+    if found.launched > LARGE:
+        console.note(f"checking the files and identities of {found.launched} runs")
     wrong, sound = audit(found, book)
     rows = drawn(sound, arguments.share, seed)
     runs = read_runs(folder)

@@ -23,11 +23,11 @@ PAGES = sorted({README, CHANGES, *(ROOT / "docs").rglob("*.md")})
 OWN_BORDER = ROOT / "docs" / "own-border.md"
 TAUGHT = (
     README, TUTORIAL, ROOT / "docs" / "extending.md", ROOT / "docs" / "science.md", OWN_BORDER,
-    ROOT / "docs" / "validation.md",
+    ROOT / "docs" / "validation.md", ROOT / "docs" / "trust.md",
 )  # fmt: skip
 CHOICES = sorted((ROOT / "configs").rglob("*.yaml"))
 # A command in the comment of a file of choices: after a colon, or in brackets.
-OFFERED = re.compile(r"(?:: +|\(or: )(thalweg [^()\n]+?)(?= {2,}|\)|$)", re.MULTILINE)
+OFFERED = re.compile(r"(?:: +|\(or: )(thalweg (?!#)[^()\n]+?)(?= {2,}|\)|$)", re.MULTILINE)
 FENCE = re.compile(r"^```(?P<language>\w*)\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
 
@@ -198,7 +198,7 @@ def test_commands_that_are_told_exist(page: Path) -> None:
             known = own.with_suffix(".py").is_file() or (own / "__main__.py").is_file()
             assert known or words[2:4] == ["pip", "install"], typed
         else:
-            assert words[0] in {"cp", "source", "npm", "tar"}, typed
+            assert words[0] in {"cp", "source", "npm", "tar", "sha256sum"}, typed
 
 
 @pytest.mark.slow
