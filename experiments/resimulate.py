@@ -20,9 +20,9 @@ from experiments.chunk_job import kinds_of
 from experiments.digest import KEYS, plain
 from experiments.execute import STOPPED, simulate_runs
 from experiments.holdings import last_line
-from experiments.plan import DYAD_PEAK
 from experiments.runs import Runs
 from experiments.store import Chunk
+from experiments.sweep_checks import DYAD_PEAK
 
 
 class Difference(NamedTuple):
