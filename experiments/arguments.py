@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from experiments.exits import UsageError
 
+VALUE = "a value is needed after it"
 FAIL = ("fast", "slow", "never")
 
 
@@ -15,7 +16,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> None:  # type: ignore[override]
         """Raise instead of printing the usage."""
-        raise UsageError(message)
+        plain = message.removeprefix("argument ").replace("expected one argument", VALUE)
+        raise UsageError(plain.replace("FILE, key=value", "FILE"))
 
 
 def fill(parser: Parser, name: str, takes: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from experiments.arms_text import faults_of, known_parts, label_of
 from experiments.compose import Settled
 from experiments.overrides import COMMAND_LINE
-from experiments.settings import mechanism_names
+from experiments.settings import mechanism_names, mechanism_settings
 
 NONE, FULL, NEGOTIATED = "none", "full", "negotiated"
 BUNDLES = (NONE, FULL, NEGOTIATED)
@@ -136,6 +136,20 @@ def check_use(settled: Settled) -> list[str]:
     return mistakes
 
 
+def idle(settled: Settled, names: Sequence[str]) -> list[str]:
+    """Settings of mechanisms that stand in no arm: they would change nothing."""
+    used = {m for name in names for group in members_of(name) for m in group}
+    swept = {factor.key for factor in settled.factors}
+    defaults = {setting.key: setting.default for setting in mechanism_settings()}
+    return [
+        f"{a.key} ({a.where}): {name} stands in no arm, so this would change nothing. Name it in "
+        f"arms=, for example arms=none,{name}"
+        for a in settled.given
+        if a.key.startswith("mechanisms.") and (name := a.key.split(".")[1]) not in used
+        and (a.key in swept or a.value not in (defaults[a.key], None))
+    ]
+
+
 def _not_here(settled: Settled) -> list[str]:
     return [
         f"{a.key} ({a.where}): here the arms say which mechanisms are in force; leave it out "
@@ -144,6 +158,7 @@ def _not_here(settled: Settled) -> list[str]:
         for a in settled.given
         if a.key.startswith("mechanisms.") and a.key.endswith(".mode")
         and (a.where.startswith(COMMAND_LINE) or a.value in {"imposed", "negotiated"})
+        and a.key not in {factor.key for factor in settled.factors}
     ]
 
 

@@ -82,7 +82,8 @@ def _held(folder: Path) -> Iterator[None]:
         with store.locked(folder):
             yield
     finally:
-        if fresh and [path.name for path in folder.glob("*")] in ([], [store.LOCK]):
+        left = [path.name for path in folder.glob("*")]
+        if fresh and folder.is_dir() and left in ([], [store.LOCK]):
             (folder / store.LOCK).unlink(missing_ok=True)
             folder.rmdir()
 

@@ -37,6 +37,13 @@ def kind_of(content: Mapping[str, Any]) -> str:
     return SETTINGS
 
 
+def no_region(content: Mapping[str, Any]) -> str:
+    """The kind of a file that is surely no region; empty where it may be a poor one."""
+    kind = kind_of(content)
+    keys = {key.split(".")[0] for key in content}
+    return kind if kind in {VALIDATION, CALIBRATION} or keys & _SETTINGS - _REGION else ""
+
+
 def instead(kind: str, file: str) -> str:
     """What a file is that stands in the wrong place, and where it belongs."""
     return f"this is {NAMES[kind]}; {_READ_BY[kind].format(file=file)}"

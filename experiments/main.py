@@ -124,6 +124,8 @@ def _unknown_option(word: str, own: Sequence[str], name: str) -> str:
     if name in {"run", "compare", "sweep"} and (key in settings or "." in key):
         written = bare if "=" in bare else f"{bare}=VALUE"
         return f"unknown option '{word}'. Settings carry no dashes: write {written}."
+    if word in {"-m", "--multirun"}:
+        return f"unknown option '{word}'. Several values of a setting are for thalweg sweep."
     if name == "sweep" and key == "study":
         return f"unknown option '{word}'. A study of sweep is a setting: write study=FILE."
     hint = f"Settings carry no dashes: write {bare if '=' in bare else bare + '=...'}."

@@ -12,6 +12,7 @@ _NUMBER = r"([-+]?[0-9]+(?:[.,][0-9]+)?)"
 PERCENT = re.compile(_NUMBER + r"\s*(?:%|percent|per cent)")
 FROM_TO = re.compile(r"([0-9.]+)\s*(?:\.\.\.?|-|–|:|to)\s*([0-9.]*[0-9])")
 UNIT = re.compile(_NUMBER + r"\s*[A-Za-zµ°][A-Za-z0-9/^ ]*")
+SPACED = re.compile(r"[-+.0-9e]+(?:\s+[-+.0-9e]+)+")
 COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+")
 
 
@@ -19,7 +20,7 @@ def meant(value: object, setting: Setting) -> str:
     """What was probably meant by a value of the wrong kind, to close the sentence."""
     number = setting.kind in {"number", "whole"}
     if isinstance(value, str) and number:
-        return _number_in(value)
+        return _number_in(value, setting.key)
     if isinstance(value, str) and setting.kind == "choice":
         close = get_close_matches(value.lower(), setting.choices, n=1, cutoff=0.5)
         return f"; '{close[0]}' was probably meant" if close else ""
@@ -32,13 +33,15 @@ def meant(value: object, setting: Setting) -> str:
     return ""
 
 
-def _number_in(text: str) -> str:
+def _number_in(text: str, key: str) -> str:
     """The number that a text holds beside something else."""
     if _reads(text):
         return f"; without quotes write {plain(float(text))}"
     if match := PERCENT.fullmatch(text):
         return f"; a share is written {plain(float(match[1].replace(',', '.')) / 100)}"
-    if match := FROM_TO.fullmatch(text):
+    if SPACED.fullmatch(text):
+        return f"; several values are written {','.join(text.split())}, in thalweg sweep"
+    if (match := FROM_TO.fullmatch(text)) and key.startswith(("parameters.", "mechanisms.")):
         return f"; a range is written interval({match[1]}, {match[2]}), in thalweg sweep"
     if match := UNIT.fullmatch(text):
         return f"; numbers carry no unit, write {match[1].replace(',', '.')}"

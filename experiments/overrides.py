@@ -22,6 +22,7 @@ SWEEPS = (
 )
 LISTS = ("arms", "outcomes", "series")
 DECIMAL = re.compile(r"-?\d+,\d+(,-?\d+,\d+)*")
+TYPOGRAPHIC = "\u2018\u2019\u201c\u201d\u201e\u2013\u2212"
 COMMAND_LINE = "command line: "
 ELSEWHERE = {
     "study": "is for the command line of thalweg sweep, as study=NAME or study=FILE; run and "
@@ -148,8 +149,10 @@ def _read_word(word: str, sweeping: bool) -> tuple[Assignment | None, list[str]]
     if fault:
         return None, [f"{key} ({where}): {fault}"]
     if swept and not sweeping:
-        return None, [f"{key} ({where}): {SWEEPS}{decimal_comma(text)}"]
-    return Assignment(key, Swept(text) if swept else value, where), []
+        bundles = f" To compare bundles write arms=none,{text}" * (key == "mechanisms")
+        return None, [f"{key} ({where}): {SWEEPS}{decimal_comma(text)}{bundles}"]
+    listed = text.strip("[]") if key == "region" else text
+    return Assignment(key, Swept(listed) if swept else value, where), []
 
 
 def read_value(key: str, text: str) -> tuple[Any, bool, str]:
@@ -159,7 +162,10 @@ def read_value(key: str, text: str) -> tuple[Any, bool, str]:
         several = "," in text or text.startswith(("glob(", "choice("))
         return plain, key == "region" and several and not Path(plain).is_file(), ""
     if key in LISTS or (key.startswith("mechanisms.") and key.endswith(".dyads")):
-        return [part.strip() for part in text.strip("[]").split(",")], False, ""
+        parts = [part.strip() for part in text.strip("[]").split(",")]
+        return parts, False, "a comma too many: a name is missing." if "" in parts else ""
+    if any(sign in text for sign in TYPOGRAPHIC):
+        return None, False, f"{text!r} has typographic quotes or dashes; type ' and - instead."
     from hydra.core.override_parser.overrides_parser import OverridesParser
     from hydra.errors import HydraException
 

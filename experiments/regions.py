@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from experiments.file_kinds import instead, no_region
 from experiments.region_document import document_of
 from experiments.region_yaml import Document, read_yaml
 from experiments.shipped import config_folder, region_names
@@ -59,6 +60,8 @@ def open_region(region: str, settings: Mapping[str, Any] | None = None) -> Regio
     shown = _shown(path)
     document = read_yaml(path, shown)
     spec = document.value
+    if other := no_region(spec):
+        raise RegionError([f"{shown}: {instead(other, shown)}"])
     try:
         built = _build(spec, path, dict(settings or {}))
     except RegionError as error:

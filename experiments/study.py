@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments.arms import Arm, arm_from_modes, arm_names, arm_of, check_use
+from experiments.arms import Arm, arm_from_modes, arm_names, arm_of, check_use, idle
 from experiments.compose import Settled, find, settle
+from experiments.config_files import near
 from experiments.exits import UsageError
-from experiments.overrides import COMMAND_LINE
+from experiments.overrides import COMMAND_LINE, Assignment
 from experiments.region_document import document_of
 from experiments.regions import RegionFile, open_region, portable
 from experiments.settings import SWEEP
 from sim.region import RegionError
 
 SCHEMA = 2
+DYADS = re.compile(r"dyads of (\w+)")
 
 
 class Study(NamedTuple):
@@ -92,7 +95,7 @@ def study_of(command: str, settled: Settled) -> Study:
         mistakes += check_use(settled)
     else:
         names, faults = arm_names(settled, least=2 if command == "compare" else 1)
-        mistakes += faults
+        mistakes += faults or idle(settled, names)
     if command != "sweep":
         mistakes += _for_sweeps(command, settled)
     mistakes += _late(settled)
@@ -104,7 +107,7 @@ def study_of(command: str, settled: Settled) -> Study:
     chosen = values["mechanisms"]
     arms = [arm_of(name, chosen) for name in names] or [arm_from_modes(chosen)]
     study = _study(command, opened, tuple(arms), settled)
-    _check_scenarios(study)
+    _check_scenarios(study, settled.given)
     return study
 
 
@@ -189,6 +192,9 @@ def _region(settled: Settled) -> tuple[RegionFile | None, list[str]]:
         return None, []
     given = settled.was_given("region")
     where = f"region ({given.where}): " if given is not None else "region: "
+    path = Path(name)
+    if path.suffix in {".yaml", ".yml"} and not path.expanduser().is_file():
+        return None, [f"{where}there is no file {name}.{near(path.expanduser())}"]
     own = find(settled.folders[:-1], "region", name)
     source = str(own) if own is not None else name
     try:
@@ -232,7 +238,7 @@ def _late(settled: Settled) -> list[str]:
     ]
 
 
-def _check_scenarios(study: Study) -> None:
+def _check_scenarios(study: Study, given: Sequence[Assignment]) -> None:
     """Let the model itself look at one scenario per arm before anything is written."""
     from sim.scenario import ScenarioError
 
@@ -240,4 +246,12 @@ def _check_scenarios(study: Study) -> None:
         try:
             study.scenario(arm, study.first_seed)
         except ScenarioError as error:
-            raise UsageError(list(error.messages)) from None
+            raise UsageError([_placed(text, given) for text in error.messages]) from None
+
+
+def _placed(text: str, given: Sequence[Assignment]) -> str:
+    """A message of the model about the dyads of a mechanism, with where they were given."""
+    match = DYADS.match(text)
+    key = f"mechanisms.{match[1]}.dyads" if match else ""
+    place = next((a.where for a in reversed(given) if a.key == key), None)
+    return text if match is None or place is None else f"{key} ({place}){text[match.end(1):]}"

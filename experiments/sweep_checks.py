@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from experiments.arms import expanded, members_of
+from experiments.arms import expanded
 from experiments.compose import Settled
 from experiments.factors import Factor
 from experiments.overrides import COMMAND_LINE, nearest
@@ -24,8 +24,7 @@ def faults_of_sweep(
 
     What is wrong with one key stands in ``settled.mistakes``; then the design is not looked at.
     """
-    found = [*_names(settled), *_bundles(crossed), *_idle(settled, sampled),
-             *_late(settled, (*crossed, *sampled))]  # fmt: skip
+    found = [*_names(settled), *_bundles(crossed), *_late(settled, (*crossed, *sampled))]
     if settled.mistakes:
         return found
     values = settled.values
@@ -81,10 +80,10 @@ def _names(settled: Settled) -> list[str]:
     known = {"outcomes": every_outcome(), "series": ("all", DYAD_PEAK, *every_series())}
     found = []
     for key, names in known.items():
-        given = settled.was_given(key)
-        if given is not None:
+        given, chosen = settled.was_given(key), settled.values.get(key)
+        if given is not None and isinstance(chosen, list):
             found += [f"{key} ({given.where}): no '{name}'. {_nearest(str(name), names)}"
-                      for name in settled.values.get(key) or () if name not in names]  # fmt: skip
+                      for name in chosen if name not in names]  # fmt: skip
     return found
 
 
@@ -107,23 +106,6 @@ def _bundles(crossed: Sequence[Factor]) -> list[str]:
             found.append(f"{factor.key} ({factor.where}): modes of a mechanism are arms, and every "
                          f"point runs all of them. Write arms={wanted}")  # fmt: skip
     return found
-
-
-def _idle(settled: Settled, sampled: Sequence[Factor]) -> list[str]:
-    """Swept settings of mechanisms that stand in no arm: every run would be the same."""
-    arms, bundle = settled.values.get("arms"), settled.was_given("mechanisms")
-    if bundle is not None:
-        arms = [bundle.value]
-    try:
-        used = {m for arm in expanded(arms or []) for group in members_of(arm) for m in group}
-    except (KeyError, ValueError, AttributeError, TypeError):
-        return []  # the names of the arms are wrong, which is told
-    return [
-        f"{f.key} ({f.where}): {name} stands in no arm, so this would change nothing. Name it in "
-        f"arms=, for example arms=none,{name}"
-        for f in sampled
-        if f.key.startswith("mechanisms.") and (name := f.key.split(".")[1]) not in used
-    ]
 
 
 def _late(settled: Settled, factors: Sequence[Factor]) -> list[str]:

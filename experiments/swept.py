@@ -47,6 +47,10 @@ def _factor(assignment: Assignment, names: Sequence[str]) -> tuple[Factor | None
     faults: list[str] = []
     if isinstance(value, Swept):
         factor, faults = read_factor(key, value.text, where, names)
+    elif isinstance(value, list) and key in GROUPS and any(isinstance(v, dict) for v in value):
+        faults = [f"{key} ({where}): keys stand below it, indented and without a '-' before them."]
+    elif isinstance(value, list) and key == "arms" and None in value:
+        faults = [f"arms ({where}): an entry is empty; to have no mechanism write none."]
     elif isinstance(value, list):
         factor, faults = factor_of_list(key, value, where)
     elif isinstance(value, str) and (key in NAMED or _signs(key, value)):

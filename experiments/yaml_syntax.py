@@ -28,6 +28,8 @@ def cure_of(error: yaml.YAMLError, text: str, shown: str) -> str:
     cure = INDENT
     if "\t" in row[: len(row) - len(row.lstrip())]:
         cure = "The line begins with a tab; indent with spaces."
+    elif "another document" in problem:
+        cure = "A second document begins with '---' here; one file holds one."
     elif "alias" in problem:
         cure = "A name after * needs the same name after & further up."
     elif opened is not None and "flow" in context:

@@ -213,6 +213,27 @@ def test_a_users_folder_wins_and_says_so(here: Path) -> None:
     ]
 
 
+def test_an_own_config_wins_says_so_and_need_not_say_everything(here: Path) -> None:
+    head = "defaults: [parameters: default, mechanisms: none, _self_]\n"
+    _write(here / "own/config.yaml", f"{head}years: 7\nregion: upper_rhine\n")
+    settled = settle([], config_dir="own")
+    assert settled.mistakes == []
+    assert (settled.values["years"], settled.values["region"]) == (7, "upper_rhine")
+    assert settled.values["spinup_years"] == 30
+    assert settled.notes == ["using own/config.yaml instead of the packaged config.yaml"]
+
+
+def test_an_own_study_is_found_by_name_before_a_packaged_one(here: Path) -> None:
+    from experiments.study_choice import study_file
+
+    packaged = min(path.stem for path in (CONFIGS / "study").glob("*.yaml"))
+    _write(here / f"own/study/{packaged}.yaml", "seeds: 3\n")
+    _, file = study_file([f"study={packaged}"], None, "own")
+    assert Path(str(file)) == here / f"own/study/{packaged}.yaml"
+    _, file = study_file([f"study={packaged}"], None, None)
+    assert Path(str(file)) == CONFIGS / f"study/{packaged}.yaml"
+
+
 def test_a_users_region_wins_over_the_packaged_one(here: Path) -> None:
     text = (CONFIGS / "region/fergana.yaml").read_text(encoding="utf-8")
     _write(here / "own/region/fergana.yaml", text.replace("start_year: 2026", "start_year: 2030"))
