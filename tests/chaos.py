@@ -27,7 +27,7 @@ import pyarrow.parquet as pq
 from experiments.digest import digest_of
 
 WORDS = ("sweep", "region=synthetic", "region.municipalities=4", "arms=none,full", "years=6",
-         "spinup_years=2", "seeds=40", "parameters.ladder.up_rate=interval(3,7)", "method=sobol",
+         "spinup_years=2", "seeds=20", "parameters.ladder.up_rate=interval(3,7)", "method=sobol",
          "n=8", "series=trust", "chunk=16", "out=study", "--yes")  # fmt: skip
 ENGINES = {
     "local": (),
