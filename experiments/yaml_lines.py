@@ -120,7 +120,7 @@ class _Walk:
                 self._say(key_node, f"key '{key}' is given twice (first in line {first}).")
                 continue
             if refusal := _refused(key, path):
-                self._say(key_node, f"{key}: {refusal}")
+                self._say(key_node, f"{'.'.join(map(str, (*path, key)))}: {refusal}")
                 continue
             self.lines[(*path, key)] = key_node.start_mark.line + 1
             result[key] = self.value(value_node, (*path, key))

@@ -144,10 +144,13 @@ def test_a_file_of_the_users_own_wins_and_may_not_run_code(tmp_path: Path) -> No
     mine.write_text("launcher: joblib\njobs: 7\nthreads: 2\noptions: {n_jobs: '${jobs}'}\n")
     engine = engine_of("joblib", {}, (tmp_path, *PACKAGED))
     assert (engine.jobs, engine.threads, engine.options) == (7, 2, {"n_jobs": 7})
-    mine.write_text("launcher: joblib\nlaunchr: x\noptions: {_target_: os.system}\n")
+    mine.write_text("launcher: joblib\noptions: {_target_: os.system}\n")
     with pytest.raises(UsageError) as caught:
         engine_of("joblib", {}, (tmp_path, *PACKAGED))
-    assert any("options._target_" in message for message in caught.value.messages)
+    assert any("2:11: options._target_: refused" in message for message in caught.value.messages)
+    mine.write_text("launcher: joblib\nlaunchr: x\n")
+    with pytest.raises(UsageError) as caught:
+        engine_of("joblib", {}, (tmp_path, *PACKAGED))
     assert any("Did you mean 'launcher'?" in message for message in caught.value.messages)
 
 
