@@ -17,10 +17,12 @@ means over what did happen (`recovery_time`) are not censored and stay as they a
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import pandas as pd
 
 from analysis import words
-from analysis.study import Arm, Study
+from analysis.study import Arm, Outcome, Study
 
 OF_AGREEMENTS = "time_to_agreement"
 FIRST_TIMES = ("time_to_crisis_resource", "time_to_crisis_any", OF_AGREEMENTS)
@@ -28,11 +30,23 @@ FIRST_TIMES = ("time_to_crisis_resource", "time_to_crisis_any", OF_AGREEMENTS)
 
 def restricted(study: Study, arm: Arm, runs: pd.DataFrame) -> pd.DataFrame:
     """Successful runs of an arm with the horizon in place of first events that never came."""
-    keys = [key for key in FIRST_TIMES if key in study.outcomes and _at_risk(arm, key)]
+    keys = [key for key in FIRST_TIMES if key in study.outcomes and at_risk(arm, key)]
     return runs.assign(**{key: runs[key].astype(float).fillna(study.years) for key in keys})
 
 
-def told(study: Study, key: str) -> str:
+class Watched(Protocol):
+    """What is watched for so many years: a study, or one frame of a sweep."""
+
+    @property
+    def years(self) -> float:
+        """Length of a history in years."""
+
+    @property
+    def outcomes(self) -> dict[str, Outcome]:
+        """Declared outcomes by key."""
+
+
+def told(study: Watched, key: str) -> str:
     """A sentence on how an outcome's means are to be read; empty for those that are plain means."""
     if key not in FIRST_TIMES:
         return ""
@@ -40,18 +54,18 @@ def told(study: Study, key: str) -> str:
     return f"Restricted mean over {years} years: histories without one count as {years}."
 
 
-def in_effects(study: Study, key: str) -> str:
+def in_effects(study: Watched, key: str) -> str:
     """The same for the dictionary of outcomes, where single histories are meant as well."""
     text = told(study, key)
     return f"Effects: {words.lower_first(text)}" if text else ""
 
 
-def unit(study: Study, key: str, plain: str) -> str:
+def unit(study: Watched, key: str, plain: str) -> str:
     """The unit of an outcome's means: ``plain``, and the horizon where they are restricted."""
     return f"{plain}, restricted mean over {_years(study)}" if key in FIRST_TIMES else plain
 
 
-def how_to_read(study: Study) -> tuple[str, ...]:
+def how_to_read(study: Watched) -> tuple[str, ...]:
     """A line for the legend of a figure that shows effects; none without such outcomes."""
     if not any(key in study.outcomes for key in FIRST_TIMES):
         return ()
@@ -64,10 +78,10 @@ def how_to_read(study: Study) -> tuple[str, ...]:
     return (text,)
 
 
-def _at_risk(arm: Arm, key: str) -> bool:
+def at_risk(arm: Arm, key: str) -> bool:
     """True when the event can happen under the arm at all."""
     return key != OF_AGREEMENTS or any(most > 0 for most in (arm.negotiated or {}).values())
 
 
-def _years(study: Study) -> str:
+def _years(study: Watched) -> str:
     return words.plain(study.years, 0 if study.years == round(study.years) else 1)

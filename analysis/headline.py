@@ -7,11 +7,12 @@ too few pairs, no claim is made, and the text says so: a refusal is a valid resu
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 from analysis import words
 from analysis.effects import NONE_SEEN, Effect, effects, pairs
-from analysis.study import Arm, Outcome, Study
+from analysis.study import Arm, Outcome, RunCounts, Study, largest_of
 
 ORDER = ("crisis_resource", "uncontained_rate", "violent_incidents", "worst_livelihood")
 PHRASES = {
@@ -54,17 +55,23 @@ def headline(study: Study) -> Headline:
         return _assemble(study, arm, "", None, reason, reason, passed_over)
     effect = effects(study)[arm.name, key]
     reason = refusal(study, effect)
-    claim = _refused(study, arm, effect, reason) if reason else _claimed(study, arm, effect)
+    claim = refused(study, arm, effect, reason) if reason else claimed(study, arm, effect)
     return _assemble(study, arm, key, effect, reason, claim, passed_over)
 
 
 def headline_arm(study: Study) -> Arm | None:
     """The largest bundle; the arm named ``full`` where there is one; None without a comparison."""
-    others = study.arms[1:]
+    return arm_to_claim(study.arms)
+
+
+def arm_to_claim(arms: Sequence[Arm]) -> Arm | None:
+    """The same of a list of arms, the reference first."""
+    others = arms[1:]
     named = [arm for arm in others if arm.name == BUNDLE]
     if named:
         return named[0]
-    return study.largest if study.largest in others else (others[-1] if others else None)
+    largest = largest_of(arms)
+    return largest if largest in others else (others[-1] if others else None)
 
 
 def choose(study: Study, arm: Arm) -> tuple[str, tuple[str, ...]]:
@@ -82,8 +89,12 @@ def choose(study: Study, arm: Arm) -> tuple[str, tuple[str, ...]]:
 
 def refusal(study: Study, effect: Effect) -> str:
     """Why the effect may not be claimed, in words; empty when it may."""
-    counts = study.counts
-    lost = counts.failed + (counts.aborted if study.manifest.get("complete", True) else 0)
+    return why_not(study.counts, effect, complete=study.manifest.get("complete", True))
+
+
+def why_not(counts: RunCounts, effect: Effect, *, complete: bool) -> str:
+    """The same for the runs of a study, or of one frame of a sweep."""
+    lost = counts.failed + (counts.aborted if complete else 0)
     if lost:
         return (
             f"{words.count(lost, 'run')} of {counts.launched:,} did not finish, so the runs that "
@@ -114,30 +125,61 @@ def _too_few(study: Study, arm: Arm, key: str) -> str:
     for side, runs in ((study.reference, reference), (arm, treated)):
         with_event = int((runs[key] > 0).sum())
         if with_event < NEEDED:
-            label = words.lower_first(study.outcomes[key].label)
-            few = f"Only {with_event}" if with_event else "None"
-            return (
-                f"Not used as the headline: {label}. {few} of "
-                f"{words.count(len(runs), 'history', 'histories')} with {side.label} had any, and "
-                f"the rule, fixed beforehand, asks for {NEEDED} in each of the two arms compared."
-            )
+            return too_few_words(study.outcomes[key], side, with_event, len(runs))
     return ""
 
 
-def _claimed(study: Study, arm: Arm, effect: Effect) -> str:
+def too_few_words(outcome: Outcome, arm: Arm, with_event: int, histories: int) -> str:
+    """Why an outcome is passed over: too few histories of an arm had any."""
+    few = f"Only {with_event}" if with_event else "None"
+    return (
+        f"Not used as the headline: {words.lower_first(outcome.label)}. {few} of "
+        f"{words.count(histories, 'history', 'histories')} with {arm.label} had any, and "
+        f"the rule, fixed beforehand, asks for {NEEDED} in each of the two arms compared."
+    )
+
+
+def phrase_of(outcome: Outcome) -> str:
+    """What is said of an outcome inside a sentence."""
+    return PHRASES.get(outcome.key, words.lower_first(outcome.label))
+
+
+class Compared(Protocol):
+    """What a claim is about: a study, or one frame of a sweep."""
+
+    @property
+    def outcomes(self) -> dict[str, Outcome]:
+        """Declared outcomes by key."""
+
+    @property
+    def reference(self) -> Arm:
+        """The first arm."""
+
+    @property
+    def years(self) -> float:
+        """Length of a history in years."""
+
+    @property
+    def region_label(self) -> str:
+        """The region's name in words."""
+
+
+def claimed(study: Compared, arm: Arm, effect: Effect) -> str:
+    """The claim in a sentence, with its interval."""
     outcome = study.outcomes[effect.outcome]
     before, after = words.from_to(outcome, effect.reference_mean, effect.arm_mean)
     verb = "falls" if effect.difference < 0 else "rises"
     return (
-        f"In this model, {PHRASES[effect.outcome]} {_where(study)} {verb} from about {before} "
+        f"In this model, {phrase_of(outcome)} {_where(study)} {verb} from about {before} "
         f"with {study.reference.label} to about {after} with {arm.label}: a difference of "
         f"{interval_words(outcome, effect)}, in {_pairs(effect)}."
     )
 
 
-def _refused(study: Study, arm: Arm, effect: Effect, reason: str) -> str:
+def refused(study: Compared, arm: Arm, effect: Effect, reason: str) -> str:
+    """That nothing is claimed and why, with what was seen all the same."""
     outcome = study.outcomes[effect.outcome]
-    phrase = f"{PHRASES[effect.outcome]} {_where(study)}"
+    phrase = f"{phrase_of(outcome)} {_where(study)}"
     opening = f"No claim is made about the effect of {arm.label} on {phrase}: {reason}."
     if effect.n < 2:
         return opening
@@ -239,7 +281,7 @@ def _shares(study: Study, arm: Arm, effect: Effect) -> str:
     return f"about {before} with {study.reference.label}, about {after} with {arm.label}"
 
 
-def _where(study: Study) -> str:
+def _where(study: Compared) -> str:
     return f"in {words.plain(study.years, 0)} years of {study.region_label}"
 
 

@@ -33,7 +33,7 @@ def wilson(successes: ArrayLike, n: int) -> tuple[NDArray[np.float64], NDArray[n
     return lo, np.where(share == 1.0, 1.0, np.minimum(centre + half, 1.0))
 
 
-def student_quantile(degrees: int) -> float:
+def student_quantile(degrees: float) -> float:
     """Upper 97.5 % quantile of Student's t (Cornish-Fisher; error below 1e-3 from 9 degrees)."""
     z = Z
     first = (z**3 + z) / 4

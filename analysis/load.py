@@ -7,6 +7,7 @@ does not agree, and in which file. Nothing is repaired silently.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,25 +29,18 @@ def load(folder: str | Path) -> Study:
     launched = ok + failed + aborted + pending does not hold.
     """
     place = Path(folder)
-    if not place.is_dir():
-        raise StudyError(f"{place}: no such folder")
-    manifest = _read_json(place / "manifest.json")
-    if manifest.get("schema") != SCHEMA:
-        raise StudyError(
-            f"{place / 'manifest.json'}: schema {manifest.get('schema')!r}, this version reads "
-            f"schema {SCHEMA}; run the study again or use the version that wrote it"
-        )
-    if len(manifest.get("cases", [])) > 1 or manifest.get("points", 1) > 1:
+    manifest = read_manifest(place)
+    if is_sweep(manifest):
         raise StudyError(f"{place}: a sweep over several frames or points; it has its own report")
-    declarations = _read_json(place / "declarations.json")
-    arms = _arms(manifest, place)
-    outcomes = _outcomes(declarations, place)
+    declarations = read_json(place / "declarations.json")
+    arms = arms_of(manifest, place)
+    outcomes = outcomes_of(declarations, manifest, place)
     runs = _runs(place, arms, outcomes)
     return Study(
         folder=place,
         manifest=manifest,
-        provenance=_read_json(place / "provenance.json", optional=True),
-        region=_region(_read_json(place / "region.json"), place),
+        provenance=read_json(place / "provenance.json", optional=True),
+        region=_region(read_json(place / "region.json"), place),
         declarations=declarations,
         arms=arms,
         outcomes=outcomes,
@@ -54,13 +48,33 @@ def load(folder: str | Path) -> Study:
         runs=runs,
         counts=_counts(place, manifest, runs),
         histories=_histories(place, arms),
-        overrides=tuple(_read_text(place / "overrides.txt").splitlines()),
-        config_text=_read_text(place / "config.yaml"),
+        overrides=tuple(read_text(place / "overrides.txt").splitlines()),
+        config_text=read_text(place / "config.yaml"),
         series_files=tuple(sorted(place.glob("series-*.parquet"))),
     )
 
 
-def _read_json(path: Path, *, optional: bool = False) -> dict[str, Any]:
+def read_manifest(place: Path) -> dict[str, Any]:
+    """The manifest of a study folder. Raises StudyError."""
+    if not place.is_dir():
+        raise StudyError(f"{place}: no such folder")
+    manifest = read_json(place / "manifest.json")
+    if manifest.get("schema") != SCHEMA:
+        raise StudyError(
+            f"{place / 'manifest.json'}: schema {manifest.get('schema')!r}, this version reads "
+            f"schema {SCHEMA}; run the study again or use the version that wrote it"
+        )
+    return manifest
+
+
+def is_sweep(manifest: Mapping[str, Any]) -> bool:
+    """True for a study over several frames or points; one of each is a comparison."""
+    varied = len(manifest.get("cases", [])) > 1 or manifest.get("points", 1) > 1
+    return varied or bool(manifest.get("factors"))
+
+
+def read_json(path: Path, *, optional: bool = False) -> dict[str, Any]:
+    """A JSON object. Raises StudyError; a missing optional file is an empty one."""
     if not path.exists():
         if optional:
             return {}
@@ -74,11 +88,13 @@ def _read_json(path: Path, *, optional: bool = False) -> dict[str, Any]:
     return content
 
 
-def _read_text(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """A text file, empty where there is none."""
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
-def _arms(manifest: dict[str, Any], place: Path) -> tuple[Arm, ...]:
+def arms_of(manifest: dict[str, Any], place: Path) -> tuple[Arm, ...]:
+    """The arms in their order, with labels that differ. Raises StudyError."""
     arms = []
     for entry in manifest.get("arms", []):
         name = str(entry["name"])
@@ -96,7 +112,11 @@ def _arms(manifest: dict[str, Any], place: Path) -> tuple[Arm, ...]:
     )
 
 
-def _outcomes(declarations: dict[str, Any], place: Path) -> dict[str, Outcome]:
+def outcomes_of(
+    declarations: dict[str, Any], manifest: dict[str, Any], place: Path
+) -> dict[str, Outcome]:
+    """The outcomes that the study keeps, as declared. Raises StudyError."""
+    kept = (manifest.get("layout") or {}).get("outcomes")
     declared = {
         key: Outcome(
             key,
@@ -107,6 +127,7 @@ def _outcomes(declarations: dict[str, Any], place: Path) -> dict[str, Outcome]:
             str(entry.get("about", "")),
         )
         for key, entry in declarations.get("outcomes", {}).items()
+        if kept is None or key in kept
     }
     if not declared:
         raise StudyError(f"{place / 'declarations.json'}: declares no outcomes")
@@ -164,13 +185,18 @@ def _arm_names(column: pd.Series, arms: tuple[Arm, ...], place: Path) -> pd.Seri
 
 def _counts(place: Path, manifest: dict[str, Any], runs: pd.DataFrame) -> RunCounts:
     ok = int((runs["status"] == OK).sum())
-    failed = len(runs) - ok
+    return reconciled(place, manifest, ok, len(runs) - ok)
+
+
+def reconciled(place: Path, manifest: dict[str, Any], ok: int, failed: int) -> RunCounts:
+    """Where every run went, as the parts say. Raises StudyError where the manifest says other."""
     stated = manifest.get("runs", {})
-    launched = int(stated.get("launched", len(runs)))
-    rest = launched - len(runs)
+    launched = int(stated.get("launched", ok + failed))
+    rest = launched - ok - failed
     if rest < 0:
         raise StudyError(
-            f"{place / 'manifest.json'}: {launched} runs launched, but the parts hold {len(runs)}"
+            f"{place / 'manifest.json'}: {launched} runs launched, but the parts hold "
+            f"{ok + failed}"
         )
     pending = min(int(stated.get("pending", 0)), rest)
     found = RunCounts(launched, ok, failed, rest - pending, pending)
@@ -194,5 +220,5 @@ def _histories(place: Path, arms: tuple[Arm, ...]) -> dict[str, dict[str, Any]]:
     for arm in arms:
         path = place / f"history-{arm.name}.json"
         if path.exists():
-            found[arm.name] = _read_json(path)
+            found[arm.name] = read_json(path)
     return found

@@ -5,7 +5,7 @@ Labels, units and directions come from the study's own declarations, so that a f
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -105,7 +105,7 @@ class Study:
     @property
     def largest(self) -> Arm:
         """The arm with the most mechanisms in force (ties: the later one)."""
-        return max(self.arms, key=lambda arm: (_strength(arm.mechanisms), self.arms.index(arm)))
+        return largest_of(self.arms)
 
     @property
     def years(self) -> float:
@@ -201,6 +201,11 @@ def _pick(
     if not np.array_equal(found[order][at], rows):
         raise StudyError(f"the series parts lack runs that the outcome parts have (series {key})")
     return block[order][at]
+
+
+def largest_of(arms: Sequence[Arm]) -> Arm:
+    """The arm with the most mechanisms in force (ties: the later one)."""
+    return max(arms, key=lambda arm: (_strength(arm.mechanisms), arms.index(arm)))
 
 
 def _strength(mechanisms: Mapping[str, float]) -> tuple[int, float]:

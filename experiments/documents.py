@@ -9,7 +9,7 @@ import yaml
 
 from experiments.factors import Factor
 from experiments.plan import Plan
-from experiments.settings import GROUPS, SWEEP
+from experiments.settings import GROUPS, SWEEP, settings
 from experiments.store import Chunk, write_json, write_text
 from experiments.study import SCHEMA, Study
 
@@ -148,8 +148,10 @@ def manifest(plan: Plan, chunks: list[Chunk], chunk_length: int) -> dict[str, An
     sweep = {} if plan.command != "sweep" else {
         "cases": [{"region": case.region.name, **values}
                   for case, values in zip(plan.cases, plan.values, strict=True)],
-        "factors": [factor.content for factor in (*plan.crossed, *plan.sampled)],
+        "factors": [_told(factor) for factor in (*plan.crossed, *plan.sampled)],
+        "sampled": [factor.key for factor in plan.sampled],
         "method": head.settings["method"],
+        "block": len(plan.points) // (head.settings["n"] or len(plan.points)),
         "points": len(plan.points),
         "about": head.settings["about"],
     }  # fmt: skip
@@ -164,6 +166,15 @@ def manifest(plan: Plan, chunks: list[Chunk], chunk_length: int) -> dict[str, An
         "chunks": [chunk._asdict() for chunk in chunks],
         "complete": False,
     }
+
+
+def _told(factor: Factor) -> dict[str, Any]:
+    """A factor with what its setting is called; a prepared set of a group has no setting."""
+    setting = settings().get(factor.key)
+    about = {"label": factor.key, "unit": ""} if setting is None else {
+        "label": setting.label, "unit": setting.unit, "default": setting.default
+    }  # fmt: skip
+    return {**factor.content, **about}
 
 
 def frame(study: Study) -> dict[str, Any]:

@@ -14,12 +14,15 @@ def report(arguments: argparse.Namespace) -> int:
     """Build the report of a study folder again and say its headline."""
     folder = Path(arguments.folder)
     if not folder.is_dir():
-        raise UsageError(f"{folder}: no such folder. Give the folder that compare has written.")
-    from analysis.report import build
+        raise UsageError(f"{folder}: no such folder. Give one that compare or sweep has written.")
+    from analysis import report as of_comparison
+    from analysis import sweep_report as of_sweep
+    from analysis.load import is_sweep, read_manifest
     from analysis.study import StudyError
 
     try:
-        written = build(folder)
+        of = of_sweep if is_sweep(read_manifest(folder)) else of_comparison
+        written = of.build(folder)
     except StudyError as error:
         raise UsageError(str(error)) from None
     headline = folder / "headline.txt"

@@ -63,8 +63,8 @@ def _read(word: str, key: str, text: str) -> Any:
 
 
 def _simple(plan: Plan) -> bool:
-    """True for a sweep that is a comparison: one frame, one point, two arms at least."""
-    return len(plan.cases) == 1 and not plan.sampled and len(plan.head.arms) > 1
+    """True for a sweep that is a comparison: nothing is varied but arms and seeds."""
+    return len(plan.cases) == 1 and not plan.sampled
 
 
 def _finish(plan: Plan) -> None:
@@ -75,4 +75,8 @@ def _finish(plan: Plan) -> None:
 def _closing(plan: Plan, told: str) -> list[str]:
     if _simple(plan):
         return closing(plan.folder, told)
-    return [told, f"written: {plan.folder}"]
+    from analysis.sweep_report import build
+
+    report = build(plan.folder)
+    headline = (plan.folder / "headline.txt").read_text(encoding="utf-8").strip()
+    return [headline, "", told, f"report: {report}"]

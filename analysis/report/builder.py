@@ -5,13 +5,9 @@ The bytes depend on the study folder and on the installed versions only: no cloc
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from analysis import theme, words
 from analysis.figures import FIGURES, WHOLE
@@ -22,6 +18,7 @@ from analysis.load import load
 from analysis.report import outline, texts
 from analysis.report.bundle import bundle, clean, json_text, packed
 from analysis.report.cards import headline_cards
+from analysis.report.paper import environment, trusted, write
 from analysis.study import Study
 
 REPORT, HEADLINE = "report.html", "headline.txt"
@@ -36,8 +33,8 @@ def build(folder: str | Path, output: str | Path | None = None) -> Path:
     """
     study = load(folder)
     target = Path(output) if output is not None else Path(folder) / REPORT
-    _write(target, render(study))
-    _write(target.with_name(HEADLINE), headline(study).text + "\n")
+    write(target, render(study))
+    write(target.with_name(HEADLINE), headline(study).text + "\n")
     return target
 
 
@@ -46,16 +43,7 @@ def render(study: Study) -> str:
     found = _figures(study)
     inlined = bundle()
     head = headline(study)
-    environment = Environment(
-        loader=PackageLoader("analysis.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.finalize = _unbroken
-    environment.filters["upper_first"] = words.upper_first
-    return environment.get_template("page.html.j2").render(
+    return environment().get_template("page.html.j2").render(
         study=study,
         head=head,
         cards=headline_cards(study, head),
@@ -67,14 +55,14 @@ def render(study: Study) -> str:
         texts=texts,
         outline=outline,
         bundle={
-            "script": _trusted(inlined.script),
-            "style": _trusted(inlined.style),
+            "script": trusted(inlined.script),
+            "style": trusted(inlined.style),
             "plotly": inlined.plotly,
             "plotly_version": inlined.plotly_version,
             "unwanted_styles": inlined.unwanted_styles,
-            "policy": _trusted(inlined.policy),
+            "policy": trusted(inlined.policy),
         },
-        words_json=_trusted(json_text(clean(_page_data(found)))),
+        words_json=trusted(json_text(clean(_page_data(found)))),
         tables_packed=packed(json_text(clean(_tables(found)))),
         specs_packed=packed(json_text(clean(_specs(found)))),
     )
@@ -91,18 +79,6 @@ def _figures(study: Study) -> dict[str, Figure]:
             figure = replace(figure, note=f"{figure.note} {said}".strip())
         found[key] = figure
     return found
-
-
-def _trusted(text: str) -> Markup:
-    """Our own assets and JSON made safe for a script element; nothing else passes here."""
-    return Markup(text)  # noqa: S704 - not a user's text
-
-
-def _unbroken(value: Any) -> Any:
-    """Keep a number and its percent sign on one line; scripts and data pass untouched."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return value.replace(" %", "\u00a0%")
-    return value
 
 
 def _card(figure: Figure) -> dict[str, Any]:
@@ -185,11 +161,3 @@ def _facts(study: Study) -> list[str]:
         if many(study)
         else words.upper_first(words.listing([arm.label for arm in study.arms])),
     ]
-
-
-def _write(path: Path, text: str) -> None:
-    """Write whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    draft.write_text(text, encoding="utf-8", newline="\n")
-    draft.replace(path)

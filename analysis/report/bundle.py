@@ -20,7 +20,7 @@ from plotly.offline import get_plotlyjs, get_plotlyjs_version
 
 from analysis import theme
 
-SCRIPTS = ("core.js", "charts.js", "tables.js", "export.js", "page.js")
+SCRIPTS = ("core.js", "frame.js", "charts.js", "tables.js", "export.js", "page.js")
 EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"  # plotly adds one such sheet
 
 
@@ -42,6 +42,23 @@ def bundle() -> Bundle:
     packed_source, plotly_hash, styles = _plotly()
     allowed = policy(script, style, plotly_hash)
     return Bundle(script, style, packed_source, get_plotlyjs_version(), styles, allowed)
+
+
+def plain_bundle() -> Bundle:
+    """The same for the report of a sweep, whose figures are drawn beforehand: no library."""
+    script = "\n".join(_asset(name) for name in ("core.js", "frame.js", "sweep.js"))
+    style = "\n".join((token_styles(), _asset("page.css"), _asset("sweep.css")))
+    allowed = "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {digest(script)}",
+            f"style-src {digest(style)}",
+            "connect-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+    return Bundle(script, style, "", "", (), allowed)
 
 
 def policy(script: str, style: str, plotly_hash: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -11,11 +12,12 @@ from analysis import censored, words
 from analysis.effects import Effect, effects
 from analysis.headline import NEEDED, Headline
 from analysis.report.outline import GLOSSARY
-from analysis.study import Outcome, Study
+from analysis.study import Arm, Outcome, Study
 
 CRISES = ("crisis_resource", "crisis_local", "crisis_dispute", "crisis_other", "crisis_any")
 PARTS = {"crisis_local", "crisis_dispute"}
 PAIRING_WORTH_SAYING = 1.2
+NO_SERIES = "This study kept no series by quarter: figures that need them are left out."
 
 
 def how_sure(study: Study, head: Headline) -> list[tuple[str, str]]:
@@ -61,9 +63,14 @@ def crisis_rows(study: Study, head: Headline) -> list[dict[str, Any]]:
 
 def arm_rows(study: Study) -> list[dict[str, str]]:
     """What each arm switches on."""
-    labels = {m["name"]: str(m["label"]) for m in study.declarations.get("mechanisms", [])}
+    return arm_texts(study.arms, study.declarations)
+
+
+def arm_texts(arms: Sequence[Arm], declarations: dict[str, Any]) -> list[dict[str, str]]:
+    """What each of some arms switches on."""
+    labels = {m["name"]: str(m["label"]) for m in declarations.get("mechanisms", [])}
     rows = []
-    for arm in study.arms:
+    for arm in arms:
         acting = [
             labels.get(name, name) + ("" if value == 1.0 else f" at {words.plain(value, 2)}")
             for name, value in arm.mechanisms.items()
@@ -110,19 +117,27 @@ def method_notes(study: Study) -> list[str]:
             "made for reading many rows."
         ),
         assumption_note(study),
+        *([] if study.series_files else [NO_SERIES]),
     ]
 
 
 def assumption_note(study: Study) -> str:
     """How many parameters rest on assumptions, and how many were changed."""
-    parameters = study.declarations.get("parameters", [])
-    assumed = sum(str(p.get("source", "")).startswith("assumption") for p in parameters)
     changed = len(changed_parameters(study))
     region = len(study.region.get("assumptions", []))
     return (
+        f"{assumption_text(study.declarations)} Set away from the default here: {changed:,}. "
+        f"Further assumptions in the region file: {region:,}."
+    )
+
+
+def assumption_text(declarations: dict[str, Any]) -> str:
+    """How many of the declared parameters rest on assumptions."""
+    parameters = declarations.get("parameters", [])
+    assumed = sum(str(p.get("source", "")).startswith("assumption") for p in parameters)
+    return (
         f"Parameters of the model: {len(parameters):,}; resting on assumptions rather than on "
-        f"published figures: {assumed:,}; set away from the default here: {changed:,}. Further "
-        f"assumptions in the region file: {region:,}."
+        f"published figures: {assumed:,}."
     )
 
 
@@ -160,7 +175,7 @@ def provenance_rows(study: Study) -> list[tuple[str, str]]:
         ("Complete", "yes" if manifest.get("complete", True) else "no, it was interrupted"),
     ]
     for key, value in study.provenance.items():
-        if key not in ("kernel_digest", "command_line"):
+        if key not in ("kernel_digest", "command_line", "sessions"):
             rows.append((words.upper_first(key.replace("_", " ")), _said(value)))
     return [(name, str(value)) for name, value in rows if value not in ("", None)]
 

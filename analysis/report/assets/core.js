@@ -4,7 +4,7 @@
 const byId = (id) => document.getElementById(id);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const words = JSON.parse(byId("words").textContent);
-const page = { specs: null, printing: false, shown: {}, state: readState() };
+const page = { specs: null, printing: false, shown: {}, state: readState(), redraw: async () => {} };
 
 for (const [key, figure] of Object.entries(words)) {
   page.shown[key] = figure.start;
@@ -53,4 +53,14 @@ function element(tag, properties = {}, ...children) {
   }
   node.append(...children);
   return node;
+}
+
+function save(name, content, type) {
+  const blob = content instanceof Blob ? content : new Blob([content], { type });
+  const address = URL.createObjectURL(blob);
+  const anchor = element("a", { href: address, download: name });
+  document.body.append(anchor);
+  anchor.click();
+  anchor.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
 }

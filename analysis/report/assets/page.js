@@ -1,4 +1,4 @@
-/* The page: views of figures, theme, sections, printing. */
+/* The page: views of figures, printing. */
 
 function showWords(card) {
   const view = viewOf(card);
@@ -43,13 +43,6 @@ async function choose(card, view) {
   say(viewOf(card).title);
 }
 
-function applyTheme() {
-  if (page.state.theme) document.documentElement.dataset.theme = page.state.theme;
-  else delete document.documentElement.dataset.theme;
-  const dark = themeName() === "dark";
-  byId("theme").setAttribute("aria-pressed", String(dark));
-}
-
 function wireCard(card) {
   for (const button of all(".tabs button", card)) {
     button.addEventListener("click", () => choose(card, button.dataset.view));
@@ -62,64 +55,6 @@ function wireCard(card) {
     const stale = card.dataset.table !== page.shown[card.dataset.figure];
     if (event.target.open && stale) fillTable(card);
   });
-}
-
-function wireTools() {
-  byId("theme").addEventListener("click", async () => {
-    page.state.theme = themeName() === "dark" ? "light" : "dark";
-    writeState();
-    applyTheme();
-    await drawAll();
-  });
-  byId("link").addEventListener("click", () => copy(location.href, "Link copied."));
-  byId("print").addEventListener("click", () => window.print());
-  byId("copy-command").addEventListener("click", () =>
-    copy(byId("command").textContent, "Command copied."),
-  );
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    applyTheme();
-    drawAll();
-  });
-}
-
-async function copy(text, done) {
-  try {
-    await navigator.clipboard.writeText(text);
-    say(done);
-  } catch {
-    say(`Copy this: ${text}`);
-  }
-}
-
-function wireSections() {
-  for (const link of all("nav a")) {
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      page.state.section = link.hash.slice(1);
-      writeState();
-      goTo(page.state.section);
-    });
-  }
-  const seen = new Map();
-  const watcher = new IntersectionObserver(
-    (entries) => {
-      for (const entry of entries) seen.set(entry.target.id, entry.isIntersecting);
-      const current = all("main > section").find((section) => seen.get(section.id));
-      for (const link of all("nav a")) {
-        if (current && link.hash === `#${current.id}`) link.setAttribute("aria-current", "true");
-        else if (current) link.removeAttribute("aria-current");
-      }
-    },
-    { rootMargin: "-15% 0px -70% 0px" },
-  );
-  for (const section of all("main > section")) watcher.observe(section);
-}
-
-function goTo(id) {
-  const section = byId(id);
-  if (!section) return;
-  section.scrollIntoView();
-  section.querySelector("h1, h2")?.focus({ preventScroll: true });
 }
 
 function wirePrinting() {
@@ -147,6 +82,7 @@ function wireResize() {
 }
 
 async function start() {
+  page.redraw = drawAll;
   applyTheme();
   all(".figure").forEach(wireCard);
   wireTools();

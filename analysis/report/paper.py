@@ -1,0 +1,46 @@
+"""What both reports stand on: templates that escape, trusted text, files that are whole."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from analysis import words
+
+
+def environment() -> Environment:
+    """Templates that escape every value and refuse an unknown one."""
+    found = Environment(
+        loader=PackageLoader("analysis.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.finalize = _unbroken
+    found.filters["upper_first"] = words.upper_first
+    return found
+
+
+def trusted(text: str) -> Markup:
+    """Our own assets and JSON made safe for a script element; nothing else passes here."""
+    return Markup(text)  # noqa: S704 - not a user's text
+
+
+def write(path: Path, text: str) -> None:
+    """Write whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    draft.write_text(text, encoding="utf-8", newline="\n")
+    draft.replace(path)
+
+
+def _unbroken(value: Any) -> Any:
+    """Keep a number and its percent sign on one line; scripts and data pass untouched."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return value.replace(" %", "\u00a0%")
+    return value

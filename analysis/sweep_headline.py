@@ -1,0 +1,143 @@
+"""The headline of a sweep: one sentence per frame, by the rule that a comparison follows.
+
+The outcome is chosen by the fixed order, frame by frame; the difference is over all points and
+seeds of the frame. Nothing is claimed where the interval spans zero, runs failed, pairs are too few
+or no interval can be given.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from analysis import words
+from analysis.effects import UNDEFINED
+from analysis.headline import (
+    NEEDED,
+    NEEDS_NO_EVENTS,
+    ORDER,
+    arm_to_claim,
+    claimed,
+    phrase_of,
+    refused,
+    too_few_words,
+    why_not,
+)
+from analysis.study import Arm
+from analysis.sweep_effects import Findings
+from analysis.sweep_study import Frame, Sweep
+
+MOST_TOLD = 6  # frames that the terminal names
+
+
+class Claim(NamedTuple):
+    """What is said of one frame. ``outcome``: key, empty when none could be used."""
+
+    frame: Frame
+    text: str
+    refused: bool
+    outcome: str
+    passed_over: tuple[str, ...]
+
+
+def claims(sweep: Sweep, found: Findings) -> list[Claim]:
+    """One claim, or why there is none, per frame."""
+    arm = arm_to_claim(sweep.arms)
+    return [_claim(frame, arm, found) for frame in sweep.frames]
+
+
+def sample_words(sweep: Sweep) -> str:
+    """What a mean is over: points of the swept settings, and seeds."""
+    seeds = words.count(sweep.seeds, "seed")
+    if not sweep.sampled:
+        return f"Means are over {seeds}."
+    swept = words.count(len(sweep.sampled), "swept setting")
+    points = words.count(len(sweep.points), "point")
+    return f"Means are over {points} of {swept} and {seeds} at each of them."
+
+
+def failed_words(sweep: Sweep) -> str:
+    """How many runs failed and what became of them; empty when none did."""
+    failed = sweep.counts.failed
+    if not failed:
+        return ""
+    return (
+        f"{words.count(failed, 'run')} of {sweep.counts.launched:,} failed. Pairs with a failed "
+        "run drop out; no number stands for them."
+    )
+
+
+def headline_text(sweep: Sweep, found: Findings) -> str:
+    """The headline as plain text: one line per frame."""
+    told = claims(sweep, found)
+    lines = [claim.text for claim in told[:MOST_TOLD]]
+    if len(told) > MOST_TOLD:
+        lines.append(f"{len(told) - MOST_TOLD} further frames stand in the report.")
+    if len(told) == 1:
+        lines += told[0].passed_over
+    lines += [sample_words(sweep), failed_words(sweep), broken_off(sweep)]
+    return "\n".join(line for line in lines if line)
+
+
+def broken_off(sweep: Sweep) -> str:
+    """What is still missing of a sweep; empty when it is whole."""
+    counts = sweep.counts
+    rest = counts.aborted + counts.pending
+    if not rest:
+        return ""
+    done = counts.launched - rest
+    return (
+        f"The sweep is not whole: {done:,} of {words.count(counts.launched, 'run')} are in, and "
+        "only complete pairs are used."
+    )
+
+
+def _claim(frame: Frame, arm: Arm | None, found: Findings) -> Claim:
+    if arm is None:
+        return _one_arm(frame, found)
+    key, passed_over = _choose(frame, arm, found)
+    if not key:
+        text = f"{frame.region_label}: no headline outcome has enough events to compare arms."
+        return Claim(frame, text, True, "", passed_over)
+    effect = found.cells[frame.case, arm.name, key].effect
+    if effect is None or effect.n < 2 or effect.method == UNDEFINED:
+        phrase = phrase_of(frame.outcomes[key])
+        text = (
+            f"No claim is made about the effect of {arm.label} on {phrase} in "
+            f"{frame.region_label}: one seed, or too few pairs, give no interval."
+        )
+        return Claim(frame, text, True, key, passed_over)
+    reason = why_not(frame.counts, effect, complete=frame.complete)
+    text = refused(frame, arm, effect, reason) if reason else claimed(frame, arm, effect)
+    return Claim(frame, text, bool(reason), key, passed_over)
+
+
+def _one_arm(frame: Frame, found: Findings) -> Claim:
+    key, outcome = found.main[0], frame.outcomes[found.main[0]]
+    level = found.cells[frame.case, frame.reference.name, key].level
+    mean = words.value(outcome, level.mean)
+    interval = ""
+    if level.hi > level.lo:
+        lo, hi = words.from_to(outcome, level.lo, level.hi)
+        interval = f" (95 % interval {lo} to {hi})"
+    text = (
+        f"{frame.region_label}: {phrase_of(outcome)} is about {mean}{interval}. There is one arm, "
+        "so that nothing is compared."
+    )
+    return Claim(frame, text, True, key, ())
+
+
+def _choose(frame: Frame, arm: Arm, found: Findings) -> tuple[str, tuple[str, ...]]:
+    """The outcome by the fixed order, and why the earlier ones were passed over."""
+    passed_over: list[str] = []
+    for key in found.main:
+        cell = found.cells[frame.case, arm.name, key]
+        pairs = cell.effect.n if cell.effect else 0
+        short = [
+            too_few_words(frame.outcomes[key], side, events, pairs)
+            for side, events in zip((frame.reference, arm), cell.events, strict=True)
+            if events < NEEDED and key in ORDER and key not in NEEDS_NO_EVENTS
+        ]
+        if not short:
+            return key, tuple(passed_over)
+        passed_over.append(short[0])
+    return "", tuple(passed_over)

@@ -1,0 +1,60 @@
+"""Build the report of a sweep: one offline HTML file, and the headline as text.
+
+The bytes depend on the study folder and on the installed versions only. Figures are drawn
+beforehand as small SVG, so that the page carries no chart library.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from analysis.report.bundle import plain_bundle
+from analysis.report.paper import environment, trusted, write
+from analysis.report.texts import arm_texts
+from analysis.sweep_effects import Findings, findings
+from analysis.sweep_headline import broken_off, claims, failed_words, headline_text, sample_words
+from analysis.sweep_report import cards, records, svg, tables, texts
+from analysis.sweep_study import Sweep
+from analysis.sweeps import load_sweep
+
+REPORT, HEADLINE = "report.html", "headline.txt"
+MOST_RESPONSES = 64  # frames x settings x outcomes that are followed along the settings
+
+
+def build(folder: str | Path, output: str | Path | None = None) -> Path:
+    """Write ``report.html`` and ``headline.txt`` for the sweep in ``folder``.
+
+    ``output`` is the HTML file to write; by default it lies in the folder. Returns its path.
+    Raises StudyError when the folder cannot be read.
+    """
+    sweep = load_sweep(folder)
+    found = findings(sweep, MOST_RESPONSES)
+    target = Path(output) if output is not None else Path(folder) / REPORT
+    write(target, render(sweep, found))
+    write(target.with_name(HEADLINE), headline_text(sweep, found) + "\n")
+    return target
+
+
+def render(sweep: Sweep, found: Findings) -> str:
+    """The page of a sweep as text."""
+    inlined = plain_bundle()
+    told = claims(sweep, found)
+    return environment().get_template("sweep.html.j2").render(
+        sweep=sweep,
+        claims=told,
+        notes=[n for n in (sample_words(sweep), broken_off(sweep)) if n],
+        failed=failed_words(sweep),
+        arms=cards.arm_cards(sweep, found),
+        groups=cards.setting_groups(sweep, found),
+        shares=cards.share_card(sweep, found),
+        every=tables.all_tables(sweep, found),
+        signs=[(svg.sign(a), sweep.arms[a].label) for a in cards.drawn_arms(sweep)],
+        arm_rows=arm_texts(sweep.arms, sweep.declarations),
+        methods=texts.method_notes(sweep, found),
+        sure=texts.how_sure(sweep, told),
+        texts=texts,
+        records=records,
+        script=trusted(inlined.script),
+        style=trusted(inlined.style),
+        policy=trusted(inlined.policy),
+    )  # fmt: skip
