@@ -14,6 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from experiments import console, store, workspace
 from experiments.chunk_job import run_chunk
 from experiments.documents import write_plan_papers
@@ -92,7 +94,9 @@ def _prepared(plan: Plan, drawn: Outline, manner: Manner) -> tuple[int, Estimate
     """Length of new chunks, and what a timed pilot expects of the runs that are missing."""
     missing = [c for c in drawn.chunks if not workspace.is_done(plan.folder, c, drawn)]
     begin = drawn.chunks[-1].stop if drawn.chunks else 0
-    left = drawn.runs.size - begin + sum(c.stop - c.start for c in missing)
+    rows = [np.arange(c.start, c.stop) for c in missing]
+    awaited = np.concatenate([*rows, np.arange(begin, drawn.runs.size)])
+    left = awaited.size
     given = plan.head.settings["chunk"]
     if plan.command == "compare":
         length = given or COMPARE_CHUNK
@@ -102,8 +106,7 @@ def _prepared(plan: Plan, drawn: Outline, manner: Manner) -> tuple[int, Estimate
     _announce(plan, drawn, left)
     if not left:
         return given or COMPARE_CHUNK, None
-    first = missing[0].start if missing else begin
-    speed = measure(drawn, first, plan.head.settings["threads"])
+    speed = measure(drawn, awaited, plan.head.settings["threads"])
     if plan.command == "sweep":
         length = given or chunk_length(speed, left, manner.jobs if manner.carry else 1)
     chunks = len(missing) + len(workspace.new_chunks(drawn, length))

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from experiments import console
+from experiments.book import Case
 from experiments.execute import BATCH, simulate_runs
 from experiments.exits import UsageError
 from experiments.provenance import thread_count
@@ -52,20 +53,31 @@ class Estimate(NamedTuple):
         )
 
 
-def measure(drawn: Outline, first: int, threads: int | None) -> Speed:
-    """Simulate a few of the runs from row ``first`` on, as a chunk would."""
+def measure(drawn: Outline, awaited: np.ndarray, threads: int | None) -> Speed:
+    """Simulate a few of the runs ``awaited`` (rows), as a chunk would: mean cost of all of them.
+
+    The time of another case is taken as proportional to its weeks and entities.
+    """
     workers = threads or thread_count()
-    case = drawn.runs.case
-    last = first + int(np.argmax(case[first:] != case[first])) or case.size
-    last = case.size if last <= first else last
-    few = drawn.runs.take(slice(first, min(last, first + BATCH * workers)))
+    cases = drawn.runs.case[awaited]
+    few = drawn.runs.take(awaited[cases == cases[0]][: BATCH * workers])
+    first = int(awaited[0])
     simulate_runs(drawn.book, few.take(slice(0, 1)), first, threads, lambda _: None)  # compiles
     begun = time.perf_counter()
     part = simulate_runs(drawn.book, few, first, threads, lambda _: None)
     seconds = (time.perf_counter() - begun) / few.size
     size = sum(_packed(values) for values in (*part.outcomes.values(), *part.series.values()))
     size += sum(_packed(values) for values in (part.events or {}).values())
-    return Speed(seconds, OVERHEAD * size / few.size + 8)
+    weights = np.array([_weight(case) for case in drawn.book.cases])
+    share = float(weights[cases].mean() / weights[cases[0]])
+    return Speed(seconds * share, OVERHEAD * size / few.size + 8)
+
+
+def _weight(case: Case) -> float:
+    """Entities times ticks of a run."""
+    topology = case.region.topology
+    entities = topology.group.size.size + topology.municipality.nation.size + topology.dyad.key.size
+    return float(entities * (case.years + case.spinup_years) / case.tick_weeks)
 
 
 def chunk_length(speed: Speed, left: int, jobs: int) -> int:
