@@ -34,7 +34,8 @@ PILOT_FROM = 1000  # runs from which a comparison is timed first; a sweep always
 class Manner(NamedTuple):
     """How a plan is carried out; no number depends on it.
 
-    ``carry``: hands batches of chunks to an engine and returns what went wrong; None: here.
+    ``batches``: jobs that the chunks are dealt out to. ``carry``: hands batches of chunks to an
+    engine and returns what went wrong; None: here.
     """
 
     replace: bool = False
@@ -42,6 +43,7 @@ class Manner(NamedTuple):
     fail: str = "slow"
     engine: str = "local"
     jobs: int = 1
+    batches: int = 1
     carry: Callable[[Path, list[list[int]]], list[str]] | None = None
 
 
@@ -195,7 +197,7 @@ def _missing(
         progress.failed = counts.failed
         if manner.carry is not None and place.missing:
             with _watched(place, counts, progress):
-                wrong = manner.carry(place.folder, _batches(place.missing, manner.jobs))
+                wrong = manner.carry(place.folder, _batches(place.missing, manner.batches))
             if not wrong:  # else its logs say more
                 shutil.rmtree(place.folder / ".engine", ignore_errors=True)
             return _there(place), wrong
@@ -218,9 +220,9 @@ def _reached(progress: console.Progress, before: int, done: int) -> None:
     progress.reached(before + done)
 
 
-def _batches(missing: list[Chunk], jobs: int) -> list[list[int]]:
-    """Chunks dealt out to about four batches a worker: few start-ups, and a lost one is small."""
-    number = min(len(missing), 4 * jobs)
+def _batches(missing: list[Chunk], number: int) -> list[list[int]]:
+    """Chunks dealt out to so many batches, neighbours to different ones."""
+    number = min(len(missing), number)
     return [[chunk.part for chunk in missing[k::number]] for k in range(number)]
 
 

@@ -17,6 +17,8 @@ from experiments.overrides import read_value
 from experiments.plan import Plan, sweep_plan
 from experiments.study_choice import study_file
 
+BATCHES = 4  # for each worker of an engine: few start-ups, and a lost one is small
+
 
 def sweep(arguments: argparse.Namespace) -> int:
     """Plan, estimate, simulate what is missing, account; returns the exit code."""
@@ -25,8 +27,9 @@ def sweep(arguments: argparse.Namespace) -> int:
     plan = sweep_plan(words, config, arguments.config_dir)
     console.note(*dict.fromkeys(note for case in plan.cases for note in case.notes))
     hand = None if engine.launcher is None else partial(carry, engine)
+    batches = engine.jobs * (1 if engine.in_waves else BATCHES)
     manner = Manner(
-        arguments.replace, arguments.yes, arguments.fail, engine.name, engine.jobs, hand
+        arguments.replace, arguments.yes, arguments.fail, engine.name, engine.jobs, batches, hand
     )
     result = carry_out(plan, manner, _finish)
     if result.counts.done < result.launched:
