@@ -146,7 +146,7 @@ def manifest(plan: Plan, chunks: list[Chunk], chunk_length: int) -> dict[str, An
     """The manifest of a study; the caller adds where its runs are."""
     head = plan.head
     sweep = {} if plan.command != "sweep" else {
-        "cases": [{"region": case.region.name, **values}
+        "cases": [{**values, "region": case.region.name}
                   for case, values in zip(plan.cases, plan.values, strict=True)],
         "factors": [_told(factor) for factor in (*plan.crossed, *plan.sampled)],
         "sampled": [factor.key for factor in plan.sampled],

@@ -145,6 +145,13 @@ def _cases(settled: Settled, combinations: Sequence[dict[str, Any]]) -> tuple[St
             mistakes += error.messages
     if mistakes:
         raise UsageError(_once(mistakes))
+    by_name: dict[str, Any] = {}
+    for case, chosen in zip(found, combinations, strict=True):
+        file = chosen.get("region")
+        if by_name.setdefault(case.region.name, file) != file:
+            both = f"{by_name[case.region.name]} and {file}"
+            raise UsageError(f"region: {both} hold regions of one name, '{case.region.name}'. Give "
+                             "them different names, by 'name:' in the file.")  # fmt: skip
     return tuple(found)
 
 

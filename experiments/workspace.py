@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 from experiments import store
 from experiments.book import BOOK, Book, book_content, read_book
 from experiments.chunk_job import STOP, kinds_of
+from experiments.differences import differences, in_place
 from experiments.documents import manifest
 from experiments.exits import UsageError
 from experiments.plan import Plan
@@ -207,37 +208,7 @@ def _refuse(folder: Path, old: Mapping[str, Any], parts: Mapping[str, Any]) -> N
             "the version and commit that go on with it."
         )
     raise UsageError(
-        f"{folder}: holds another study, with {_differences(before, parts)}. Choose another folder "
-        f"with out=DIR, or add --replace to remove that study.{cure}"
+        f"{folder}: holds another study, with {differences(before, parts)}. "
+        f"{in_place(before, parts)}Choose another folder with out=DIR, or add --replace to remove "
+        f"that study.{cure}"
     )
-
-
-def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    """What differs between two identities, in words."""
-    found = []
-    for key, value in new.items():
-        if old.get(key) == value:
-            continue
-        if key in {"region content", "model code", "outcomes", "series"}:
-            found.append(f"another {key}" if key == "model code" else f"other {key}")
-        elif key == "cases":
-            found.append("other regions or frames")
-        elif key in {"factors", "points"}:
-            found.append("other swept settings" if key == "factors" else "other points")
-        elif key == "parameters":
-            found.append(_parameters(old.get(key) or {}, value))
-        elif key == "arms":
-            names = "+".join(str(arm[0]) for arm in old.get(key) or [])
-            mine = ",".join(str(arm[0]) for arm in value)
-            there = ",".join(str(arm[0]) for arm in old.get(key) or [])
-            same = "other intensities or first years" if mine == there else f"arms {there}"
-            found.append(same if names else "no arms")
-        else:
-            found.append(f"{key}={old.get(key)} instead of {value}")
-    return ", ".join(found) or "another layout"
-
-
-def _parameters(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
-    changed = [key for key in new if old.get(key) != new[key]]
-    shown = ", ".join(f"{k}={old.get(k)} instead of {new[k]}" for k in changed[:3])
-    return f"parameters {shown}" + (", ..." if len(changed) > 3 else "")
