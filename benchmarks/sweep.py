@@ -47,8 +47,8 @@ def words(runs: int, folder: str) -> list[str]:
             f"outcomes={kept}", f"out={folder}"]  # fmt: skip
 
 
-def bare(plan: Plan, share: float, which: int) -> tuple[float, int]:
-    """(wall seconds, runs) of the ensemble alone, over a share of the runs."""
+def bare(plan: Plan, share: float, which: int) -> tuple[float, float, int]:
+    """(wall seconds, processor seconds, runs) of the ensemble alone, over a share of the runs."""
     from sim.simulate import simulate_many
 
     drawn = outline(plan, replace=False)
@@ -56,19 +56,20 @@ def bare(plan: Plan, share: float, which: int) -> tuple[float, int]:
     rows = np.random.default_rng(which).permutation(drawn.runs.size)
     chosen = drawn.runs.take(rows[: max(BLOCK, int(share * rows.size))])
     simulate_many(scenarios_of(book, chosen.take(slice(0, 4))))
-    seconds = 0.0
+    seconds = busy = 0.0
     for start in range(0, chosen.size, BLOCK):
         scenarios = scenarios_of(book, chosen.take(slice(start, start + BLOCK)))
-        begun = time.perf_counter()
+        begun, used = time.perf_counter(), time.process_time()
         simulate_many(scenarios, chunk=BATCH)
         seconds += time.perf_counter() - begun
-    return seconds, chosen.size
+        busy += time.process_time() - used
+    return seconds, busy, chosen.size
 
 
 def whole(settings: list[str]) -> dict[str, Any]:
     """Wall seconds and memory over time of the command."""
     command = [sys.executable, "-m", "experiments.main", "sweep", "--yes", *settings]
-    begun, memory = time.perf_counter(), []
+    begun, used, memory = time.perf_counter(), os.times(), []
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         status = Path(f"/proc/{process.pid}/status")
         while process.poll() is None:
@@ -77,7 +78,9 @@ def whole(settings: list[str]) -> dict[str, Any]:
         told = process.stdout.read() if process.stdout else ""
     seconds = time.perf_counter() - begun
     assert process.returncode == 0, told
-    return {"seconds": seconds, "memory": memory, "told": told}
+    now = os.times()
+    busy = now.children_user + now.children_system - used.children_user - used.children_system
+    return {"seconds": seconds, "busy": busy, "memory": memory, "told": told}
 
 
 def _memory(status: Path) -> list[int]:
@@ -89,20 +92,21 @@ def _memory(status: Path) -> list[int]:
     return [int(line.split()[1]) * 1024 for line in lines if line.startswith("VmRSS")]
 
 
-def measure(runs: int) -> dict[str, float]:
-    """Everything about one sweep of ``runs``."""
+def measure(runs: int, share: float = 0.05) -> dict[str, float]:
+    """Everything about one sweep of ``runs``; ``share`` of them bare before, and after."""
     folder = Path(tempfile.mkdtemp(prefix="thalweg-bench-"))
     try:
         settings = words(runs, str(folder / "sweep"))
         plan = sweep_plan(settings, None, None)
-        before, first = bare(plan, 0.05, 1)
+        before, busy_before, first = bare(plan, share, 1)
         ran = whole(settings)
         kept = sum(path.stat().st_size for path in (folder / "sweep").glob("part-*.parquet"))
         told = json.loads((folder / "sweep" / "manifest.json").read_text())["runs"]
-        after, second = bare(plan, 0.05, 2)
+        after, busy_after, second = bare(plan, share, 2)
     finally:
         shutil.rmtree(folder)
     alone = (before + after) / (first + second) * runs
+    busy = (busy_before + busy_after) / (first + second) * runs
     memory = np.array(ran["memory"])
     late = memory[memory.size // 2 :]
     return {
@@ -111,6 +115,8 @@ def measure(runs: int) -> dict[str, float]:
         "bare_spread": abs(before / first - after / second) / (alone / runs),
         "command_seconds": ran["seconds"],
         "overhead_seconds": ran["seconds"] - alone,
+        "bare_processor_seconds": busy,
+        "command_processor_seconds": ran["busy"],
         "allowed_seconds": FIXED + SHARE * alone,
         "front_bytes": float(memory.max()),
         "front_growth_bytes": float(late.max() - late.min()),

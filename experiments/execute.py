@@ -26,7 +26,7 @@ from experiments.store import Part
 from experiments.sweep_checks import DYAD_PEAK
 
 STOPPED = 3  # status of a run that ended with an error of the program; 1 and 2 are the model's
-BATCH = 16  # runs that a thread takes at a time
+BATCH = 16  # runs that a thread takes at a time, fewer where a chunk has few
 
 
 def scenarios_of(book: Book, runs: Runs) -> list[Any]:
@@ -61,6 +61,11 @@ def simulate_runs(
     )
 
 
+def batch_of(runs: int, threads: int | None) -> int:
+    """Runs that a thread takes at a time: every thread gets some four turns at least."""
+    return max(1, min(BATCH, runs // (4 * (threads or thread_count()))))
+
+
 def _ensemble(
     scenarios: Sequence[Any], threads: int | None, on_progress: Callable[[int], None]
 ) -> tuple[Any, list[str | None]]:
@@ -69,7 +74,10 @@ def _ensemble(
 
     results, found = None, dict[int, str]()
     with contextlib.suppress(Exception):
-        results = simulate_many(scenarios, threads=threads, chunk=BATCH, on_chunk=on_progress)
+        results = simulate_many(
+            scenarios, threads=threads, chunk=batch_of(len(scenarios), threads),
+            on_chunk=on_progress,
+        )  # fmt: skip
     if results is None:
         results, found = _singly(scenarios, on_progress)
     error = [

@@ -26,15 +26,18 @@ import pyarrow.parquet as pq
 
 from experiments.digest import digest_of
 
-WORDS = ("sweep", "region=synthetic", "region.municipalities=4", "arms=none,full", "years=6",
-         "spinup_years=2", "seeds=20", "parameters.ladder.up_rate=interval(3,7)", "method=sobol",
-         "n=8", "series=trust", "chunk=16", "out=study", "--yes")  # fmt: skip
+WORDS = ("sweep", "region=synthetic", "region.municipalities=4", "arms=none,full", "years=2",
+         "spinup_years=1", "parameters.ladder.up_rate=interval(3,7)", "method=sobol", "n=8",
+         "series=trust", "chunk=16", "out=study", "--yes")  # fmt: skip
 ENGINES = {
     "local": (),
     "joblib": ("engine=joblib", "engine.jobs=2"),
     "dask": ("engine=dask", "engine.jobs=2"),
 }
-EARLIEST = 0.5  # seconds after the start; the latest moment is when the engine alone would end
+SHORT, LONG = "seeds=10", "seeds=40"  # of a few kills, and of many
+EARLIEST, WORKING = 0.5, 4.0  # seconds: after the start, and after the first part
+MANY = 50  # kills from which the long sweep is disturbed
+LATE = 0.1  # share of the kills that fall anywhere up to the end
 
 
 class Seen(NamedTuple):
@@ -52,9 +55,24 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
+class Calm(NamedTuple):
+    """The sweep left in peace: its digest, runs, and seconds to the first part and to the end."""
+
+    digest: str
+    runs: int
+    first: float
+    whole: float
+
+    def moment(self, chance: random.Random) -> float:
+        """Seconds after which to kill: while it starts, at its first work, now and then late."""
+        latest = self.whole if chance.random() < LATE else min(self.first + WORKING, self.whole)
+        return chance.uniform(EARLIEST, latest)
+
+
 def command(engine: str) -> list[str]:
     """The sweep as a user types it, under this Python."""
-    return [sys.executable, "-m", "experiments.main", *WORDS, *ENGINES[engine]]
+    seeds = os.environ["THALWEG_CHAOS_SEEDS"]
+    return [sys.executable, "-m", "experiments.main", *WORDS, seeds, *ENGINES[engine]]
 
 
 def descendants(root: int) -> list[int]:
@@ -82,15 +100,13 @@ def parts(folder: Path) -> dict[str, tuple[int, int]]:
     return found
 
 
-def disturbed(
-    engine: str, folder: Path, latest: float, chance: random.Random
-) -> tuple[str, str]:
+def disturbed(engine: str, folder: Path, calm: Calm, chance: random.Random) -> tuple[str, str]:
     """Start the sweep and kill something: (what was killed, or how it ended; its words)."""
     with subprocess.Popen(
         command(engine), cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(chance.uniform(EARLIEST, latest))
+            process.wait(calm.moment(chance))
         if process.poll() is not None:
             return f"ended with {process.returncode}", process.communicate()[0]
         workers = descendants(process.pid)
@@ -131,34 +147,40 @@ def finished(engine: str, folder: Path, whole: str, runs: int, kept: int) -> int
     return int(told[0].split()[1]) if told else 0
 
 
-def undisturbed(engine: str) -> tuple[str, int, float]:
-    """(digest, runs, seconds) of the sweep left in peace."""
-    calm = Path(tempfile.mkdtemp(prefix="thalweg-chaos-calm-"))
-    begun = time.monotonic()
-    subprocess.run(command(engine), cwd=calm, check=True, capture_output=True)
-    seconds = time.monotonic() - begun
-    found = digest_of(calm / "study")
-    shutil.rmtree(calm)
-    return found.text, found.runs, seconds
+def undisturbed(engine: str) -> Calm:
+    """Run the sweep once and kill nothing."""
+    folder = Path(tempfile.mkdtemp(prefix="thalweg-chaos-calm-"))
+    begun, first = time.monotonic(), 0.0
+    with subprocess.Popen(
+        command(engine), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        while process.poll() is None:
+            time.sleep(0.05)
+            if not first and (folder / "study" / "part-000000.parquet").exists():
+                first = time.monotonic() - begun
+    assert process.returncode == 0
+    found = digest_of(folder / "study")
+    whole = time.monotonic() - begun
+    shutil.rmtree(folder)
+    return Calm(found.text, found.runs, first, whole)
 
 
 def campaign(engine: str, kills: int, whole: str, runs: int, chance: random.Random) -> Seen:
     """Kill until it is enough, a new study whenever one has come to its end."""
     done = workers = ends = reused = 0
-    alone, _, latest = undisturbed(engine)
-    assert alone == whole, f"another digest with {engine}"
-    say(f"  {engine} undisturbed: the same digest after {latest:.0f} s")
+    calm = undisturbed(engine)
+    assert calm.digest == whole, f"another digest with {engine}"
+    say(f"  {engine} undisturbed: the same digest after {calm.whole:.0f} s")
     while done < kills:
         folder = Path(tempfile.mkdtemp(prefix=f"thalweg-chaos-{engine}-"))
         for _ in range(12):
             before = parts(folder)
-            what, told = disturbed(engine, folder, latest, chance)
+            what, told = disturbed(engine, folder, calm, chance)
             now = parts(folder)
             lost = [name for name, stood in before.items() if now.get(name) != stood]
             assert not lost, f"after {what}: {lost} touched"
             if what.startswith("ended"):
                 assert what.endswith(" 0"), told
-                latest = latest if before else 0.9 * latest  # it was slower when it was timed
                 break
             done, workers = done + 1, workers + (what == "worker")
             if done == kills:
@@ -176,7 +198,8 @@ def main() -> None:
     kills = int(sys.argv[1]) if len(sys.argv) > 1 else 201
     first = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     begun = time.monotonic()
-    whole, runs, _ = undisturbed("local")
+    os.environ["THALWEG_CHAOS_SEEDS"] = LONG if kills > MANY else SHORT
+    whole, runs, *_ = undisturbed("local")
     say(f"undisturbed: {runs} runs, {whole}")
     share = -(-kills // len(ENGINES))
     seen = {engine: campaign(engine, share, whole, runs, random.Random(first + place))
