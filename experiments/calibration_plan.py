@@ -50,6 +50,9 @@ def split(content: Mapping[str, Any], where: str) -> tuple[dict[str, Any], tuple
     if len(free) > MOST_FREE:
         faults.append(f"{spot}: {len(free)} parameters; at most {MOST_FREE} may be free.")
     entries = content.get("structures") or [{"name": "default", "about": "as declared"}]
+    if not isinstance(entries, list):
+        faults.append(f"{Spot(where, ('structures',), 'structures')}: a list is needed.")
+        entries = []
     structures = [
         _structure(entry, free, Spot(where, ("structures", row), f"structure {row + 1}"), faults)
         for row, entry in enumerate(entries)
@@ -68,11 +71,10 @@ def _structure(entry: Any, free: dict[str, Axis], spot: Spot, faults: list[str])
         return Structure("", "", {}, ())
     faults += [f"{spot.of(key)}: unknown key '{key}'. {nearest(str(key), STRUCTURE_KEYS)}"
                for key in entry if key not in STRUCTURE_KEYS]  # fmt: skip
-    fixed = entry.get("fixed") or {}
+    fixed, instead = (_block(entry, key, spot, faults) for key in ("fixed", "instead"))
     for key, value in fixed.items():
         _declared(key, [value], spot.of("fixed", ": fixed").of(key), faults)
     own = _axes(entry.get("ranges"), spot.of("ranges", ": ranges"), faults)
-    instead = entry.get("instead") or {}
     at_instead = spot.of("instead", ": instead")
     faults += [f"{at_instead}: {old} is not free." for old in instead if old not in free]
     faults += [f"{at_instead}: {new} has no range." for new in instead.values() if new not in own]
@@ -80,6 +82,15 @@ def _structure(entry: Any, free: dict[str, Axis], spot: Spot, faults: list[str])
     return Structure(entry["name"], str(entry.get("about", "")),
                      {k: float(v) for k, v in fixed.items() if isinstance(v, int | float)},
                      (*axes, *own.values()))  # fmt: skip
+
+
+def _block(entry: dict[str, Any], key: str, spot: Spot, faults: list[str]) -> dict[str, Any]:
+    """A block of keys below a structure, empty where it is left out."""
+    block = entry.get(key) or {}
+    if isinstance(block, dict):
+        return block
+    faults.append(f"{spot.of(key)}: {key}: a block of keys is needed.")
+    return {}
 
 
 def _axes(block: Any, spot: Spot, faults: list[str]) -> dict[str, Axis]:
@@ -91,9 +102,12 @@ def _axes(block: Any, spot: Spot, faults: list[str]) -> dict[str, Axis]:
         return {}
     found = {}
     for key, given_entry in block.items():
-        entry = given_entry or {}
+        entry = {} if given_entry is None else given_entry
+        if not isinstance(entry, dict):
+            faults.append(f"{spot.of(key)}: {key}: 'range: [LOW, HIGH]' is needed, in braces.")
+            continue
         bounds = _bounds(key)
-        given = entry.get("range") if isinstance(entry, dict) else None
+        given = entry.get("range")
         span = given if given is not None else list(bounds)
         good = isinstance(span, list) and len(span) == 2 and all(
             isinstance(v, int | float) for v in span) and span[0] < span[1]  # fmt: skip
@@ -118,6 +132,9 @@ def _declared(key: str, values: list[Any], spot: Spot, faults: list[str]) -> boo
         faults.append(f"{spot}: unknown parameter '{key}'. {nearest(key, KEYS)}")
         return False
     declared = DECLARED[KEYS.index(key)]
+    if not all(isinstance(v, int | float) for v in values):
+        faults.append(f"{spot}: {key}: a number is needed.")
+        return False
     outside = [v for v in values if not declared.lo <= v <= declared.hi]
     faults += [f"{spot}: {key}: {v:g} is outside the declared bounds {declared.lo:g} to "
                f"{declared.hi:g}." for v in outside]  # fmt: skip

@@ -32,7 +32,7 @@ ELSEWHERE = {
     "defaults": "a file of settings takes no list of defaults. Name a prepared set, for example "
     "parameters: tight_purse",
 }
-RAW = ("region", "out")  # text taken as typed: paths may hold any sign
+RAW = ("region", "out", "about")  # text taken as typed: paths may hold any sign
 
 
 class Swept(NamedTuple):

@@ -39,7 +39,7 @@ def region_path(region: str) -> Path:
     """The file of a region given by name or by path. Raises RegionError when there is none."""
     if region in region_names():
         return config_folder() / "region" / f"{region}.yaml"
-    path = Path(region).expanduser()
+    path = own_path(region)
     if path.suffix in (".yaml", ".yml"):
         if path.is_file():
             return path
@@ -49,6 +49,14 @@ def region_path(region: str) -> Path:
     raise RegionError(
         [f"unknown region '{region}'. {guess} Known: {names}; or give the path of a .yaml file."]
     )
+
+
+def own_path(text: str) -> Path:
+    """The path of a user's own file; ``~`` is the home folder where there is one."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        return Path(text)
 
 
 def open_region(region: str, settings: Mapping[str, Any] | None = None) -> RegionFile:

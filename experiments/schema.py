@@ -6,6 +6,7 @@ every error at once; `explain` says each in the user's words, with where the val
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from functools import cache
 from typing import Annotated, Any, Literal
@@ -114,7 +115,7 @@ def _fault(fault: Any, setting: Setting) -> str:
         return "one value is wanted here, and a block of keys stands there" + as_range(setting)
     if kind in {"greater_than_equal", "less_than_equal"}:
         return f"{plain(value)} {setting.unit}".rstrip() + " is outside the range"
-    if kind == "finite_number":
+    if kind == "finite_number" or (isinstance(value, float) and not math.isfinite(value)):
         return f"{value} is not a finite number"
     if setting.kind == "whole" and isinstance(value, float):
         example = f"; write {value:.0f}" if value == round(value) and abs(value) < 1e15 else ""

@@ -20,7 +20,7 @@ from experiments.config_files import near
 from experiments.exits import UsageError
 from experiments.overrides import COMMAND_LINE, Assignment
 from experiments.region_document import document_of
-from experiments.regions import RegionFile, open_region, portable
+from experiments.regions import RegionFile, open_region, own_path, portable
 from experiments.settings import SWEEP
 from sim.region import RegionError
 
@@ -193,8 +193,8 @@ def _region(settled: Settled) -> tuple[RegionFile | None, list[str]]:
     given = settled.was_given("region")
     where = f"region ({given.where}): " if given is not None else "region: "
     path = Path(name)
-    if path.suffix in {".yaml", ".yml"} and not path.expanduser().is_file():
-        return None, [f"{where}there is no file {name}.{near(path.expanduser())}"]
+    if path.suffix in {".yaml", ".yml"} and not own_path(name).is_file():
+        return None, [f"{where}there is no file {name}.{near(own_path(name))}"]
     own = find(settled.folders[:-1], "region", name)
     source = str(own) if own is not None else name
     try:

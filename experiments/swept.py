@@ -47,6 +47,8 @@ def _factor(assignment: Assignment, names: Sequence[str]) -> tuple[Factor | None
     faults: list[str] = []
     if isinstance(value, Swept):
         factor, faults = read_factor(key, value.text, where, names)
+        if factor is None and not faults:
+            faults = [f"{key} ({where}): {value.text!r} cannot be read. Several are written A,B"]
     elif isinstance(value, list) and key in GROUPS and any(isinstance(v, dict) for v in value):
         faults = [f"{key} ({where}): keys stand below it, indented and without a '-' before them."]
     elif isinstance(value, list) and key == "arms" and None in value:

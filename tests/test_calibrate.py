@@ -109,6 +109,10 @@ def test_the_shipped_study_frees_few_parameters_of_three_structures() -> None:
         ({"structures": [{"about": "x"}]}, "a block with a name"),
         ({"structures": [{"name": "x", "instead": {"quarrel.jump": "a.b"}}]}, "is not free"),
         ({"structures": [{"name": "x", "fixt": {}}]}, "unknown key 'fixt'"),
+        ({"structures": 3}, "a list is needed"),
+        ({"structures": [{"name": "x", "instead": 3}]}, "a block of keys is needed"),
+        ({"structures": [{"name": "x", "fixed": {"quarrel.rival": "one"}}]}, "a number is needed"),
+        ({"free": {"quarrel.floor": -1}}, "'range: [LOW, HIGH]' is needed"),
     ],
 )
 def test_mistakes_of_a_calibration_file_are_named(change: dict, said: str) -> None:

@@ -84,8 +84,9 @@ def test_mistakes_as_a_user_meets_them(thalweg: Command, tmp_path: Path) -> None
         (b"seeds: 2\nevents: yes\n", []),
         (b"seeds: 2\nyears: 1_0\n", []),
         (b"seeds: 2", ["region=[fergana,upper_rhine]"]),
+        (b"seeds: 2", ["about=Droughts, floods (both): why?"]),
     ],
-    ids=["DOS lines", "byte order mark", "quotes inside", "yes for true", "1_0", "brackets"],
+    ids=["DOS lines", "order mark", "quotes inside", "yes for true", "1_0", "brackets", "text"],
 )
 def test_what_is_no_mistake_is_taken(
     content: bytes, words: list[str], here: Path, capsys: pytest.CaptureFixture[str]
