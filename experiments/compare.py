@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from experiments import console
 from experiments.campaign import Manner, carry_out
-from experiments.exits import INTERRUPTED
+from experiments.exits import INTERRUPTED, StoppedError
 from experiments.histories import write_histories
 from experiments.plan import Plan, compare_plan
 
@@ -31,13 +32,23 @@ def tell(plan: Plan) -> None:
     write_histories(plan.head, plan.folder)
 
 
+def reported(build: Callable[[Path], Path], folder: Path) -> Path:
+    """Build a report. Raises StoppedError where the runs that are kept do not add up."""
+    from analysis.study import StudyError
+
+    try:
+        return build(folder)
+    except StudyError as error:
+        raise StoppedError(f"the runs are kept, but not their report: {error}") from None
+
+
 def closing(folder: Path, told: str) -> list[str]:
     """Build the report; headline, account of the runs and where the report lies."""
     from analysis.headline import headline
     from analysis.load import load
     from analysis.report import build
 
-    report = build(folder)
+    report = reported(build, folder)
     written = folder / "headline.txt"
     text = written.read_text(encoding="utf-8").strip() if written.is_file() else ""
     return [text or str(headline(load(folder)).text), "", told, f"report: {report}"]

@@ -179,5 +179,5 @@ def _count(found: Holdings, chunk: Chunk) -> str | None:
 
 
 def _strays(folder: Path, chunks: Sequence[Chunk]) -> list[str]:
-    known = {store.part_path(folder, chunk.part).name for chunk in chunks}
-    return sorted({path.name for path in folder.glob("part-*.parquet")} - known)
+    found = store.strays(folder, [chunk.part for chunk in chunks])
+    return [path.name for path in found if path.name.startswith("part-")]

@@ -12,7 +12,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -206,6 +206,19 @@ def remove(folder: Path, part: int) -> None:
     """Remove what is left of a chunk that is not done."""
     for path in (part_path(folder, part), series_path(folder, part), events_path(folder, part)):
         path.unlink(missing_ok=True)
+
+
+def strays(folder: Path, parts: Iterable[int]) -> list[Path]:
+    """Files of results that belong to none of the chunks."""
+    kinds, known = ("part", "series", "events"), set(parts)
+    files = (path for kind in kinds for path in folder.glob(f"{kind}-*.parquet"))
+    return sorted(p for p in files if int(p.stem.partition("-")[2]) not in known)
+
+
+def remove_strays(folder: Path, parts: Iterable[int]) -> None:
+    """Remove files of results that belong to none of the chunks: nobody asked for their runs."""
+    for path in strays(folder, parts):
+        path.unlink()
 
 
 def foreign_files(folder: Path) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from experiments import console
 from experiments.campaign import Manner, carry_out
-from experiments.compare import closing, tell
+from experiments.compare import closing, reported, tell
 from experiments.compose import folders_of
 from experiments.engines import Engine, carry, engine_of, from_hydra_words
 from experiments.exits import INTERRUPTED, UsageError
@@ -80,6 +80,6 @@ def _closing(plan: Plan, told: str) -> list[str]:
         return closing(plan.folder, told)
     from analysis.sweep_report import build
 
-    report = build(plan.folder)
+    report = reported(build, plan.folder)
     headline = (plan.folder / "headline.txt").read_text(encoding="utf-8").strip()
     return [headline, "", told, f"report: {report}"]

@@ -140,6 +140,7 @@ def open_workspace(plan: Plan, drawn: Outline, length: int) -> Workspace:
     write_design(folder, plan, drawn.asked, drawn.row)
     store.write_json(folder / BOOK, drawn.content)
     store.write_json(folder / MANIFEST, content)
+    store.remove_strays(folder, [chunk.part for chunk in chunks])
     missing = []
     for chunk in chunks:
         if not is_done(folder, chunk, drawn):
