@@ -50,6 +50,9 @@ def _settings(parser: Parser, name: str) -> str:
             "--yes", action="store_true", help="begin long or large work without being asked"
         )
         parser.add_argument(
+            "--retry", action="store_true", help="make chunks with failed runs again"
+        )
+        parser.add_argument(
             "--fail", choices=FAIL, default="slow",
             help="when a run fails: stop there (fast), end with 3 (slow, the default) or with 0 "
             "(never); it is kept and told in any case",

@@ -17,6 +17,7 @@ import numpy as np
 
 from experiments.arms import Arm
 from experiments.exits import UsageError
+from experiments.model_digest import model_digest
 from experiments.plan import Layout, Plan
 from experiments.regions import rebuilt
 from experiments.study import region_digest
@@ -60,12 +61,12 @@ class Base(NamedTuple):
 
 
 class Book(NamedTuple):
-    """Cases, sampled settings and layout; ``kernel``: digest of the model."""
+    """Cases, sampled settings and layout; ``model``: digest of the model."""
 
     cases: tuple[Case, ...]
     factors: tuple[str, ...]
     layout: Layout
-    kernel: str
+    model: str
     regions: tuple[str, ...]  # digest of the region of each case
     bases: dict[tuple[int, int], Base]
 
@@ -79,7 +80,7 @@ class Book(NamedTuple):
     def cell(self, case: int, arm: int, values: np.ndarray) -> bytes:
         """Hash of everything about a run but its seed: arm, region, frame and every number."""
         one = self.base(case, arm).of(values, 0)
-        digest = hashlib.sha256(f"{self.kernel}{self.regions[case]}".encode())
+        digest = hashlib.sha256(f"{self.model}{self.regions[case]}".encode())
         digest.update(self.cases[case].arms[arm].name.encode())
         digest.update(repr((one.years, one.spinup_years, one.tick_weeks)).encode())
         for array in (one.parameters, one.intensity, one.negotiable, one.from_year):
@@ -91,7 +92,7 @@ def book_content(plan: Plan) -> dict[str, Any]:
     """Plain values of ``plan.json``."""
     places = {case.parts["region content"]: case.source for case in plan.cases}
     return {
-        "kernel_digest": plan.head.parts["model code"],
+        "model_digest": plan.head.parts["model code"],
         "layout": plan.layout._asdict(),
         "factors": [factor.content for factor in plan.sampled],
         "crossed": [factor.content for factor in plan.crossed],
@@ -127,7 +128,7 @@ def read_book(content: Mapping[str, Any]) -> Book:
     layout = Layout(tuple(kept["outcomes"]), tuple(kept["series"]), kept["every"], kept["events"])
     keys = tuple(factor["key"] for factor in content["factors"])
     where = tuple(c["region"] for c in content["cases"])
-    return Book(cases, keys, layout, content["kernel_digest"], where, {})
+    return Book(cases, keys, layout, content["model_digest"], where, {})
 
 
 def open_book(folder: Path) -> Book:
@@ -143,12 +144,10 @@ def open_book(folder: Path) -> Book:
 
 def check_model(book: Book, folder: Path) -> None:
     """Refuse to go on with another model than the one that began. Raises UsageError."""
-    from sim._jit import kernel_digest
-
-    if book.kernel != kernel_digest():
+    if book.model != model_digest():
         raise UsageError(
-            f"{folder}: was simulated by model code {book.kernel[:16]}, this is "
-            f"{kernel_digest()[:16]}. provenance.json names the commit and version to install."
+            f"{folder}: was simulated by model code {book.model[:16]}, this is "
+            f"{model_digest()[:16]}. provenance.json names the commit and version to install."
         )
 
 

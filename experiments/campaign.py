@@ -19,7 +19,7 @@ import numpy as np
 from experiments import console, store, workspace
 from experiments.chunk_job import run_chunk
 from experiments.documents import write_plan_papers
-from experiments.exits import FAILED, INTERRUPTED, OK, SOME_RUNS_FAILED
+from experiments.exits import FAILED, INTERRUPTED, OK, SOME_RUNS_FAILED, StoppedError
 from experiments.failures import write_failures
 from experiments.pilot import Estimate, chunk_length, consent, measure
 from experiments.plan import Plan
@@ -40,6 +40,7 @@ class Manner(NamedTuple):
 
     replace: bool = False
     yes: bool = False
+    retry: bool = False
     fail: str = "slow"
     engine: str = "local"
     jobs: int = 1
@@ -74,7 +75,7 @@ def carry_out(plan: Plan, manner: Manner, finish: Callable[[Plan], None]) -> Res
         length, estimate = _prepared(plan, drawn, manner)
         if estimate is not None:
             consent(estimate, manner.yes)
-        place = workspace.open_workspace(plan, drawn, length)
+        place = workspace.open_workspace(plan, drawn, length, retry=manner.retry)
         return _simulated(plan, place, manner, finish)
 
 
@@ -94,7 +95,7 @@ def _held(folder: Path) -> Iterator[None]:
 
 def _prepared(plan: Plan, drawn: Outline, manner: Manner) -> tuple[int, Estimate | None]:
     """Length of new chunks, and what a timed pilot expects of the runs that are missing."""
-    missing = [c for c in drawn.chunks if not workspace.is_done(plan.folder, c, drawn)]
+    missing = workspace.missing_of(plan.folder, drawn, retry=manner.retry)
     begin = drawn.chunks[-1].stop if drawn.chunks else 0
     rows = [np.arange(c.start, c.stop) for c in missing]
     awaited = np.concatenate([*rows, np.arange(begin, drawn.runs.size)])
@@ -148,7 +149,8 @@ def _simulated(
     store.write_json(folder / "provenance.json", with_session(folder, record))
     write_plan_papers(plan, folder)
     stopped: list[str] = []
-    counts = workspace.counted(folder, [c for c in place.chunks if c not in place.missing])
+    awaited = {chunk.part for chunk in place.missing}
+    counts = workspace.counted(folder, [c for c in place.chunks if c.part not in awaited])
     begun = counts
     code = OK
     try:
@@ -158,30 +160,38 @@ def _simulated(
     except KeyboardInterrupt as stop:
         code = INTERRUPTED
         console.note(*map(str, stop.args))
+    except StoppedError as stop:
+        code = FAILED
+        stopped = [str(stop)]
     if code == INTERRUPTED or stopped:
         store.sweep(folder)
         counts = _there(place)
+    new = counts.failed - begun.failed
     made = {"runs_made": counts.done - begun.done, "reused": begun.done}
-    store.write_json(folder / "provenance.json", with_session(folder, {**ended(record), **made}))
     whole = counts.done == place.launched and code == OK
-    write_failures(folder, plan, place)
-    workspace.keep_counts(place, counts, ended=True, complete=whole)
-    return Result(_code(code, counts, place, stopped, manner), counts, place.launched)
+    with contextlib.suppress(*([StoppedError] if code == FAILED else [])):  # a disk that is full
+        workspace.keep_counts(place, counts, ended=True, complete=whole)
+        write_failures(folder, plan, place)
+        session = with_session(folder, {**ended(record), **made})
+        store.write_json(folder / "provenance.json", session)
+    return Result(_code(code, counts, place, stopped, new, manner), counts, place.launched)
 
 
 def _code(
-    code: int, counts: Counts, place: Workspace, stopped: list[str], manner: Manner
+    code: int, counts: Counts, place: Workspace, stopped: list[str], new: int, manner: Manner
 ) -> int:
-    """The exit code, with a word on how to go on where something is missing."""
+    """The exit code, with a word on how to go on; ``new``: runs that failed in this session."""
     if code == INTERRUPTED:
         console.note(f"{counts.done} of {place.launched} runs done; the same command continues.")
         return INTERRUPTED
     console.note(*stopped)
     if counts.done < place.launched:
-        why = "a run failed and --fail fast stops there; " if not stopped else ""
+        why = "a run failed and --fail fast stops there; " if new and not stopped else ""
         console.note(
             f"{counts.done} of {place.launched} runs done; {why}the same command continues."
         )
+        return FAILED
+    if code == FAILED or (new and manner.fail == "fast"):
         return FAILED
     return SOME_RUNS_FAILED if counts.failed and manner.fail != "never" else OK
 
@@ -235,7 +245,7 @@ def _watched(place: Workspace, counts: Counts, progress: console.Progress) -> It
         seen, now = set[int](), counts
         while not over.wait(1.0):
             new = [c for c in place.missing if c.part not in seen
-                   and store.part_path(place.folder, c.part).exists()]  # fmt: skip
+                   and place.holds(c)]  # fmt: skip
             with contextlib.suppress(OSError):
                 more = workspace.counted(place.folder, new)
                 now = Counts(now.ok + more.ok, now.failed + more.failed)
@@ -258,7 +268,7 @@ def _there(place: Workspace) -> Counts:
     found = [
         chunk
         for chunk in place.chunks
-        if chunk.part not in missing or store.part_path(place.folder, chunk.part).exists()
+        if chunk.part not in missing or place.holds(chunk)
     ]
     return workspace.counted(place.folder, found)
 

@@ -125,7 +125,7 @@ def page(
         account=account_line(found.account),
         design=_design(content),
         digest=digest,
-        kernel=content["kernel_digest"],
+        kernel=content["model_digest"],
         identity=content["identity"],
         made=f"thalweg {versions.get('thalweg', '(version not kept)')}{commit}, Python "
         f"{last.get('python')}, {last.get('platform')}",

@@ -6,20 +6,23 @@ parts alone, each under a name of its own until it is whole, and never over one 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 
 from experiments import store
 from experiments.book import Book, check_model, open_book
 from experiments.execute import simulate_runs
-from experiments.exits import StoppedError, UsageError
+from experiments.exits import StoppedError
 from experiments.plan import Layout
 from experiments.runs import identified, mark, read_runs
-from experiments.store import Chunk
+from experiments.store import Chunk, Part
 
 STOP = ".stop"  # while this file is there, workers begin nothing new
+CURE = "Give the command that began the study once more."
+ATTEMPTS = 3
 
 
 def work(folder: Path, parts: Sequence[int], threads: int | None) -> None:
@@ -44,30 +47,41 @@ def run_chunk(
     book: Book, folder: Path, chunk: Chunk, threads: int | None,
     on_progress: Callable[[int], None] | None = None,
 ) -> int:  # fmt: skip
-    """Simulate one chunk unless it is there; returns how many of the runs made failed."""
+    """Simulate one chunk unless it is there; returns how many of its runs failed.
+
+    Raises StoppedError where the folder holds another study, before or after the work: nothing of
+    this one is written there then.
+    """
     runs = read_runs(folder, chunk.start, chunk.stop)
     if not np.array_equal(identified(book, runs), runs.key):
-        raise StoppedError(
-            f"{folder}: the list of runs and the plan do not belong together. Give the command "
-            "that began the study once more."
-        )
-    marks = {"runs": mark(runs), "kernel_digest": book.kernel, "schema": "2"}
-    if store.is_done(folder, chunk, marks["runs"], kinds_of(book.layout)):
-        return 0
-    part = simulate_runs(book, runs, chunk.start, threads, on_progress or (lambda _: None))
-    store.write_part(folder, chunk, part, marks)
-    return int(np.count_nonzero(part.status))
+        raise StoppedError(f"{folder}: its runs and its plan do not belong together. {CURE}")
+    marks = {"runs": mark(runs), "model_digest": book.model, "schema": "2"}
+    if not store.is_done(folder, chunk, marks["runs"], kinds_of(book.layout)):
+        part = simulate_runs(book, runs, chunk.start, threads, on_progress or (lambda _: None))
+        if mark(read_runs(folder, chunk.start, chunk.stop)) != marks["runs"]:
+            raise StoppedError(f"{folder}: holds another study by now. {CURE}")
+        _write(folder, chunk, part, marks, kinds_of(book.layout))
+    return failed_in(folder, chunk)
+
+
+def _write(
+    folder: Path, chunk: Chunk, part: Part, marks: Mapping[str, str], kinds: Sequence[str]
+) -> None:
+    """Write a part; a stale one that a worker of an earlier study left there meanwhile goes."""
+    for _ in range(ATTEMPTS):
+        store.write_part(folder, chunk, part, marks)
+        if store.is_done(folder, chunk, marks["runs"], kinds):
+            return
+        store.remove(folder, chunk.part)
+    raise StoppedError(f"{folder}: something else writes part {chunk.part} there. {CURE}")
+
+
+def failed_in(folder: Path, chunk: Chunk) -> int:
+    """How many runs of a part failed."""
+    status = pq.read_table(store.part_path(folder, chunk.part), columns=["status"])["status"]
+    return int(np.count_nonzero(status.to_numpy()))
 
 
 def kinds_of(layout: Layout) -> tuple[str, ...]:
     """Which files a chunk has."""
     return ("part", *(["series"] if layout.series else []), *(["events"] if layout.events else []))
-
-
-def main(folder: str, parts: Sequence[int], threads: int | None) -> str:
-    """`work` for an engine: what went wrong in words, or nothing."""
-    try:
-        work(Path(folder), parts, threads)
-    except (UsageError, StoppedError) as error:
-        return str(error)
-    return ""

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from experiments import console
-from experiments.campaign import Manner, carry_out
-from experiments.exits import INTERRUPTED, StoppedError
+from experiments.campaign import Manner, Result, carry_out
+from experiments.exits import FAILED, INTERRUPTED, StoppedError
 from experiments.histories import write_histories
 from experiments.plan import Plan, compare_plan
 
@@ -17,14 +17,9 @@ def compare(arguments: argparse.Namespace) -> int:
     """Plan, simulate what is missing, report; returns the exit code."""
     plan = compare_plan(arguments.settings, arguments.config, arguments.config_dir)
     console.note(*plan.head.notes)
-    manner = Manner(arguments.replace, arguments.yes, arguments.fail)
+    manner = Manner(arguments.replace, arguments.yes, arguments.retry, arguments.fail)
     result = carry_out(plan, manner, tell)
-    if result.counts.done < result.launched:
-        if result.code != INTERRUPTED:
-            console.say(result.told)
-        return result.code
-    console.say(*closing(plan.folder, result.told))
-    return result.code
+    return conclude(result, lambda: closing(plan.folder, result.told))
 
 
 def tell(plan: Plan) -> None:
@@ -32,13 +27,30 @@ def tell(plan: Plan) -> None:
     write_histories(plan.head, plan.folder)
 
 
+def conclude(result: Result, closing: Callable[[], list[str]]) -> int:
+    """Say how a study ended, with its report where all runs are there; returns the exit code."""
+    if result.counts.done < result.launched:
+        if result.code != INTERRUPTED:
+            console.say(result.told)
+        return result.code
+    try:
+        console.say(*closing())
+    except StoppedError as error:
+        console.say(result.told)
+        console.note(str(error))
+        return result.code or FAILED
+    return result.code
+
+
 def reported(build: Callable[[Path], Path], folder: Path) -> Path:
     """Build a report. Raises StoppedError where the runs that are kept do not add up."""
+    from pyarrow import ArrowException
+
     from analysis.study import StudyError
 
     try:
         return build(folder)
-    except StudyError as error:
+    except (StudyError, OSError, ArrowException) as error:
         raise StoppedError(f"the runs are kept, but not their report: {error}") from None
 
 

@@ -179,13 +179,16 @@ def _told(factor: Factor) -> dict[str, Any]:
 
 def frame(study: Study) -> dict[str, Any]:
     """What a study is about: region, arms, seeds, horizon."""
+    from sim._jit import kernel_digest
+
     return {
         "schema": SCHEMA,
         "command": study.command,
         "region": study.region.name,
         "identity": study.identity,
         "identity_parts": study.parts,
-        "kernel_digest": study.parts["model code"],
+        "kernel_digest": kernel_digest(),
+        "model_digest": study.parts["model code"],
         "arms": [
             {"name": a.name, "label": a.label, "mechanisms": a.mechanisms,
              "negotiated": a.negotiated, "from_years": a.from_years, "dyads": a.dyads}

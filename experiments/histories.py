@@ -2,7 +2,7 @@
 
 The rule is fixed before any result is seen: the first seed whose baseline history holds a crisis
 over the resource; without one, the first seed whose baseline history has the most uncontained
-incidents; without any, the first seed.
+incidents; without any, the first seed. Seeds with a failed run in any arm are passed over.
 """
 
 from __future__ import annotations
@@ -27,11 +27,12 @@ ORDER = (
 )
 
 
-def choose_seed(study: Study, folder: Path) -> tuple[int, str]:
-    """The seed to tell, and the rule by which it was chosen."""
+def choose_seed(study: Study, folder: Path) -> tuple[int, str] | None:
+    """The seed to tell, and the rule by which it was chosen; None where each failed in some arm."""
     table = pq.ParquetDataset(sorted(folder.glob("part-*.parquet"))).read()
+    lost = set(table["seed"].to_numpy()[table["status"].to_numpy() != 0].tolist())
     arm = np.asarray(table["arm"].to_pylist()) == study.arms[0].name
-    good = arm & (table["status"].to_numpy() == 0)
+    good = arm & ~np.isin(table["seed"].to_numpy(), list(lost))  # told in every arm
     seeds = table["seed"].to_numpy()[good]
     order = np.argsort(seeds, kind="stable")
     for key, rule in ORDER:
@@ -42,8 +43,9 @@ def choose_seed(study: Study, folder: Path) -> tuple[int, str]:
             values = (values > 0).astype(float)
         if values.max() > 0:
             return int(seeds[order][int(np.argmax(values))]), rule
-    first = int(seeds.min()) if seeds.size else study.first_seed
-    return first, "the first seed: no baseline history holds an uncontained incident"
+    if not seeds.size:
+        return None
+    return int(seeds.min()), "the first seed: no baseline history holds an uncontained incident"
 
 
 def history_document(study: Study, arm: Arm, seed: int, rule: str) -> dict[str, Any]:
@@ -72,7 +74,10 @@ def history_document(study: Study, arm: Arm, seed: int, rule: str) -> dict[str, 
 
 def write_histories(study: Study, folder: Path) -> None:
     """Simulate and write ``history-ARM.json`` for every arm."""
-    seed, rule = choose_seed(study, folder)
+    chosen = choose_seed(study, folder)
+    if chosen is None:
+        return
+    seed, rule = chosen
     for arm in study.arms:
         write_json(folder / f"history-{arm.name}.json", history_document(study, arm, seed, rule))
 

@@ -12,6 +12,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from experiments.model_digest import model_digest
+
 PACKAGES = (
     "thalweg", "numpy", "numba", "llvmlite", "mesa", "pyarrow", "pandas", "plotly",
     "hydra-core", "omegaconf", "pydantic", "pyyaml", "rich", "jinja2", "SALib", "scipy",
@@ -32,6 +34,7 @@ def provenance(
         "commit": commit,
         "dirty": dirty,
         "kernel_digest": kernel_digest(),
+        "model_digest": model_digest(),
         "seed_scheme": SEED_SCHEME,
         "platform": f"{platform.system()} {platform.release()} {platform.machine()}",
         "threads": threads if threads is not None else thread_count(),
@@ -103,7 +106,7 @@ def cache_is_warm() -> bool:
     """True when machine code of this version of the model lies in the cache."""
     from sim._jit import cache_folder
 
-    return next(cache_folder().rglob("*.nbi"), None) is not None
+    return next(cache_folder().rglob("simulate.run-*.nbi"), None) is not None
 
 
 def now() -> str:

@@ -73,6 +73,7 @@ def _write(
     """Write the history; the manifest comes last and makes it complete."""
     folder = study.folder
     workspace.check(study.identity, study.parts, study.folder, replace)
+    (folder / store.BEGUN).touch()
     store.clear(folder)
     write_papers(study, folder)
     write_history(folder, history, events)
@@ -81,6 +82,7 @@ def _write(
     runs = {"launched": 1, "ok": 1 - failed, "failed": failed, "aborted": 0, "pending": 0}
     content = {**frame(study), "chunk": 1, "chunks": [], "runs": runs, "complete": True}
     write_json(folder / MANIFEST, content)
+    (folder / store.BEGUN).unlink(missing_ok=True)
 
 
 def write_history(folder: Path, history: Any, events: list[dict[str, Any]]) -> None:

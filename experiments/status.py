@@ -199,14 +199,14 @@ def _installation(
     content: Mapping[str, Any], sessions: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     """How the model and the packages here stand to those of the last session."""
-    from sim._jit import kernel_digest
+    from experiments.model_digest import model_digest
 
     last = sessions[-1] if sessions else {}
     then = {"python": last.get("python"), **last.get("versions", {})}
     now = {"python": platform.python_version(), **versions()}
-    digests = {"kernel_digest": content["kernel_digest"], "here": kernel_digest()}
+    digests = {"model_digest": content["model_digest"], "here": model_digest()}
     return {
-        "same_model": digests["kernel_digest"] == digests["here"],
+        "same_model": digests["model_digest"] == digests["here"],
         **digests,
         "made_by": {"thalweg": then.get("thalweg"), "commit": last.get("commit")},
         "differ": {name: [before, now.get(name)] for name, before in then.items()
@@ -222,7 +222,7 @@ def _here(here: Mapping[str, Any]) -> Iterator[str]:
         commit = f", commit {made['commit']}" if made["commit"] else ""
         yield (
             f"this installation: another model ({here['here'][:16]}) than the study's "
-            f"({here['kernel_digest'][:16]}: thalweg {made['thalweg']}{commit}): it can "
+            f"({here['model_digest'][:16]}: thalweg {made['thalweg']}{commit}): it can "
             "be read here, and neither gone on with nor verified"
         )
     differ = [f"{name} {then} there, {now or 'none'} here" for name, (then, now)

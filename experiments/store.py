@@ -22,12 +22,12 @@ import pyarrow.parquet as pq
 
 from experiments.exits import StoppedError, UsageError
 
-MANIFEST, LOCK = "manifest.json", ".lock"
+MANIFEST, LOCK, BEGUN = "manifest.json", ".lock", ".begun"
 OURS = re.compile(
     r"(part|series|counts|events)-\d{6}\.parquet|(runs|design)\.parquet|parameters|"
     r"scorecard\.(json|md)|calibration\.json|events\.(parquet|csv)|series\.parquet|"
     r"(manifest|provenance|plan|region(-.+)?|declarations|failures|history-.+)\.json|"
-    r"config\.yaml|overrides\.txt|report\.html|headline\.txt|\.lock|\.stop|\.engine|.+\.tmp\d+"
+    r"config\.yaml|overrides\.txt|report\.html|headline\.txt|\.lock|\.stop|\.begun|\.engine|.+\.tmp\d+"
 )
 
 
@@ -229,7 +229,7 @@ def foreign_files(folder: Path) -> list[str]:
 def clear(folder: Path) -> None:
     """Remove our own files from a folder, the manifest first."""
     for path in sorted(folder.iterdir(), key=lambda path: path.name != MANIFEST):
-        if path.name == LOCK or not OURS.fullmatch(path.name):
+        if path.name in {LOCK, BEGUN} or not OURS.fullmatch(path.name):
             continue
         if path.is_dir():
             shutil.rmtree(path)

@@ -156,7 +156,7 @@ def _study(command: str, opened: RegionFile, arms: tuple[Arm, ...], settled: Set
 
 def _parts(study: Study) -> dict[str, Any]:
     """Everything that can change a number."""
-    from sim._jit import kernel_digest
+    from experiments.model_digest import model_digest
     from sim.outcomes import OUTCOMES
     from sim.record import SERIES
 
@@ -175,7 +175,7 @@ def _parts(study: Study) -> dict[str, Any]:
         "parameters": study.parameters,
         "outcomes": list(OUTCOMES),
         "series": [series.key for series in SERIES],
-        "model code": kernel_digest(),
+        "model code": model_digest(),
     }
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from experiments import console
 from experiments.campaign import Manner, carry_out
-from experiments.compare import closing, reported, tell
+from experiments.compare import closing, conclude, reported, tell
 from experiments.compose import folders_of
 from experiments.engines import Engine, carry, engine_of, from_hydra_words
-from experiments.exits import INTERRUPTED, UsageError
+from experiments.exits import UsageError
 from experiments.overrides import read_value
 from experiments.plan import Plan, sweep_plan
 from experiments.study_choice import study_file
@@ -29,15 +29,11 @@ def sweep(arguments: argparse.Namespace) -> int:
     hand = None if engine.launcher is None else partial(carry, engine)
     batches = engine.jobs * (1 if engine.in_waves else BATCHES)
     manner = Manner(
-        arguments.replace, arguments.yes, arguments.fail, engine.name, engine.jobs, batches, hand
+        arguments.replace, arguments.yes, arguments.retry, arguments.fail, engine.name,
+        engine.jobs, batches, hand,
     )
     result = carry_out(plan, manner, _finish)
-    if result.counts.done < result.launched:
-        if result.code != INTERRUPTED:
-            console.say(result.told)
-        return result.code
-    console.say(*_closing(plan, result.told))
-    return result.code
+    return conclude(result, lambda: _closing(plan, result.told))
 
 
 def engine_words(words: Sequence[str], config_dir: str | None) -> tuple[Engine, list[str]]:

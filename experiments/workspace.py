@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import pyarrow.parquet as pq
+import pyarrow as pa
 
 from experiments import store
 from experiments.book import BOOK, Book, book_content, read_book
-from experiments.chunk_job import STOP, kinds_of
+from experiments.chunk_job import STOP, failed_in, kinds_of
 from experiments.differences import differences, in_place
 from experiments.documents import manifest
 from experiments.exits import UsageError
@@ -65,6 +65,12 @@ class Workspace(NamedTuple):
     chunks: list[Chunk]
     missing: list[Chunk]
     launched: int
+    marks: dict[int, str]  # what each part must say that it holds
+
+    def holds(self, chunk: Chunk) -> bool:
+        """True when a chunk is there, with its own runs."""
+        kinds = kinds_of(self.book.layout)
+        return store.is_done(self.folder, chunk, self.marks[chunk.part], kinds)
 
     @property
     def reused(self) -> int:
@@ -79,9 +85,9 @@ def refuse_others(folder: Path) -> dict[str, Any] | None:
     if not folder.is_dir():
         return None
     old = store.read_manifest(folder)
-    foreign = store.foreign_files(folder)
-    if old is None and foreign:
-        shown = ", ".join(foreign[:3])
+    held = [path.name for path in folder.iterdir() if path.name != store.LOCK]
+    if old is None and held and store.BEGUN not in held:
+        shown = ", ".join((store.foreign_files(folder) or sorted(held))[:3])
         raise UsageError(
             f"{folder}: holds other files ({shown}) and no study. Choose another folder: out=DIR"
         )
@@ -127,32 +133,52 @@ def _keys(plan: Plan, old: Mapping[str, Any]) -> np.ndarray:
     return read_runs(plan.folder, 0, old["runs"]["launched"]).key
 
 
-def open_workspace(plan: Plan, drawn: Outline, length: int) -> Workspace:
-    """Begin, go on or grow; ``length``: runs of a new chunk. The caller holds the folder's lock."""
+def open_workspace(
+    plan: Plan, drawn: Outline, length: int, *, retry: bool = False
+) -> Workspace:
+    """Begin, go on or grow. The caller holds the folder's lock.
+
+    ``length``: runs of a new chunk; ``retry``: chunks with failed runs are made again.
+    """
     folder = plan.folder
     store.sweep(folder)
     (folder / STOP).unlink(missing_ok=True)
     if drawn.old is None:
+        (folder / store.BEGUN).touch()  # what lies here without a manifest is ours to remove
         store.clear(folder)
+    else:
+        store.write_json(folder / MANIFEST, {**drawn.old, "complete": False})
     chunks = [*drawn.chunks, *new_chunks(drawn, length)]
     content = {**manifest(plan, chunks, length), "runs": _told(drawn.runs.size, Counts(0, 0))}
     write_runs(folder, drawn.runs, plan)
     write_design(folder, plan, drawn.asked, drawn.row)
     store.write_json(folder / BOOK, drawn.content)
     store.write_json(folder / MANIFEST, content)
+    (folder / store.BEGUN).unlink(missing_ok=True)
     store.remove_strays(folder, [chunk.part for chunk in chunks])
-    missing = []
-    for chunk in chunks:
-        if not is_done(folder, chunk, drawn):
-            store.remove(folder, chunk.part)
-            missing.append(chunk)
-    return Workspace(folder, content, drawn.book, chunks, missing, drawn.runs.size)
+    missing = missing_of(folder, drawn._replace(chunks=chunks), retry=retry)
+    for chunk in missing:
+        store.remove(folder, chunk.part)
+    marks = {c.part: mark(drawn.runs.take(slice(c.start, c.stop))) for c in chunks}
+    return Workspace(folder, content, drawn.book, chunks, missing, drawn.runs.size, marks)
+
+
+def missing_of(folder: Path, drawn: Outline, *, retry: bool) -> list[Chunk]:
+    """Chunks that are not there; ``retry``: or in which a run failed."""
+    return [c for c in drawn.chunks
+            if not is_done(folder, c, drawn) or (retry and failed_in(folder, c))]  # fmt: skip
 
 
 def is_done(folder: Path, chunk: Chunk, drawn: Outline) -> bool:
     """True when the files of a chunk are there and hold its runs."""
     runs = drawn.runs.take(slice(chunk.start, chunk.stop))
-    return store.is_done(folder, chunk, mark(runs), kinds_of(drawn.book.layout))
+    if not store.is_done(folder, chunk, mark(runs), kinds_of(drawn.book.layout)):
+        return False
+    try:
+        failed_in(folder, chunk)
+    except (OSError, pa.ArrowException):  # its end is whole and something before it is not
+        return False
+    return True
 
 
 def new_chunks(drawn: Outline, length: int) -> list[Chunk]:
@@ -173,10 +199,8 @@ def counted(folder: Path, chunks: list[Chunk]) -> Counts:
     """Good and failed runs of chunks that are on disk."""
     failed = total = 0
     for chunk in chunks:
-        path = store.part_path(folder, chunk.part)
-        status = pq.read_table(path, columns=["status"])["status"].to_numpy()
-        failed += int((status != 0).sum())
-        total += status.size
+        failed += failed_in(folder, chunk)
+        total += chunk.stop - chunk.start
     return Counts(total - failed, failed)
 
 

@@ -19,7 +19,7 @@ from analysis.report import outline, texts
 from analysis.report.bundle import bundle, clean, json_text, packed
 from analysis.report.cards import headline_cards
 from analysis.report.paper import environment, trusted, write
-from analysis.study import Study
+from analysis.study import OK, Study, StudyError
 
 REPORT, HEADLINE = "report.html", "headline.txt"
 MOST_TABS = 4
@@ -32,10 +32,19 @@ def build(folder: str | Path, output: str | Path | None = None) -> Path:
     Raises StudyError when the folder cannot be read.
     """
     study = load(folder)
+    _check_arms(study, folder)
     target = Path(output) if output is not None else Path(folder) / REPORT
     write(target, render(study))
     write(target.with_name(HEADLINE), headline(study).text + "\n")
     return target
+
+
+def _check_arms(study: Study, folder: str | Path) -> None:
+    """Refuse a report where an arm has nothing to show."""
+    ended = set(study.runs.loc[study.runs["status"] == OK, "arm"])
+    lost = ", ".join(arm.name for arm in study.arms if arm.name not in ended)
+    if lost:
+        raise StudyError(f"{folder}: no run of {lost} ended well, so there is nothing to compare")
 
 
 def render(study: Study) -> str:
