@@ -59,6 +59,7 @@ def checked(here: Path, text: str, capsys: pytest.CaptureFixture[str], *words: s
     return capsys.readouterr().out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     sorted(p for p in CONFIGS.rglob("*.yaml") if p.parent.name != "engine"),

@@ -48,6 +48,7 @@ def test_there_are_forty_mistakes_and_more() -> None:
     assert len(set(names)) == len(names) >= 40
 
 
+@pytest.mark.slow  # each is short, all of them half a minute
 @pytest.mark.usefixtures("_nothing_is_simulated")
 @pytest.mark.parametrize("entry", CORPUS)
 def test_a_mistake_ends_in_one_plain_message_and_no_run(
