@@ -79,7 +79,7 @@ class Sweep:
     manifest: dict[str, Any]
     provenance: dict[str, Any]
     declarations: dict[str, Any]
-    regions: dict[str, dict[str, Any]]  # region files by name
+    regions: dict[str, dict[str, Any]]  # documents of the regions, by file
     arms: tuple[Arm, ...]
     outcomes: dict[str, Outcome]
     factors: tuple[Factor, ...]

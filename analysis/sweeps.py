@@ -162,10 +162,18 @@ def _status(
 
 
 def _regions(place: Path, manifest: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    names = list(dict.fromkeys(str(case["region"]) for case in manifest.get("cases", [])))
-    if len(names) < 2:
-        return {name: read_json(place / "region.json") for name in names}
-    return {name: read_json(place / f"region-{name}.json") for name in names}
+    """The document of every region by its file."""
+    files = list(dict.fromkeys(_region_files(manifest)))
+    return {name: read_json(place / name) for name in files}
+
+
+def _region_files(manifest: dict[str, Any]) -> list[str]:
+    """The file that describes the region of each frame."""
+    cases = manifest.get("cases", [])
+    one = len({str(case["region"]) for case in cases}) < 2
+    return [str(case.get("region_file") or
+                ("region.json" if one else f"region-{case['region']}.json"))
+            for case in cases]  # fmt: skip
 
 
 def _frames(
@@ -175,18 +183,20 @@ def _frames(
     found = []
     complete = bool(manifest.get("complete", True))
     plan = read_json(place / "plan.json", optional=True).get("cases") or []
-    for case, settings in enumerate(manifest.get("cases", [])):
+    files = _region_files(manifest)
+    for case, told in enumerate(manifest.get("cases", [])):
+        settings = {key: value for key, value in told.items() if key != "region_file"}
         own = plan[case] if case < len(plan) else {}
         arms = arms_of(own if "arms" in own else manifest, place)
         name = str(settings["region"])
-        label = str(regions[name].get("label") or name)
+        label = str(regions[files[case]].get("label") or name)
         rest = [f"{key.rpartition('.')[2]} {value}" for key, value in settings.items()
                 if key != "region"]  # fmt: skip
         full = ", ".join([label, *rest]) if len(regions) > 1 or not rest else ", ".join(rest)
         label = f"{label} ({', '.join(rest)})" if rest else label
         years = float(settings.get("years", manifest["years"]))
         counts = _own_counts(status[np.unique(row[case])], complete=complete)
-        found.append(Frame(case, name, label, full, dict(settings), years, arms, outcomes, counts,
+        found.append(Frame(case, name, label, full, settings, years, arms, outcomes, counts,
                            complete, own.get("parameters", {})))  # fmt: skip
     return tuple(found)
 

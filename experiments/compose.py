@@ -141,7 +141,7 @@ def _choices(
     """The chosen set of each group, and what is wrong with a choice."""
     choices: dict[str, str] = {}
     mistakes = []
-    for key, value, where in given:
+    for key, value, where, _ in given:
         if key not in declared.GROUPS or value in ({}, None):
             continue
         known = options(key, folders)

@@ -124,8 +124,9 @@ def read_settings(path: Path) -> list[Assignment]:
     if kind != SETTINGS:
         raise UsageError(f"{place}: {instead(kind, place)}")
     found = [
-        Assignment(_as_typed(".".join(keys)), value, place.at(*keys))
+        Assignment(key, _from_here(key, value, path.parent), place.at(*keys))
         for keys, value in _leaves(content, ())
+        for key in [_as_typed(".".join(keys))]
         if not (keys == ("region_options",) and not value)
     ]
     twice = _twice(found)
@@ -153,6 +154,18 @@ def _twice(found: list[Assignment]) -> list[str]:
         for a in found
         if (before := first.setdefault(a.key, a.where)) != a.where
     ]
+
+
+def _from_here(key: str, value: Any, folder: Path) -> Any:
+    """The paths of region files that lie beside a file of settings, as seen from where we are."""
+    if key != "region":
+        return value
+    if isinstance(value, list):
+        return [_from_here(key, one, folder) for one in value]
+    if not isinstance(value, str) or not value.endswith((".yaml", ".yml")):
+        return value
+    beside = folder / value
+    return str(beside) if beside.is_file() else value
 
 
 def _as_typed(key: str) -> str:

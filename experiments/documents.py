@@ -7,8 +7,9 @@ from typing import Any
 
 import yaml
 
-from experiments.factors import Factor
+from experiments.factors import Factor, cell_of
 from experiments.plan import Plan
+from experiments.region_files import document_files, named, write_regions
 from experiments.settings import GROUPS, SWEEP, settings
 from experiments.store import Chunk, write_json, write_text
 from experiments.study import SCHEMA, Study
@@ -19,19 +20,20 @@ _SWEEP = {setting.key for setting in SWEEP}
 
 def write_papers(study: Study, folder: Path) -> None:
     """Write region, declarations, config and overrides of one study into a folder of results."""
+    write_regions([study], folder)
     _write_papers(study, folder, config_text(study))
 
 
 def write_plan_papers(plan: Plan, folder: Path) -> None:
-    """The same for a plan; further regions stand in files of their own."""
+    """The same for a plan; histories told of a study that was a comparison before it grew go."""
+    write_regions(plan.cases, folder)
     _write_papers(plan.head, folder, plan_text(plan))
-    regions = {case.region.name: case.document for case in plan.cases}
-    for name, document in list(regions.items()) if len(regions) > 1 else []:
-        write_json(folder / f"region-{name}.json", document)
+    if len(plan.cases) > 1 or plan.sampled:
+        for path in folder.glob("history-*.json"):
+            path.unlink()
 
 
 def _write_papers(study: Study, folder: Path, config: str) -> None:
-    write_json(folder / "region.json", study.document)
     write_json(folder / "declarations.json", declarations(study))
     write_text(folder / "config.yaml", config)
     write_text(folder / "overrides.txt", "".join(f"{line}\n" for line in study.overrides))
@@ -94,7 +96,10 @@ def plan_text(plan: Plan) -> str:
             kept |= {key: value for key, value in plan.given.items()
                      if key.startswith(f"{factor.key}.")}  # fmt: skip
     for factor in (*plan.crossed, *plan.sampled):
-        if factor.key not in GROUPS:
+        if factor.key == "region":
+            kept["region"] = list({values["region"]: named(case) for case, values
+                                   in zip(plan.cases, plan.values, strict=True)}.values())
+        elif factor.key not in GROUPS:
             _put(kept, factor.key, swept_text(factor))
     return _as_text(plan.command, kept)
 
@@ -114,6 +119,7 @@ def swept_text(factor: Factor) -> Any:
 def _kept(study: Study) -> dict[str, Any]:
     """Settings that say what was simulated, without where and how."""
     kept = {key: value for key, value in study.settings.items() if key not in NOT_KEPT}
+    kept["region"] = named(study)
     kept["arms"] = [arm.name for arm in study.arms]
     if study.command == "run":
         kept.pop("arms")
@@ -146,9 +152,10 @@ def manifest(plan: Plan, chunks: list[Chunk], chunk_length: int) -> dict[str, An
     """The manifest of a study; the caller adds where its runs are."""
     head = plan.head
     sweep = {} if plan.command != "sweep" else {
-        "cases": [{**values, "region": case.region.name}
-                  for case, values in zip(plan.cases, plan.values, strict=True)],
-        "factors": [_told(factor) for factor in (*plan.crossed, *plan.sampled)],
+        "cases": [{**plain, "region": case.region.name, "region_file": file}
+                  for case, plain, file in zip(plan.cases, plan.told,
+                                               document_files(plan.cases), strict=True)],
+        "factors": [_told(factor) for factor in (*plan.by_name, *plan.sampled)],
         "sampled": [factor.key for factor in plan.sampled],
         "method": head.settings["method"],
         "block": len(plan.points) // (head.settings["n"] or len(plan.points)),
@@ -174,7 +181,8 @@ def _told(factor: Factor) -> dict[str, Any]:
     about = {"label": factor.key, "unit": ""} if setting is None else {
         "label": setting.label, "unit": setting.unit, "default": setting.default
     }  # fmt: skip
-    return {**factor.content, **about}
+    values = [cell_of(value) for value in factor.values]
+    return {**factor.content, "values": values, **about}
 
 
 def frame(study: Study) -> dict[str, Any]:

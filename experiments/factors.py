@@ -104,6 +104,11 @@ def is_structural(key: str) -> bool:
     return key in STRUCTURAL or key.startswith("region.") or ends
 
 
+def cell_of(value: Any) -> Any:
+    """A value for a table or a label: lists of names, and none, as they are typed."""
+    return _word(value) if isinstance(value, list) or value is None else value
+
+
 def check_factor(factor: Factor) -> list[str]:
     """Both ends or every value against the declared setting, one line per mistake."""
     from experiments.overrides import check_key

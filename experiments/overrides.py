@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from experiments.lists import is_dyads, lists_of
 from experiments.settings import GROUPS, SYNTHETIC, Setting, settings
 from experiments.shell_words import cut_by_shell, no_value
 from experiments.yaml_lines import interpolation
@@ -42,17 +43,22 @@ class Swept(NamedTuple):
 
 
 class Assignment(NamedTuple):
-    """One setting given by the user. ``where`` names the override or the file and line."""
+    """One setting given by the user. ``where`` names the override or the file and line.
+
+    ``swept``: what stands there, where ``value`` is only the first of several values.
+    """
 
     key: str
     value: Any
     where: str
+    swept: Any = None
 
     @property
     def text(self) -> str:
         """The override as typed, or key, value and line of a file."""
         typed = self.where.removeprefix(COMMAND_LINE)
-        return typed if typed != self.where else f"{self.key}={self.value}  # {self.where}"
+        value = self.value if self.swept is None else self.swept
+        return typed if typed != self.where else f"{self.key}={value}  # {self.where}"
 
 
 def read_words(
@@ -161,7 +167,9 @@ def read_value(key: str, text: str) -> tuple[Any, bool, str]:
         plain = text.strip("'\"")
         several = "," in text or text.startswith(("glob(", "choice("))
         return plain, key == "region" and several and not Path(plain).is_file(), ""
-    if key in LISTS or (key.startswith("mechanisms.") and key.endswith(".dyads")):
+    if is_dyads(key) and lists_of(text) is not None:
+        return None, True, ""
+    if key in LISTS or is_dyads(key):
         parts = [part.strip() for part in text.strip("[]").split(",")]
         return parts, False, "a comma too many: a name is missing." if "" in parts else ""
     if any(sign in text for sign in TYPOGRAPHIC):

@@ -19,7 +19,7 @@ import numpy as np
 
 from experiments.compose import Settled, resettle, settle
 from experiments.exits import UsageError
-from experiments.factors import Factor, is_structural
+from experiments.factors import Factor, cell_of, is_structural
 from experiments.sampling import points
 from experiments.settings import SWEEP_SEEDS
 from experiments.study import Study, study_of
@@ -63,13 +63,33 @@ class Plan(NamedTuple):
         return len(self.cases) * len(self.points) * self.head.runs
 
     @property
+    def _named(self) -> list[dict[str, Any]]:
+        """Crossed values of each case, its region by name: where its file lies does not count."""
+        return [{key: case.region.name if key == "region" else value
+                 for key, value in values.items()}
+                for values, case in zip(self.values, self.cases, strict=True)]  # fmt: skip
+
+    @property
+    def by_name(self) -> list[Factor]:
+        """The crossed factors, regions by name."""
+        regions = tuple(dict.fromkeys(case.region.name for case in self.cases))
+        return [factor._replace(values=regions) if factor.key == "region" else factor
+                for factor in self.crossed]  # fmt: skip
+
+    @property
+    def told(self) -> list[dict[str, Any]]:
+        """Crossed values of each case as they are read in a table: a list is one text."""
+        return [{key: cell_of(value) for key, value in values.items()} for values in self._named]
+
+    @property
     def parts(self) -> dict[str, Any]:
         """Everything that can change a number, in words."""
         settings = self.head.settings
+        factors = (*self.by_name, *self.sampled)
         mine = {} if self.command != "sweep" else {
             "cases": [[values, case.parts["region content"], _digest(case.parameters)]
-                      for values, case in zip(self.values, self.cases, strict=True)],
-            "factors": [factor._replace(where="") for factor in (*self.crossed, *self.sampled)],
+                      for values, case in zip(self._named, self.cases, strict=True)],
+            "factors": [factor._replace(where="") for factor in factors],
             "method": settings["method"],
             "n": len(self.points),
             "design_seed": settings["design_seed"],

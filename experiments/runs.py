@@ -138,7 +138,7 @@ def write_design(folder: Path, plan: Plan, asked: Runs, row: np.ndarray) -> None
     }
     for factor in plan.crossed:
         if factor.key != "region":
-            values = np.array([values[factor.key] for values in plan.values])
+            values = np.array([values[factor.key] for values in plan.told])
             columns[factor.key] = (
                 _words(values, asked.case) if values.dtype.kind in "UO"
                 else pa.array(values[asked.case])

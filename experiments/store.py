@@ -27,7 +27,8 @@ OURS = re.compile(
     r"(part|series|counts|events)-\d{6}\.parquet|(runs|design)\.parquet|parameters|"
     r"scorecard\.(json|md)|calibration\.json|events\.(parquet|csv)|series\.parquet|"
     r"(manifest|provenance|plan|region(-.+)?|declarations|failures|history-.+)\.json|"
-    r"config\.yaml|overrides\.txt|report\.html|headline\.txt|\.lock|\.stop|\.begun|\.engine|.+\.tmp\d+"
+    r"region-.+\.yaml|config\.yaml|overrides\.txt|report\.html|headline\.txt|"
+    r"\.lock|\.stop|\.begun|\.engine|.+\.tmp\d+"
 )
 
 

@@ -43,6 +43,7 @@ class Study(NamedTuple):
     overrides: tuple[str, ...]
     notes: tuple[str, ...]
     source: dict[str, Any]  # the region as plain values: experiments.regions.portable
+    region_path: Path  # the file that it was read from
 
     @property
     def identity(self) -> str:
@@ -149,7 +150,7 @@ def _study(command: str, opened: RegionFile, arms: tuple[Arm, ...], settled: Set
     study = Study(
         command, opened.region, document_of(*opened), arms, values["seed"], seeds, values,
         parameters, {}, tuple(a.text for a in settled.given),
-        tuple(settled.notes), portable(opened, _options(settled)),
+        tuple(settled.notes), portable(opened, _options(settled)), opened.path,
     )  # fmt: skip
     return study._replace(parts=_parts(study))
 

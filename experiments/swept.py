@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from experiments.factors import Factor, check_factor, factor_of_list, read_factor
+from experiments.lists import is_dyads, lists_of
 from experiments.overrides import Assignment, Swept, decimal_comma
 from experiments.settings import GROUPS, SWEEP, settings
 
@@ -28,7 +29,8 @@ def factors_of(
         mistakes += faults
         found[assignment.key] = factor
         if not faults:
-            plain.append(assignment if factor is None else assignment._replace(value=first(factor)))
+            plain.append(assignment if factor is None else
+                         assignment._replace(value=first(factor), swept=_text(assignment.value)))
     factors = tuple(factor for factor in found.values() if factor is not None)
     return plain, factors, mistakes
 
@@ -42,7 +44,8 @@ def first(factor: Factor) -> Any:
 
 def _factor(assignment: Assignment, names: Sequence[str]) -> tuple[Factor | None, list[str]]:
     """The factor that an assignment makes, if any, and what is wrong with it."""
-    key, value, where = assignment
+    key, value, where, _ = assignment
+    value = _listed(key, value)
     factor: Factor | None = None
     faults: list[str] = []
     if isinstance(value, Swept):
@@ -61,11 +64,22 @@ def _factor(assignment: Assignment, names: Sequence[str]) -> tuple[Factor | None
         return None, [f"{key} ({where}): one value for the whole study is wanted."]
     if factor is not None and not faults:
         faults = check_factor(factor)
-    typed = value.text if isinstance(value, Swept) else value
+    typed = _text(value)
     setting = settings().get(key)
     if faults and isinstance(typed, str) and setting is not None and setting.kind == "number":
         faults[0] += decimal_comma(typed)
     return factor, faults
+
+
+def _listed(key: str, value: Any) -> Any:
+    """Several lists of dyads that were typed as a text, as a list of them."""
+    lists = lists_of(_text(value)) if is_dyads(key) else None
+    return value if lists is None else lists
+
+
+def _text(value: Any) -> Any:
+    """What was typed."""
+    return value.text if isinstance(value, Swept) else value
 
 
 def _signs(key: str, value: str) -> bool:
