@@ -25,10 +25,9 @@ from experiments.exits import StoppedError, UsageError
 MANIFEST, LOCK, BEGUN = "manifest.json", ".lock", ".begun"
 OURS = re.compile(
     r"(part|series|counts|events)-\d{6}\.parquet|(runs|design)\.parquet|parameters|"
-    r"scorecard\.(json|md)|calibration\.json|events\.(parquet|csv)|series\.parquet|"
+    r"scorecard\.(json|md)|calibration\.json|events\.(parquet|csv)|series\.parquet|\.lock|\.stop|"
     r"(manifest|provenance|plan|region(-.+)?|declarations|failures|history-.+)\.json|"
-    r"region-.+\.yaml|config\.yaml|overrides\.txt|report\.html|headline\.txt|"
-    r"\.lock|\.stop|\.begun|\.engine|.+\.tmp\d+"
+    r"(region-.+|config)\.yaml|overrides\.txt|report\.html|headline\.txt|\.(begun|engine)|.+\.tmp\d+"
 )
 
 
