@@ -103,7 +103,7 @@ MEANINGS = (
     ("manifest.json", "the study, its chunks and the account of its runs"),
     ("provenance.json", "versions, commit, platform, times of every session"),
     ("declarations.json", "meaning and unit of every outcome, series and parameter"),
-    ("region", "names and places of the region"),
+    ("region", "names and places of the regions (.json); regions of the user's own, whole (.yaml)"),
     ("CITATION.cff", "how to cite the program"),
     ("LICENSE", "the licence of the program"),
 )
