@@ -221,8 +221,8 @@ def test_status_tells_a_running_study_from_a_killed_one(tmp_path: Path, say: Say
 
 @pytest.mark.slow
 def test_a_study_of_another_model_is_told_and_not_verified(study: Path, say: Say) -> None:
-    set_json(study / "manifest.json", kernel_digest="ab" * 32)
-    set_json(study / "plan.json", kernel_digest="ab" * 32)
+    set_json(study / "manifest.json", model_digest="ab" * 32)
+    set_json(study / "plan.json", model_digest="ab" * 32)
     code, out, _ = say("status", study)
     assert code == 0
     assert "another model" in out
