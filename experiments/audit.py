@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.book import Book
+from experiments.book import BOOK, Book
 from experiments.chunk_job import kinds_of
 from experiments.holdings import MISSING, Holdings
 from experiments.runs import DESIGN, RUNS, Runs, identified, read_runs
@@ -26,6 +26,9 @@ MOST_SHOWN = 5  # rows named in one line
 def audit(found: Holdings, book: Book) -> tuple[list[str], list[Chunk]]:
     """(what does not agree, chunks whose rows are sound)."""
     runs = read_runs(found.folder)
+    lost = (~known(book, runs)).nonzero()[0]
+    if lost.size:  # nothing that follows can be looked up for them
+        return [f"{RUNS}: a case or an arm that {BOOK} does not hold: {_rows(lost)}"], []
     wrong = [*_identities(found.folder, book, runs), *_cut(found, runs)]
     sound = []
     for chunk in found.chunks:
@@ -40,7 +43,15 @@ def audit(found: Holdings, book: Book) -> tuple[list[str], list[Chunk]]:
         wrong += faults
         sound += [] if faults else [chunk]
     wrong += [f"{name} belongs to no chunk of this study" for name in found.strays]
-    return [*wrong, *_design(found.folder, book, runs), *_account(found)], sound
+    return [*wrong, *_design(found, book, runs), *_account(found)], sound
+
+
+def known(book: Book, runs: Runs) -> np.ndarray:
+    """True for every run whose case and arm are those of the plan."""
+    arms = np.array([len(case.arms) for case in book.cases])
+    case = np.clip(runs.case, 0, arms.size - 1)
+    found: np.ndarray = (case == runs.case) & (runs.arm >= 0) & (runs.arm < arms[case])
+    return found
 
 
 def _identities(folder: Path, book: Book, runs: Runs) -> Iterator[str]:
@@ -65,6 +76,8 @@ def _cut(found: Holdings, runs: Runs) -> Iterator[str]:
         yield f"manifest.json: its chunks do not cover rows 0 to {found.launched - 1} once each"
     if runs.size < found.launched:
         yield f"{RUNS}: holds {runs.size} of {found.launched} runs"
+    if runs.size > found.launched and found.manifest.get("complete"):
+        yield f"{RUNS}: holds {runs.size} runs; the complete study has {found.launched}"
 
 
 def _chunk(found: Holdings, book: Book, runs: Runs, chunk: Chunk) -> Iterator[str]:
@@ -117,28 +130,50 @@ def arm_names(book: Book, runs: Runs) -> np.ndarray:
     return np.array([cases[case][arm] for case, arm in pairs], dtype=object)
 
 
-def _design(folder: Path, book: Book, runs: Runs) -> Iterator[str]:
+def _design(found: Holdings, book: Book, runs: Runs) -> Iterator[str]:
     """Entries that point nowhere or at another run, and runs that no entry asks for."""
     try:
-        table = pq.read_table(folder / DESIGN)
+        table = pq.read_table(found.folder / DESIGN)
         row = table["row"].to_numpy()
     except (OSError, KeyError, pa.ArrowException):
         yield f"{DESIGN}: not readable"
         return
-    inside = (row >= 0) & (row < runs.size)
+    size = min(runs.size, found.launched) if found.manifest.get("complete") else runs.size
+    inside = (row >= 0) & (row < size)
     for entry in (~inside).nonzero()[0][:MOST_SHOWN].tolist():
-        yield f"{DESIGN}: entry {entry} points at row {row[entry]}; there are 0 to {runs.size - 1}"
-    idle = np.setdiff1d(np.arange(runs.size), row)
+        yield f"{DESIGN}: entry {entry} points at row {row[entry]}; there are 0 to {size - 1}"
+    idle = np.setdiff1d(np.arange(size), row)
     if idle.size:
         yield f"{DESIGN}: runs that no entry asks for: {_rows(idle)}"
-    there, chosen = table.filter(pa.array(inside)), runs.take(row[inside])
-    off = (np.array(there["arm"].to_pylist(), dtype=object) != arm_names(book, chosen)) | (
-        there["seed"].to_numpy() != chosen.seed
-    )
-    for f, key in enumerate(book.factors):
-        off |= there[key].to_numpy() != chosen.values[:, f]
+    entries, chosen = _entries(book, table.filter(pa.array(inside))), runs.take(row[inside])
+    off = ~known(book, entries)
+    other = ~off & ~_same(entries, chosen)  # equal points share a run, under other values
+    off[other] = (identified(book, entries.take(other)) != chosen.key[other]).any(axis=1)
     for entry in inside.nonzero()[0][off][:MOST_SHOWN].tolist():
         yield f"{DESIGN}: entry {entry} points at row {row[entry]}, which is another run"
+
+
+def _entries(book: Book, table: pa.Table) -> Runs:
+    """Entries of the design as runs; an arm that the case has not is -1."""
+    case, names = table["case"].to_numpy(), table["arm"].to_pylist()
+    places = [{arm.name: place for place, arm in enumerate(one.arms)} for one in book.cases]
+    arm = [
+        places[c].get(name, -1) if 0 <= c < len(places) else -1
+        for c, name in zip(case.tolist(), names, strict=True)
+    ]
+    values = [table[key].to_numpy() for key in book.factors]
+    return Runs(
+        np.zeros((table.num_rows, 2), np.uint64), case, np.array(arm, np.int32),
+        table["seed"].to_numpy(),
+        np.column_stack(values) if values else np.zeros((table.num_rows, 0)),
+    )  # fmt: skip
+
+
+def _same(one: Runs, other: Runs) -> np.ndarray:
+    """True where case, arm, seed and values are alike."""
+    alike = (one.case == other.case) & (one.arm == other.arm) & (one.seed == other.seed)
+    found: np.ndarray = alike & (one.values == other.values).all(axis=1)
+    return found
 
 
 def _account(found: Holdings) -> Iterator[str]:

@@ -72,8 +72,9 @@ def _places(folder: Path) -> dict[int, str]:
     columns = [[repr(value) for value in table[name].to_pylist()] for name in sorted(swept)]
     told = zip(table["row"].to_pylist(), *columns, strict=True)
     found: dict[int, str] = {}
-    for row, *values in told:  # equal points share a run: the first of them names it
-        found.setdefault(row, "|".join(values) + "\n")
+    for row, *values in told:  # equal points share a run: the smallest text names it, in any order
+        text = "|".join(values) + "\n"
+        found[row] = min(found.get(row, text), text)
     return found
 
 

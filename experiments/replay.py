@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments import console
+from experiments.audit import known
 from experiments.book import BOOK, Book, check_model, open_book
 from experiments.execute import STOPPED
 from experiments.exits import FAILED, OK, SOME_RUNS_FAILED, UsageError
@@ -73,6 +74,11 @@ def _new_folder(place: Path) -> Path:
 
 def _replayed(found: Holdings, book: Book, row: int) -> Replayed:
     run = read_runs(found.folder, row, row + 1)
+    if not known(book, run).all():
+        raise UsageError(
+            f"{found.folder / RUNS}: row {row} is of a case or an arm that {BOOK} does not hold; "
+            "thalweg verify says more."
+        )
     new = made_again(book, run)
     chunk = next(c for c in found.chunks if c.start <= row < c.stop)
     old = None
