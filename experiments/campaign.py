@@ -35,7 +35,7 @@ class Manner(NamedTuple):
     """How a plan is carried out; no number depends on it.
 
     ``batches``: jobs that the chunks are dealt out to. ``carry``: hands batches of chunks to an
-    engine and returns what went wrong; None: here.
+    engine and returns what went wrong; None: here. ``threads``: of the engine, for each job.
     """
 
     replace: bool = False
@@ -46,6 +46,13 @@ class Manner(NamedTuple):
     jobs: int = 1
     batches: int = 1
     carry: Callable[[Path, list[list[int]]], list[str]] | None = None
+    threads: int | None = None
+
+    def threads_of(self, plan: Plan) -> int | None:
+        """Threads that simulate; None: all cores."""
+        elsewhere = self.carry is not None or self.threads is not None
+        given: int | None = plan.head.settings["threads"]
+        return self.threads if elsewhere else given
 
 
 class Result(NamedTuple):
@@ -69,7 +76,7 @@ def carry_out(plan: Plan, manner: Manner, finish: Callable[[Plan], None]) -> Res
     Raises UsageError where the folder must not be written in, before anything is written.
     """
     folder = plan.folder
-    workspace.refuse_others(folder)
+    workspace.refuse_others(folder, manner.replace)
     with _held(folder):
         drawn = workspace.outline(plan, manner.replace)
         length, estimate = _prepared(plan, drawn, manner)
@@ -145,9 +152,10 @@ def _simulated(
 ) -> Result:
     """Everything that happens while the folder is open, and how it ended."""
     folder = place.folder
-    record = provenance(plan.head.settings["threads"], engine=manner.engine, jobs=manner.jobs)
-    store.write_json(folder / "provenance.json", with_session(folder, record))
     write_plan_papers(plan, folder)
+    used = provenance(manner.threads_of(plan), engine=manner.engine, jobs=manner.jobs)
+    record = {**used, "identity": plan.identity}
+    store.write_json(folder / "provenance.json", with_session(folder, record))
     stopped: list[str] = []
     awaited = {chunk.part for chunk in place.missing}
     counts = workspace.counted(folder, [c for c in place.chunks if c.part not in awaited])
@@ -213,7 +221,7 @@ def _missing(
             return _there(place), wrong
         for chunk in place.missing:
             failed = run_chunk(
-                place.book, place.folder, chunk, plan.head.settings["threads"],
+                place.book, place.folder, chunk, manner.threads_of(plan),
                 partial(_reached, progress, counts.done),
             )  # fmt: skip
             made = chunk.stop - chunk.start

@@ -16,6 +16,7 @@ from experiments.holdings import MISSING, Holdings, look, other_than_study
 from experiments.provenance import versions
 
 MOST_CAUSES, MOST_FAULTS, MOST_SESSIONS = 5, 10, 10
+UNKNOWN = "the command that began or enlarged it"
 SESSION = ("started", "ended", "engine", "jobs", "runs_made", "reused", "wall_seconds", "commit")
 
 
@@ -83,15 +84,24 @@ def sessions_of(folder: Path) -> list[dict[str, Any]]:
 
 def going_on(
     folder: Path, content: Mapping[str, Any], sessions: Sequence[Mapping[str, Any]]
-) -> str:
-    """The command that goes on with a study: the words of its last session, in this folder."""
-    line = str(sessions[-1].get("command_line", "")) if sessions else ""
+) -> str | None:
+    """The command that goes on with a study, in this folder; None where it is not known.
+
+    It is that of the last session with the identity of the study as it is now: one that was killed
+    while a study grew may have left no session, and an earlier one asked for less.
+    """
+    mine = [one for one in sessions if one.get("identity") == content["identity"]]
+    if not mine:
+        return None
     try:
-        words = shlex.split(line)
+        words = shlex.split(str(mine[-1].get("command_line", "")))
     except ValueError:
         words = []
     if words[1:2] != [content["command"]]:
-        words = ["thalweg", content["command"], "--config", str(folder / "config.yaml")]
+        config = folder / "config.yaml"
+        if not config.is_file():
+            return None
+        words = ["thalweg", content["command"], "--config", str(config)]
     kept = [word for word in words if not word.startswith("out=") and word != "--replace"]
     return shlex.join([*kept, f"out={folder}"])
 
@@ -118,8 +128,8 @@ def told(content: Mapping[str, Any]) -> list[str]:
         return lines
     if not same:
         return [*lines, "to go on: install that version, then give the same command:",
-                f"  {content['to_go_on']}"]  # fmt: skip
-    return [*lines, f"to go on: {content['to_go_on']}"]
+                f"  {content['to_go_on'] or UNKNOWN}"]  # fmt: skip
+    return [*lines, f"to go on: {content['to_go_on'] or UNKNOWN}"]
 
 
 def account_line(runs: Mapping[str, int]) -> str:
@@ -236,6 +246,6 @@ def unfinished(found: Holdings, what: str) -> UsageError:
     told_runs = f"{found.done} of {found.launched} runs are there"
     if found.held:
         return UsageError(f"{found.folder}: a command is at work there ({told_runs}). Wait for it.")
-    line = going_on(found.folder, found.manifest, sessions_of(found.folder))
+    line = going_on(found.folder, found.manifest, sessions_of(found.folder)) or UNKNOWN
     return UsageError(f"{found.folder}: not finished ({told_runs}), so it cannot be {what}. To go "
                       f"on: {line}")  # fmt: skip

@@ -30,7 +30,7 @@ def sweep(arguments: argparse.Namespace) -> int:
     batches = engine.jobs * (1 if engine.in_waves else BATCHES)
     manner = Manner(
         arguments.replace, arguments.yes, arguments.retry, arguments.fail, engine.name,
-        engine.jobs, batches, hand,
+        engine.jobs, batches, hand, engine.threads,
     )
     result = carry_out(plan, manner, _finish)
     return conclude(result, lambda: _closing(plan, result.told))

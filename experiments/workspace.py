@@ -28,8 +28,19 @@ from experiments.differences import differences, in_place
 from experiments.documents import manifest
 from experiments.exits import UsageError
 from experiments.plan import Plan
-from experiments.runs import Runs, mark, merged, planned, read_runs, write_design, write_runs
+from experiments.runs import (
+    RUNS,
+    Runs,
+    mark,
+    merged,
+    planned,
+    read_runs,
+    write_design,
+    write_runs,
+)
 from experiments.store import MANIFEST, Chunk
+
+INSTEAD = "Or add --replace to remove the study there."
 
 
 class Counts(NamedTuple):
@@ -78,13 +89,22 @@ class Workspace(NamedTuple):
         return self.launched - sum(c.stop - c.start for c in self.missing)
 
 
-def refuse_others(folder: Path) -> dict[str, Any] | None:
-    """The manifest of a folder; UsageError where files of somebody else lie there."""
+def refuse_others(folder: Path, replace: bool = False) -> dict[str, Any] | None:
+    """The manifest of a folder; UsageError where files of somebody else lie there.
+
+    ``replace``: one that cannot be read counts as empty, as it goes with the study.
+    """
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder}: a file stands there. Choose another folder with out=DIR")
     if not folder.is_dir():
         return None
-    old = store.read_manifest(folder)
+    try:
+        old = store.read_manifest(folder)
+    except UsageError as error:
+        ours = (folder / "provenance.json").is_file()
+        if ours and replace:
+            return {}
+        raise UsageError(f"{error.messages[0]}{f' {INSTEAD}' if ours else ''}") from None
     held = [path.name for path in folder.iterdir() if path.name != store.LOCK]
     if old is None and held and store.BEGUN not in held:
         shown = ", ".join((store.foreign_files(folder) or sorted(held))[:3])
@@ -96,7 +116,7 @@ def refuse_others(folder: Path) -> dict[str, Any] | None:
 
 def check(identity: str, parts: Mapping[str, Any], folder: Path, replace: bool) -> None:
     """Refuse a folder that a single history must not be written in; writes nothing."""
-    old = refuse_others(folder)
+    old = refuse_others(folder, replace)
     if old is not None and not replace and old.get("identity") != identity:
         _refuse(folder, old, parts)
 
@@ -106,14 +126,17 @@ def outline(plan: Plan, replace: bool) -> Outline:
 
     Raises UsageError where the folder must not be written in.
     """
-    old = refuse_others(plan.folder)
+    old = refuse_others(plan.folder, replace)
     content = book_content(plan)
     book = read_book(content)
     asked = planned(plan, book)
     if old is not None:
         try:
             runs, row = merged(_keys(plan, old), asked)
-        except (ValueError, UsageError):
+        except UsageError as error:
+            if not replace:
+                raise UsageError(f"{_unlisted(plan.folder, error)} {INSTEAD}") from None
+        except ValueError:
             if not replace:
                 _refuse(plan.folder, old, plan.parts)
         else:
@@ -121,6 +144,14 @@ def outline(plan: Plan, replace: bool) -> Outline:
             return Outline(book, content, asked, row, runs, old, chunks)
     runs, row = merged(None, asked)
     return Outline(book, content, asked, row, runs, None, [])
+
+
+def _unlisted(folder: Path, error: UsageError) -> str:
+    """What to say of a study whose list of runs cannot be read."""
+    if (folder / RUNS).exists():
+        return error.messages[0]
+    return (f"{folder / RUNS} is missing: without it nobody knows which runs the parts hold. Put "
+            "it back from a copy of the study.")  # fmt: skip
 
 
 def _keys(plan: Plan, old: Mapping[str, Any]) -> np.ndarray:
