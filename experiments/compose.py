@@ -46,6 +46,11 @@ class Settled(NamedTuple):
         """The user's last assignment to a key, or None."""
         return next((a for a in reversed(self.given) if a.key == key), None)
 
+    def in_own_config(self, key: str) -> bool:
+        """True where the user's own ``config.yaml`` sets a key."""
+        path = self.folders[0] / "config.yaml"
+        return len(self.folders) > 1 and path.is_file() and key in lines_of(path)
+
 
 def settle(
     words: Sequence[str], config: str | None = None, config_dir: str | None = None,
@@ -93,7 +98,8 @@ def _settled(
             _assign(values, assignment)
     mistakes += explain(values, lambda key: _origin(key, given, choices, folders))
     mistakes += check_scope(given, str(values.get("region")))
-    return Settled(values, tuple(given), mistakes, _notes(folders, choices), folders)
+    notes = _notes(folders, {**choices, "region": str(values.get("region"))})
+    return Settled(values, tuple(given), mistakes, notes, folders)
 
 
 def _twice(words: Sequence[Assignment]) -> list[str]:
@@ -109,7 +115,8 @@ def _twice(words: Sequence[Assignment]) -> list[str]:
 def _names(key: str, folders: Sequence[Path]) -> list[str]:
     """Names that ``glob()`` chooses from."""
     if key == "region":
-        return list(region_names())
+        own = [path.stem for folder in folders[:-1] for path in (folder / key).glob("*.yaml")]
+        return sorted({*region_names(), *own})
     return options(key, folders) if key in declared.GROUPS else []
 
 

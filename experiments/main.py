@@ -75,8 +75,9 @@ def _command(word: str) -> str:
     """The command that is meant; raises UsageError with the nearest one."""
     if word in COMMANDS:
         return word
-    if word in options_of(COMMANDS):
-        raise UsageError(f"{word} comes after a command, for example: thalweg compare {word}")
+    takers = [name for name in ("compare", *COMMANDS) if word in options_of([name])]
+    if takers:
+        raise UsageError(f"{word} comes after a command, for example: thalweg {takers[0]} {word}")
     what = "option" if word.startswith("-") else "command"
     known = ["--help", "--version"] if what == "option" else [*COMMANDS]
     hint = "A command comes first, for example: thalweg run" if "=" in word else ""

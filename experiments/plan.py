@@ -91,7 +91,7 @@ class Plan(NamedTuple):
                       for values, case in zip(self._named, self.cases, strict=True)],
             "factors": [factor._replace(where="") for factor in factors],
             "method": settings["method"],
-            "n": len(self.points),
+            "n": settings["n"],
             "design_seed": settings["design_seed"],
             "points": hashlib.sha256(self.points.tobytes()).hexdigest(),
         }  # fmt: skip
@@ -130,7 +130,7 @@ def compare_plan(words: Sequence[str], config: str | None, config_dir: str | Non
 def sweep_plan(words: Sequence[str], config: str | None, config_dir: str | None) -> Plan:
     """The plan of ``thalweg sweep``. Raises UsageError with every mistake; writes nothing."""
     settled = settle(words, config, config_dir, sweeping=True)
-    if settled.was_given("seeds") is None:
+    if settled.was_given("seeds") is None and not settled.in_own_config("seeds"):
         settled.values["seeds"] = SWEEP_SEEDS
     crossed = tuple(f for f in settled.factors if is_structural(f.key))
     sampled = tuple(f for f in settled.factors if f not in crossed)

@@ -71,6 +71,7 @@ def open_region(region: str, settings: Mapping[str, Any] | None = None) -> Regio
     if other := no_region(spec):
         raise RegionError([f"{shown}: {instead(other, shown)}"])
     try:
+        _check_name(spec.get("name"))
         built = _build(spec, path, dict(settings or {}))
     except RegionError as error:
         lines = [_line(where, document) for where in error.paths]
@@ -103,6 +104,13 @@ def load_region(region: str, settings: Mapping[str, Any] | None = None) -> Regio
 def region_document(region: str, settings: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """What a report needs to name and draw a region: content of ``region.json``."""
     return document_of(*open_region(region, settings))
+
+
+def _check_name(name: object) -> None:
+    """Results are kept under the name of their region, so that it cannot hold a path."""
+    if isinstance(name, str) and ("/" in name or name in {".", ".."}):
+        text = f"the region's name '{name}' would be a path; leave out '/'."
+        raise RegionError([text], [("name",)])
 
 
 def _build(spec: dict[str, Any], path: Path, settings: dict[str, Any]) -> Region:
