@@ -76,7 +76,7 @@ twin-with-bounds: $(STAMP)
 	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -q tests/test_twin.py -m "not slow"
 
 .PHONY: chaos
-chaos: $(STAMP) ## kill -9 over and over, KILLS=201, on local threads, joblib and Dask: always one digest (half an hour)
+chaos: $(STAMP) ## kill -9 over and over, KILLS=201, on local threads, joblib and Dask: always one digest
 	$(BIN)/python -m tests.chaos $(KILLS)
 
 .PHONY: docs
