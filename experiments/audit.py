@@ -16,9 +16,9 @@ import pyarrow.parquet as pq
 from experiments.book import BOOK, Book
 from experiments.chunk_job import kinds_of
 from experiments.holdings import MISSING, Holdings
+from experiments.part_files import Chunk, series_path
 from experiments.runs import DESIGN, RUNS, Runs, identified, read_runs
 from experiments.status import account_line
-from experiments.store import Chunk, series_path
 
 MOST_SHOWN = 5  # rows named in one line
 

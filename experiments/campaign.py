@@ -21,10 +21,10 @@ from experiments.chunk_job import run_chunk
 from experiments.documents import write_plan_papers
 from experiments.exits import FAILED, INTERRUPTED, OK, SOME_RUNS_FAILED, StoppedError
 from experiments.failures import write_failures
+from experiments.part_files import Chunk
 from experiments.pilot import Estimate, chunk_length, consent, measure
 from experiments.plan import Plan
 from experiments.provenance import cache_is_warm, ended, provenance, with_session
-from experiments.store import Chunk
 from experiments.workspace import Counts, Outline, Workspace
 
 COMPARE_CHUNK = 64
@@ -78,11 +78,11 @@ def carry_out(plan: Plan, manner: Manner, finish: Callable[[Plan], None]) -> Res
     folder = plan.folder
     workspace.refuse_others(folder, manner.replace)
     with _held(folder):
-        drawn = workspace.outline(plan, manner.replace)
+        drawn = workspace.outline(plan, manner.replace, retry=manner.retry)
         length, estimate = _prepared(plan, drawn, manner)
         if estimate is not None:
             consent(estimate, manner.yes)
-        place = workspace.open_workspace(plan, drawn, length, retry=manner.retry)
+        place = workspace.open_workspace(plan, drawn, length)
         return _simulated(plan, place, manner, finish)
 
 
@@ -102,7 +102,7 @@ def _held(folder: Path) -> Iterator[None]:
 
 def _prepared(plan: Plan, drawn: Outline, manner: Manner) -> tuple[int, Estimate | None]:
     """Length of new chunks, and what a timed pilot expects of the runs that are missing."""
-    missing = workspace.missing_of(plan.folder, drawn, retry=manner.retry)
+    missing = drawn.missing
     begin = drawn.chunks[-1].stop if drawn.chunks else 0
     rows = [np.arange(c.start, c.stop) for c in missing]
     awaited = np.concatenate([*rows, np.arange(begin, drawn.runs.size)])
@@ -116,7 +116,8 @@ def _prepared(plan: Plan, drawn: Outline, manner: Manner) -> tuple[int, Estimate
     _announce(plan, drawn, left)
     if not left:
         return given or COMPARE_CHUNK, None
-    speed = measure(drawn, awaited, plan.head.settings["threads"])
+    threads = plan.head.settings["threads"] if manner.carry else manner.threads_of(plan)
+    speed = measure(drawn, awaited, threads)
     if plan.command == "sweep":
         length = given or chunk_length(speed, left, manner.jobs if manner.carry else 1)
     chunks = len(missing) + len(workspace.new_chunks(drawn, length))
@@ -157,12 +158,10 @@ def _simulated(
     record = {**used, "identity": plan.identity}
     store.write_json(folder / "provenance.json", with_session(folder, record))
     stopped: list[str] = []
-    awaited = {chunk.part for chunk in place.missing}
-    counts = workspace.counted(folder, [c for c in place.chunks if c.part not in awaited])
-    begun = counts
+    counts = begun = place.begun
     code = OK
     try:
-        counts, stopped = _missing(plan, place, manner, counts)
+        counts, stopped = _missing(plan, place, manner)
         if counts.done == place.launched:
             finish(plan)
     except KeyboardInterrupt as stop:
@@ -205,16 +204,17 @@ def _code(
 
 
 def _missing(
-    plan: Plan, place: Workspace, manner: Manner, counts: Counts
+    plan: Plan, place: Workspace, manner: Manner
 ) -> tuple[Counts, list[str]]:
     """Simulate the missing chunks: (runs on disk, what went wrong with an engine)."""
+    counts = place.begun
     fast = manner.fail == "fast"
     workspace.keep_counts(place._replace(manifest={**place.manifest, "fail_fast": fast}), counts,
                           ended=False)  # fmt: skip
     with console.Progress(place.launched, counts.done) as progress:
         progress.failed = counts.failed
         if manner.carry is not None and place.missing:
-            with _watched(place, counts, progress):
+            with _watched(place, progress):
                 wrong = manner.carry(place.folder, _batches(place.missing, manner.batches))
             if not wrong:  # else its logs say more
                 shutil.rmtree(place.folder / ".engine", ignore_errors=True)
@@ -245,12 +245,12 @@ def _batches(missing: list[Chunk], number: int) -> list[list[int]]:
 
 
 @contextlib.contextmanager
-def _watched(place: Workspace, counts: Counts, progress: console.Progress) -> Iterator[None]:
+def _watched(place: Workspace, progress: console.Progress) -> Iterator[None]:
     """Show the parts that workers write, wherever they are."""
     over = threading.Event()
 
     def watch() -> None:
-        seen, now = set[int](), counts
+        seen, now = set[int](), place.begun
         while not over.wait(1.0):
             new = [c for c in place.missing if c.part not in seen
                    and place.holds(c)]  # fmt: skip
@@ -271,12 +271,6 @@ def _watched(place: Workspace, counts: Counts, progress: console.Progress) -> It
 
 
 def _there(place: Workspace) -> Counts:
-    """Runs on disk, looked at anew."""
-    missing = {c.part for c in place.missing}
-    found = [
-        chunk
-        for chunk in place.chunks
-        if chunk.part not in missing or place.holds(chunk)
-    ]
-    return workspace.counted(place.folder, found)
-
+    """Runs on disk: those that stood, and the new ones looked at anew."""
+    new = workspace.counted(place.folder, [c for c in place.missing if place.holds(c)])
+    return Counts(place.begun.ok + new.ok, place.begun.failed + new.failed)

@@ -12,13 +12,13 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 
-from experiments import store
+from experiments import part_files, store
 from experiments.book import Book, check_model, open_book
 from experiments.execute import simulate_runs
 from experiments.exits import StoppedError
+from experiments.part_files import Chunk, Part
 from experiments.plan import Layout
 from experiments.runs import identified, mark, read_runs
-from experiments.store import Chunk, Part
 
 STOP = ".stop"  # while this file is there, workers begin nothing new
 CURE = "Give the command that began the study once more."
@@ -56,7 +56,7 @@ def run_chunk(
     if not np.array_equal(identified(book, runs), runs.key):
         raise StoppedError(f"{folder}: its runs and its plan do not belong together. {CURE}")
     marks = {"runs": mark(runs), "model_digest": book.model, "schema": "2"}
-    if not store.is_done(folder, chunk, marks["runs"], kinds_of(book.layout)):
+    if not part_files.is_done(folder, chunk, marks["runs"], kinds_of(book.layout)):
         part = simulate_runs(book, runs, chunk.start, threads, on_progress or (lambda _: None))
         if mark(read_runs(folder, chunk.start, chunk.stop)) != marks["runs"]:
             raise StoppedError(f"{folder}: holds another study by now. {CURE}")
@@ -69,16 +69,16 @@ def _write(
 ) -> None:
     """Write a part; a stale one that a worker of an earlier study left there meanwhile goes."""
     for _ in range(ATTEMPTS):
-        store.write_part(folder, chunk, part, marks)
-        if store.is_done(folder, chunk, marks["runs"], kinds):
+        part_files.write_part(folder, chunk, part, marks)
+        if part_files.is_done(folder, chunk, marks["runs"], kinds):
             return
-        store.remove(folder, chunk.part)
+        part_files.remove(folder, chunk.part)
     raise StoppedError(f"{folder}: something else writes part {chunk.part} there. {CURE}")
 
 
 def failed_in(folder: Path, chunk: Chunk) -> int:
     """How many runs of a part failed."""
-    status = pq.read_table(store.part_path(folder, chunk.part), columns=["status"])["status"]
+    status = pq.read_table(part_files.part_path(folder, chunk.part), columns=["status"])["status"]
     return int(np.count_nonzero(status.to_numpy()))
 
 

@@ -8,10 +8,11 @@ from typing import Any
 import yaml
 
 from experiments.factors import Factor, cell_of
+from experiments.part_files import Chunk
 from experiments.plan import Plan
 from experiments.region_files import document_files, named, write_regions
 from experiments.settings import GROUPS, SWEEP, settings
-from experiments.store import Chunk, write_json, write_text
+from experiments.store import write_json, write_text
 from experiments.study import SCHEMA, Study
 
 NOT_KEPT = ("out", "threads")  # say where and how, not what

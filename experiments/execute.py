@@ -19,10 +19,10 @@ from typing import Any
 import numpy as np
 
 from experiments.book import Book
+from experiments.part_files import Part
 from experiments.plan import Layout
 from experiments.provenance import thread_count
 from experiments.runs import Runs
-from experiments.store import Part
 from experiments.sweep_checks import DYAD_PEAK
 
 STOPPED = 3  # status of a run that ended with an error of the program; 1 and 2 are the model's

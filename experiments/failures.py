@@ -8,9 +8,10 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from experiments.part_files import part_path
 from experiments.plan import Plan
 from experiments.runs import read_runs
-from experiments.store import part_path, write_json
+from experiments.store import write_json
 from experiments.workspace import Workspace
 
 FAILURES = "failures.json"

@@ -14,12 +14,13 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments import store
+from experiments import part_files, store
 from experiments.chunk_job import kinds_of
 from experiments.exits import UsageError
+from experiments.part_files import Chunk
 from experiments.plan import Layout
 from experiments.runs import Runs, mark, read_runs
-from experiments.store import MANIFEST, Chunk
+from experiments.store import MANIFEST
 from experiments.study import SCHEMA
 
 MISSING = "is missing"
@@ -128,9 +129,9 @@ def other_than_study(folder: Path) -> str | None:
 
 def fault_of(folder: Path, chunk: Chunk, marked: str, kinds: Sequence[str]) -> str | None:
     """What is wrong with the files of a chunk; None where it is done."""
-    if store.is_done(folder, chunk, marked, kinds):
+    if part_files.is_done(folder, chunk, marked, kinds):
         return None
-    if not store.part_path(folder, chunk.part).exists():
+    if not part_files.part_path(folder, chunk.part).exists():
         return MISSING
     for kind in kinds:
         path = folder / f"{kind}-{chunk.part:06d}.parquet"
@@ -161,7 +162,7 @@ def last_line(error: str | None) -> str:
 
 def _count(found: Holdings, chunk: Chunk) -> str | None:
     """Count the runs of a chunk; what is wrong where it cannot be read after all."""
-    path = store.part_path(found.folder, chunk.part)
+    path = part_files.part_path(found.folder, chunk.part)
     try:
         table = pq.read_table(path, columns=["arm", "status"])
         failed = table["status"].to_numpy() != 0
@@ -179,5 +180,5 @@ def _count(found: Holdings, chunk: Chunk) -> str | None:
 
 
 def _strays(folder: Path, chunks: Sequence[Chunk]) -> list[str]:
-    found = store.strays(folder, [chunk.part for chunk in chunks])
+    found = part_files.strays(folder, [chunk.part for chunk in chunks])
     return [path.name for path in found if path.name.startswith("part-")]

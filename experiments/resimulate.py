@@ -14,14 +14,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments import store
+from experiments import part_files
 from experiments.book import Book
 from experiments.chunk_job import kinds_of
 from experiments.digest import KEYS, plain
 from experiments.execute import STOPPED, simulate_runs
 from experiments.holdings import last_line
+from experiments.part_files import Chunk
 from experiments.runs import Runs
-from experiments.store import Chunk
 from experiments.sweep_checks import DYAD_PEAK
 
 
@@ -66,7 +66,7 @@ def made_again(
 ) -> Record:
     """Simulate runs of one case as a worker does."""
     part = simulate_runs(book, runs, 0, None, on_progress or (lambda _: None))
-    return _record(store.tables_of(part), 0)
+    return _record(part_files.tables_of(part), 0)
 
 
 def kept(folder: Path, chunk: Chunk, book: Book) -> Record:

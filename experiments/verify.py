@@ -16,9 +16,9 @@ from experiments.audit import arm_names, audit
 from experiments.book import Book, check_model, open_book
 from experiments.exits import FAILED, OK, UsageError
 from experiments.holdings import Holdings, look
+from experiments.part_files import Chunk
 from experiments.resimulate import Difference, Record, differences, kept, made_again
 from experiments.runs import Runs, read_runs
-from experiments.store import Chunk
 
 MOST_SHOWN = 20
 LARGE = 50_000  # runs whose identities take more than a few seconds

@@ -13,6 +13,7 @@ files that are not ours                    refused
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,12 +22,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from experiments import store
+from experiments import part_files, store
 from experiments.book import BOOK, Book, book_content, read_book
 from experiments.chunk_job import STOP, failed_in, kinds_of
 from experiments.differences import differences, in_place
 from experiments.documents import manifest
 from experiments.exits import UsageError
+from experiments.part_files import Chunk
 from experiments.plan import Plan
 from experiments.runs import (
     RUNS,
@@ -38,7 +40,7 @@ from experiments.runs import (
     write_design,
     write_runs,
 )
-from experiments.store import MANIFEST, Chunk
+from experiments.store import MANIFEST
 
 INSTEAD = "Or add --replace to remove the study there."
 
@@ -56,7 +58,10 @@ class Counts(NamedTuple):
 
 
 class Outline(NamedTuple):
-    """What is to be done, before anything is written: all runs, and the chunks that stand."""
+    """What is to be done, before anything is written: all runs, and the chunks that stand.
+
+    ``kept``: failed runs by part, of the chunks that are there and stay.
+    """
 
     book: Book
     content: dict[str, Any]  # of plan.json
@@ -65,6 +70,12 @@ class Outline(NamedTuple):
     runs: Runs
     old: dict[str, Any] | None  # the manifest that goes on
     chunks: list[Chunk]
+    kept: dict[int, int]
+
+    @property
+    def missing(self) -> list[Chunk]:
+        """Chunks that are to be made again."""
+        return [chunk for chunk in self.chunks if chunk.part not in self.kept]
 
 
 class Workspace(NamedTuple):
@@ -77,16 +88,12 @@ class Workspace(NamedTuple):
     missing: list[Chunk]
     launched: int
     marks: dict[int, str]  # what each part must say that it holds
+    begun: Counts  # where the runs stood when the folder was opened
 
     def holds(self, chunk: Chunk) -> bool:
         """True when a chunk is there, with its own runs."""
         kinds = kinds_of(self.book.layout)
-        return store.is_done(self.folder, chunk, self.marks[chunk.part], kinds)
-
-    @property
-    def reused(self) -> int:
-        """Runs that were already there."""
-        return self.launched - sum(c.stop - c.start for c in self.missing)
+        return part_files.is_done(self.folder, chunk, self.marks[chunk.part], kinds)
 
 
 def refuse_others(folder: Path, replace: bool = False) -> dict[str, Any] | None:
@@ -121,10 +128,11 @@ def check(identity: str, parts: Mapping[str, Any], folder: Path, replace: bool) 
         _refuse(folder, old, parts)
 
 
-def outline(plan: Plan, replace: bool) -> Outline:
+def outline(plan: Plan, replace: bool, *, retry: bool = False) -> Outline:
     """All runs of a plan, and how they stand to what the folder holds; writes nothing.
 
-    Raises UsageError where the folder must not be written in.
+    ``retry``: chunks with failed runs are made again. Raises UsageError where the folder must not
+    be written in.
     """
     old = refuse_others(plan.folder, replace)
     content = book_content(plan)
@@ -141,9 +149,23 @@ def outline(plan: Plan, replace: bool) -> Outline:
                 _refuse(plan.folder, old, plan.parts)
         else:
             chunks = [Chunk(**chunk) for chunk in old["chunks"]]
-            return Outline(book, content, asked, row, runs, old, chunks)
+            drawn = Outline(book, content, asked, row, runs, old, chunks, {})
+            return drawn._replace(kept=_kept(plan.folder, drawn, retry))
     runs, row = merged(None, asked)
-    return Outline(book, content, asked, row, runs, None, [])
+    return Outline(book, content, asked, row, runs, None, [], {})
+
+
+def _kept(folder: Path, drawn: Outline, retry: bool) -> dict[int, int]:
+    """Failed runs by part, of the chunks that are whole; ``retry``: and without any."""
+    kinds = kinds_of(drawn.book.layout)
+    kept: dict[int, int] = {}
+    for chunk in drawn.chunks:
+        runs = drawn.runs.take(slice(chunk.start, chunk.stop))
+        if part_files.is_done(folder, chunk, mark(runs), kinds):
+            # an end that is whole says nothing of what stands before it
+            with contextlib.suppress(OSError, pa.ArrowException):
+                kept[chunk.part] = failed_in(folder, chunk)
+    return {part: failed for part, failed in kept.items() if not (retry and failed)}
 
 
 def _unlisted(folder: Path, error: UsageError) -> str:
@@ -164,12 +186,10 @@ def _keys(plan: Plan, old: Mapping[str, Any]) -> np.ndarray:
     return read_runs(plan.folder, 0, old["runs"]["launched"]).key
 
 
-def open_workspace(
-    plan: Plan, drawn: Outline, length: int, *, retry: bool = False
-) -> Workspace:
+def open_workspace(plan: Plan, drawn: Outline, length: int) -> Workspace:
     """Begin, go on or grow. The caller holds the folder's lock.
 
-    ``length``: runs of a new chunk; ``retry``: chunks with failed runs are made again.
+    ``length``: runs of a new chunk.
     """
     folder = plan.folder
     store.sweep(folder)
@@ -186,30 +206,14 @@ def open_workspace(
     store.write_json(folder / BOOK, drawn.content)
     store.write_json(folder / MANIFEST, content)
     (folder / store.BEGUN).unlink(missing_ok=True)
-    store.remove_strays(folder, [chunk.part for chunk in chunks])
-    missing = missing_of(folder, drawn._replace(chunks=chunks), retry=retry)
+    part_files.remove_strays(folder, [chunk.part for chunk in chunks])
+    missing = drawn._replace(chunks=chunks).missing
     for chunk in missing:
-        store.remove(folder, chunk.part)
+        part_files.remove(folder, chunk.part)
     marks = {c.part: mark(drawn.runs.take(slice(c.start, c.stop))) for c in chunks}
-    return Workspace(folder, content, drawn.book, chunks, missing, drawn.runs.size, marks)
-
-
-def missing_of(folder: Path, drawn: Outline, *, retry: bool) -> list[Chunk]:
-    """Chunks that are not there; ``retry``: or in which a run failed."""
-    return [c for c in drawn.chunks
-            if not is_done(folder, c, drawn) or (retry and failed_in(folder, c))]  # fmt: skip
-
-
-def is_done(folder: Path, chunk: Chunk, drawn: Outline) -> bool:
-    """True when the files of a chunk are there and hold its runs."""
-    runs = drawn.runs.take(slice(chunk.start, chunk.stop))
-    if not store.is_done(folder, chunk, mark(runs), kinds_of(drawn.book.layout)):
-        return False
-    try:
-        failed_in(folder, chunk)
-    except (OSError, pa.ArrowException):  # its end is whole and something before it is not
-        return False
-    return True
+    failed = sum(drawn.kept.values())
+    begun = Counts(drawn.runs.size - sum(c.stop - c.start for c in missing) - failed, failed)
+    return Workspace(folder, content, drawn.book, chunks, missing, drawn.runs.size, marks, begun)
 
 
 def new_chunks(drawn: Outline, length: int) -> list[Chunk]:
@@ -220,7 +224,7 @@ def new_chunks(drawn: Outline, length: int) -> list[Chunk]:
     part = len(drawn.chunks)
     found: list[Chunk] = []
     for start, stop in itertools.pairwise(cuts):
-        for one in store.chunks_of(stop - start, length):
+        for one in part_files.chunks_of(stop - start, length):
             found.append(Chunk(part + len(found), begin + start + one.start,
                                begin + start + one.stop))  # fmt: skip
     return found

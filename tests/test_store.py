@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments import store
+from experiments import part_files, store
 from experiments.digest import digest_of
 from experiments.exits import StoppedError, UsageError
-from experiments.store import Chunk, Part
+from experiments.part_files import Chunk, Part
 
 IDENTITY = "a" * 64
 MARKS = {"runs": IDENTITY, "kernel_digest": "b" * 64}
@@ -42,16 +42,16 @@ def part(rows: range, changed: float = 0.0) -> Part:
 
 def write(folder: Path, rows: int, length: int, *, changed: float = 0.0) -> list[Chunk]:
     """A study of ``rows`` runs in parts of ``length``."""
-    chunks = store.chunks_of(rows, length)
+    chunks = part_files.chunks_of(rows, length)
     for chunk in chunks:
         results = part(range(chunk.start, chunk.stop), changed)
-        store.write_part(folder, chunk, results, MARKS)
+        part_files.write_part(folder, chunk, results, MARKS)
     return chunks
 
 
 @given(rows=st.integers(1, 10_000), length=st.integers(1, 3000))
 def test_chunks_cover_every_row_once(rows: int, length: int) -> None:
-    chunks = store.chunks_of(rows, length)
+    chunks = part_files.chunks_of(rows, length)
     covered = [row for chunk in chunks for row in range(chunk.start, chunk.stop)]
     assert covered == list(range(rows))
     assert [chunk.part for chunk in chunks] == list(range(len(chunks)))
@@ -80,7 +80,7 @@ def test_a_failed_run_keeps_its_row_and_never_passes_as_a_number(tmp_path: Path)
     results = part(range(4))
     results.status[1] = 2
     results = results._replace(error=[None, "event log full", None, None])
-    store.write_part(tmp_path, Chunk(0, 0, 4), results, MARKS)
+    part_files.write_part(tmp_path, Chunk(0, 0, 4), results, MARKS)
     table = pq.read_table(tmp_path / "part-000000.parquet").to_pandas()
     assert list(table["status"]) == [0, 2, 0, 0]
     assert table["error"].tolist()[1] == "event log full"
@@ -92,16 +92,16 @@ def test_a_failed_run_keeps_its_row_and_never_passes_as_a_number(tmp_path: Path)
 
 def test_only_a_whole_part_of_the_same_study_counts_as_done(tmp_path: Path) -> None:
     chunk = write(tmp_path, 4, 4)[0]
-    assert store.is_done(tmp_path, chunk, IDENTITY, KINDS)
-    assert not store.is_done(tmp_path, chunk, "c" * 64, KINDS)
-    assert not store.is_done(tmp_path, Chunk(0, 0, 5), IDENTITY, KINDS)
-    assert not store.is_done(tmp_path, Chunk(1, 4, 8), IDENTITY, KINDS)
-    assert not store.is_done(tmp_path, chunk, IDENTITY, (*KINDS, "events"))
+    assert part_files.is_done(tmp_path, chunk, IDENTITY, KINDS)
+    assert not part_files.is_done(tmp_path, chunk, "c" * 64, KINDS)
+    assert not part_files.is_done(tmp_path, Chunk(0, 0, 5), IDENTITY, KINDS)
+    assert not part_files.is_done(tmp_path, Chunk(1, 4, 8), IDENTITY, KINDS)
+    assert not part_files.is_done(tmp_path, chunk, IDENTITY, (*KINDS, "events"))
     path = tmp_path / "series-000000.parquet"
     path.write_bytes(path.read_bytes()[:-20])
-    assert not store.is_done(tmp_path, chunk, IDENTITY, KINDS)
-    assert store.is_done(tmp_path, chunk, IDENTITY), "the outcomes by themselves are whole"
-    store.remove(tmp_path, 0)
+    assert not part_files.is_done(tmp_path, chunk, IDENTITY, KINDS)
+    assert part_files.is_done(tmp_path, chunk, IDENTITY), "the outcomes by themselves are whole"
+    part_files.remove(tmp_path, 0)
     assert not list(tmp_path.iterdir())
 
 
@@ -183,7 +183,7 @@ def test_the_digest_sees_every_number(tmp_path: Path) -> None:
     results = part(range(8))
     results.series["trust"][7, 7] += 1e-3
     store.clear(tmp_path)
-    store.write_part(tmp_path, Chunk(0, 0, 8), results, MARKS)
+    part_files.write_part(tmp_path, Chunk(0, 0, 8), results, MARKS)
     assert digest_of(tmp_path) != before
 
 

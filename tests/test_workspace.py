@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from experiments import chunk_job, store, workspace
+from experiments import chunk_job, part_files, store, workspace
 from experiments.digest import digest_of
 from experiments.exits import StoppedError
 from experiments.main import main
@@ -173,14 +173,14 @@ def test_a_disk_that_is_full_ends_in_words_and_an_account(
     def full(*_: Any) -> None:
         raise StoppedError("part-000002: cannot be written (No space left on device).")
 
-    whole = store.write_part
+    whole = part_files.write_part
     made: list[int] = []
 
-    def write(folder: Path, chunk: store.Chunk, *words: Any) -> None:
+    def write(folder: Path, chunk: part_files.Chunk, *words: Any) -> None:
         made.append(chunk.part)
         (full if len(made) > 2 else whole)(folder, chunk, *words)
 
-    monkeypatch.setattr(store, "write_part", write)
+    monkeypatch.setattr(part_files, "write_part", write)
     assert main([*SWEEP]) == 1
     said = capsys.readouterr()
     assert "No space left" in said.err
