@@ -14,6 +14,7 @@ SEEDS_REPORTS ?= 50
 SEEDS_VERSIONS ?= 40
 BUDGET ?= 150
 KILLS ?= 201
+RUNS ?= 100000
 JOBS ?= 2
 BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
 
@@ -118,6 +119,10 @@ reports: $(STAMP) ## every arm in every real region, SEEDS_REPORTS=50 (about 8 m
 .PHONY: bench
 bench: $(STAMP) ## measure speed against the plain Mesa twin and the bars; writes benchmarks/bench.json and docs/benchmarks.md
 	$(BIN)/python -m benchmarks
+
+.PHONY: bench-sweep
+bench-sweep: $(STAMP) ## measure a whole sweep of RUNS=100000 against the bare ensemble; writes benchmarks/sweep.json and docs/benchmarks.md
+	$(BIN)/python -m benchmarks.sweep $(RUNS)
 
 .PHONY: lock
 lock: $(STAMP) ## resolve requirements.lock again (versions and hashes, no addresses)

@@ -19,7 +19,7 @@ from benchmarks.kernel import (
 from benchmarks.machine import made
 from benchmarks.startup import cold_compile, help_ratio
 from benchmarks.twin import compare
-from experiments.benchmark_document import PAGE, STORE, judged, machine, page
+from experiments.benchmark_document import PAGE, STORE, page, told
 from experiments.regions import load_region
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
@@ -51,12 +51,7 @@ def measure() -> dict[str, object]:
 def main() -> None:
     """Measure, report, keep."""
     found = measure()
-    rows = judged(found)
-    wide = [max(len(row[column]) for row in rows) for column in range(3)]
-    print(machine(found["made"]), "", sep="\n")
-    for label, figure, bar, verdict in rows:
-        told = f"{label:<{wide[0]}}  {figure:<{wide[1]}}  {bar:<{wide[2]}}  {verdict}"
-        print(told.rstrip())
+    print(*told(found), sep="\n")
     STORE.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     PAGE.write_text(page(), encoding="utf-8")
     print("", f"written: benchmarks/{STORE.name}, docs/{PAGE.name}", sep="\n")

@@ -1,7 +1,8 @@
-"""The page docs/benchmarks.md, and the lines that ``make bench`` prints: figure, bar, met or not.
+"""The page docs/benchmarks.md, and the lines that the benchmarks print: figure, bar, met or not.
 
-Numbers come from benchmarks/bench.json, which ``make bench`` writes, and from nowhere else. Bars
-are goals of the project for a machine at rest; no test asserts any of them by the clock.
+Numbers come from benchmarks/bench.json and sweep.json, which ``make bench`` and ``make
+bench-sweep`` write, and from nowhere else. Bars are goals of the project for a machine at rest; no
+test asserts any of them by the clock.
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ from experiments.provenance import age_of
 
 ROOT = Path(__file__).resolve().parent.parent
 STORE = ROOT / "benchmarks" / "bench.json"
+SWEEP_STORE = ROOT / "benchmarks" / "sweep.json"
 PAGE = ROOT / "docs" / "benchmarks.md"
 SIGNS = {"at least": operator.ge, "at most": operator.le, "under": operator.lt}
 PACKAGES = ("numpy", "numba", "llvmlite", "mesa")  # what the speed of either model rests on
 MET, NOT_MET, NO_BAR = "met", "not met", ""
 MEBI = 2.0**20
 OPENING = (
-    "This page is written by `make bench`, from `benchmarks/bench.json`. Do not edit it by hand."
+    "This page is written by `make bench` and `make bench-sweep`, from `benchmarks/bench.json` and "
+    "`benchmarks/sweep.json`. Do not edit it by hand."
 )
 HOW = (
     "An entity is a user group, a pair of towns or a resource unit; an entity-tick is one of them "
@@ -33,6 +36,15 @@ HOW = (
     "one run, in turn, best of some repeats. A history of `lower_colorado` runs on one core and "
     "includes the 30 years before its start. Bars are goals for a machine that does nothing else; "
     "what else ran shows in the load. No test asserts them by the clock."
+)
+SWEEP_HEADING = "## A whole sweep against the bare ensemble"
+SWEEP_HOW = (
+    "A Latin hypercube over five settings, 20 seeds a point, on an invented border of 40 entities "
+    "with every mechanism in force, 20 years in weeks. The command composes, checks, times a "
+    "pilot, simulates, keeps 40 outcomes of every run with its identity, accounts for all of them "
+    "and writes the report. Bare is the compiled ensemble alone: a tenth of the same runs, half of "
+    "them before the command and half after, scaled up. The design table (`design.parquet`, "
+    "`runs.parquet`) is not in the bytes of a run."
 )
 
 
@@ -76,12 +88,27 @@ LINES = (
     Line("record_overhead", "recording every quarter", "+.1f", "% of time", scale=100.0),
     Line("help_ratio", "thalweg --help over bare python", ".2f", "times", "at most", 4.0),
 )  # fmt: skip
+SWEEP_LINES = (
+    Line("runs", "runs", ",.0f"),
+    Line("bare_seconds", "bare ensemble", ",.0f", "s"),
+    Line("bare_spread", "bare, after the command against before", "+.1f", "%", scale=100.0),
+    Line("command_seconds", "the whole command", ",.0f", "s"),
+    Line("overhead_seconds", "the command beyond the bare ensemble", "+.0f", "s"),
+    Line("overhead_of_allowed", "that, as a share of 5 s + 5 % of the bare ensemble", ".0f", "%",
+         "at most", 100.0, 100.0),
+    Line("processor_share", "the same in processor time", "+.1f", "% of bare", scale=100.0),
+    Line("front_bytes", "memory of the front, most", ".0f", "MiB", "under", 1024.0, 1.0 / MEBI),
+    Line("front_growth_bytes", "its growth in the second half", ".0f", "MiB", scale=1.0 / MEBI),
+    Line("bytes_per_run", "parts, 40 outcomes", ".0f", "bytes a run", "under", 320.0),
+)  # fmt: skip
 
 
-def judged(found: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
+def judged(
+    found: Mapping[str, Any], lines: tuple[Line, ...] = LINES
+) -> list[tuple[str, str, str, str]]:
     """Label, figure, bar and whether it is met, line by line."""
     rows = []
-    for line in LINES:
+    for line in lines:
         number = found.get(line.key)
         if number is None:
             rows.append((line.label, "not measured", line.bar, NO_BAR))
@@ -95,14 +122,28 @@ def judged(found: Mapping[str, Any]) -> list[tuple[str, str, str, str]]:
 
 def page() -> str:
     """The whole page."""
-    blocks = ["# Speed, measured", OPENING]
-    if STORE.is_file():
-        found = json.loads(STORE.read_text(encoding="utf-8"))
-        figures = table(("what", "measured", "bar", "met?"), judged(found))
-        blocks += [machine(found["made"]), figures, HOW]
-    else:
-        blocks += ["Not measured yet."]
-    return "\n\n".join(blocks) + "\n"
+    return "\n\n".join([
+        "# Speed, measured", OPENING, *_section(STORE, LINES, HOW),
+        SWEEP_HEADING, *_section(SWEEP_STORE, SWEEP_LINES, SWEEP_HOW),
+    ]) + "\n"  # fmt: skip
+
+
+def _section(store: Path, lines: tuple[Line, ...], how: str) -> list[str]:
+    """The paragraphs of one store."""
+    if not store.is_file():
+        return ["Not measured yet."]
+    found = json.loads(store.read_text(encoding="utf-8"))
+    figures = table(("what", "measured", "bar", "met?"), judged(found, lines))
+    return [machine(found["made"]), figures, how]
+
+
+def told(found: Mapping[str, Any], lines: tuple[Line, ...] = LINES) -> list[str]:
+    """The same for a terminal."""
+    rows = judged(found, lines)
+    wide = [max(len(row[column]) for row in rows) for column in range(3)]
+    printed = [f"{label:<{wide[0]}}  {figure:<{wide[1]}}  {bar:<{wide[2]}}  {verdict}".rstrip()
+               for label, figure, bar, verdict in rows]  # fmt: skip
+    return [machine(found["made"]), "", *printed]
 
 
 def machine(made: Mapping[str, Any]) -> str:

@@ -73,6 +73,11 @@ class Holdings(NamedTuple):
         cases = self.manifest.get("cases") or [self.manifest]
         return [str(case["region"]) for case in cases]
 
+    def region(self, case: int) -> str:
+        """Name of the region of a case, or its number where the study names none such."""
+        names = self.regions
+        return names[case] if 0 <= case < len(names) else f"case {case}"
+
     @property
     def whole(self) -> bool:
         """True when every run is there and what comes after the last one was done, too."""

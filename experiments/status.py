@@ -62,7 +62,7 @@ def document(found: Holdings) -> dict[str, Any]:
             "strays": found.strays,
         },
         "failed": [
-            {"region": found.regions[case], "case": case, "arm": arm, "failed": count,
+            {"region": found.region(case), "case": case, "arm": arm, "failed": count,
              "runs": found.made_in[case, arm]}
             for (case, arm), count in sorted(found.failed_in.items())
         ],

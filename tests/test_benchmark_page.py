@@ -9,7 +9,16 @@ from typing import Any
 import pytest
 
 from experiments import benchmark_document, document
-from experiments.benchmark_document import LINES, MET, NOT_MET, SIGNS, judged, page
+from experiments.benchmark_document import (
+    LINES,
+    MET,
+    NOT_MET,
+    SIGNS,
+    SWEEP_LINES,
+    Line,
+    judged,
+    page,
+)
 from sim._jit import kernel_digest
 
 MADE = {
@@ -18,15 +27,16 @@ MADE = {
 }  # fmt: skip
 
 
-def kept(limit_times: float) -> dict[str, Any]:
+def kept(limit_times: float, lines: tuple[Line, ...] = LINES) -> dict[str, Any]:
     """A store in which every figure with a bar is so many times the bar."""
-    figures = {line.key: limit_times * line.limit / line.scale for line in LINES}
+    figures = {line.key: limit_times * line.limit / line.scale for line in lines}
     return {**figures, "made": MADE}
 
 
+@pytest.mark.parametrize("lines", [LINES, SWEEP_LINES], ids=["bench", "sweep"])
 @pytest.mark.parametrize(("times", "low"), [(0.99, True), (1.01, False)])
-def test_a_bar_is_met_on_one_side_only(times: float, low: bool) -> None:
-    for line, (*_, bar, verdict) in zip(LINES, judged(kept(times)), strict=True):
+def test_a_bar_is_met_on_one_side_only(times: float, low: bool, lines: tuple[Line, ...]) -> None:
+    for line, (*_, bar, verdict) in zip(lines, judged(kept(times, lines), lines), strict=True):
         if not line.sign:
             assert (bar, verdict) == ("", "")
             continue
@@ -44,6 +54,10 @@ def test_the_bars_are_those_that_were_asked_for() -> None:
         "time_exponent": ("at most", 1.1), "peak_bytes_1e6": ("under", 2048.0),
         "thread_speedup": ("at least", 1.6), "help_ratio": ("at most", 4.0),
     }  # fmt: skip
+    assert {line.key: (line.sign, line.limit) for line in SWEEP_LINES if line.sign} == {
+        "overhead_of_allowed": ("at most", 100.0), "front_bytes": ("under", 1024.0),
+        "bytes_per_run": ("under", 320.0),
+    }  # fmt: skip
 
 
 def test_memory_is_judged_in_the_unit_that_is_shown() -> None:
@@ -54,15 +68,18 @@ def test_memory_is_judged_in_the_unit_that_is_shown() -> None:
 
 
 def test_the_page_without_and_with_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = tmp_path / "bench.json"
+    store, sweep = tmp_path / "bench.json", tmp_path / "sweep.json"
     monkeypatch.setattr(benchmark_document, "STORE", store)
-    assert page().endswith("Not measured yet.\n")
+    monkeypatch.setattr(benchmark_document, "SWEEP_STORE", sweep)
+    assert page().count("Not measured yet.\n") == 2
+    sweep.write_text(json.dumps(kept(1.01, SWEEP_LINES)), encoding="utf-8")
+    assert page().count(f"| {NOT_MET} |") == 3
     store.write_text(json.dumps(kept(1.01)), encoding="utf-8")
     text = page()
     assert "Not measured yet" not in text
     assert "Measured on 2026-01-01 on a machine, 2 cores, 8 GiB of memory" in text
     assert "an older one: numbers may have moved since" in text
-    assert text.count(f"| {NOT_MET} |") + text.count(f"| {MET} |") == 9
+    assert text.count(f"| {NOT_MET} |") + text.count(f"| {MET} |") == 9 + 3
     fresh = {**kept(1.0), "made": {**MADE, "kernel": kernel_digest()[:16]}}
     store.write_text(json.dumps(fresh), encoding="utf-8")
     assert ", this one." in page()

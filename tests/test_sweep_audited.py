@@ -7,13 +7,12 @@ import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from conftest import ROOT
+from damage import rewrite, set_json
 
 from experiments.compose import settle
 from experiments.digest import digest_of
@@ -63,24 +62,12 @@ def study(made: Path, here: Path) -> Path:
     return here / "mine"
 
 
-def change(path: Path, edit: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
-    """Change a table and keep its metadata."""
-    table = pq.read_table(path)
-    new = pa.Table.from_pandas(edit(table.to_pandas()), table.schema, preserve_index=False)
-    write_table(path, new, table.schema.metadata)
-
-
-def reset(path: Path, **values: Any) -> None:
-    """Set some keys of a JSON file."""
-    path.write_text(json.dumps({**json.loads(path.read_text()), **values}), encoding="utf-8")
-
-
 @pytest.mark.slow
 def test_a_sound_study_whose_points_share_runs_is_verified(study: Path, say: Say) -> None:
     assert len(pq.read_table(study / "design.parquet")) == 8
     code, out, _ = say(f"verify {study} --share 1")
     assert (code, out) == (0, "verified 6 of 6 runs: identical\n")
-    change(study / "design.parquet", lambda f: f.assign(arm=f["arm"].where(f.index != 4, "full")))
+    rewrite(study / "design.parquet", lambda f: f.assign(arm=f["arm"].where(f.index != 4, "full")))
     code, out, _ = say(f"verify {study}")
     assert code == 1
     assert "design.parquet: entry 4 points at row 0, which is another run" in out
@@ -99,7 +86,7 @@ def test_a_complete_study_has_as_many_runs_as_its_list(study: Path, say: Say) ->
     table = pq.read_table(study / "runs.parquet")
     more = table.slice(5).set_column(0, "row", pa.array([6], pa.int64()))
     write_table(study / "runs.parquet", pa.concat_tables([table, more]), table.schema.metadata)
-    change(study / "design.parquet", lambda f: f.assign(row=f["row"].replace(5, 6)))
+    rewrite(study / "design.parquet", lambda f: f.assign(row=f["row"].replace(5, 6)))
     code, out, _ = say(f"verify {study}")
     assert code == 1
     assert "runs.parquet: holds 7 runs; the complete study has 6" in out
@@ -111,7 +98,8 @@ def test_a_complete_study_has_as_many_runs_as_its_list(study: Path, say: Say) ->
 def test_a_case_or_arm_that_there_is_not_is_a_fault_in_a_line(
     column: str, study: Path, say: Say
 ) -> None:
-    change(study / "runs.parquet", lambda f: f.assign(**{column: f[column].where(f.index != 3, 7)}))
+    rewrite(study / "runs.parquet",
+            lambda f: f.assign(**{column: f[column].where(f.index != 3, 7)}))  # fmt: skip
     code, out, _ = say(f"verify {study}")
     assert code == 1
     assert "runs.parquet: a case or an arm that plan.json does not hold: row 3" in out
@@ -121,21 +109,32 @@ def test_a_case_or_arm_that_there_is_not_is_a_fault_in_a_line(
 
 
 @pytest.mark.slow
+def test_a_failed_run_of_a_case_that_there_is_not_is_told_with_its_number(
+    study: Path, say: Say
+) -> None:
+    rewrite(study / "runs.parquet", lambda f: f.assign(case=7))
+    rewrite(study / "part-000000.parquet", lambda f: f.assign(status=1))
+    code, out, _ = say(f"status {study}")
+    assert code == 0
+    assert "failed: 2 of 2 runs of case 7, none" in out
+
+
+@pytest.mark.slow
 def test_the_command_to_go_on_is_told_only_where_it_is_of_this_study(
     study: Path, say: Say
 ) -> None:
     next(study.glob("part-*.parquet")).unlink()
-    reset(study / "manifest.json", complete=False)
+    set_json(study / "manifest.json", complete=False)
     record = json.loads((study / "provenance.json").read_text())
     assert "to go on: thalweg" in say(f"status {study}")[1]
     sessions = [{**one, "command_line": "python -c x"} for one in record["sessions"]]
-    reset(study / "provenance.json", sessions=sessions)
+    set_json(study / "provenance.json", sessions=sessions)
     assert f"to go on: thalweg sweep --config {study}/config.yaml" in say(f"status {study}")[1]
     (study / "config.yaml").unlink()
     unknown = "to go on: the command that began or enlarged it"
     assert unknown in say(f"status {study}")[1]
-    reset(study / "provenance.json", sessions=record["sessions"])
-    reset(study / "manifest.json", identity="of a study that was being enlarged")
+    set_json(study / "provenance.json", sessions=record["sessions"])
+    set_json(study / "manifest.json", identity="of a study that was being enlarged")
     assert unknown in say(f"status {study}")[1]
     assert json.loads(say(f"status {study} --json")[1])["to_go_on"] is None
 

@@ -18,17 +18,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from conftest import ROOT, command_line, environment
+from damage import rewrite, set_json
 
 from experiments import store
 from experiments.digest import digest_of
 from experiments.execute import portable
 from experiments.main import main
 from experiments.status import ranges
-from experiments.store import write_table
 
 FRAME = ("region=synthetic", "region.municipalities=4", "years=1", "spinup_years=1")
 SWEEP = ("sweep", *FRAME, "arms=none,full", "parameters.ladder.up_rate=3,7", "seeds=2",
@@ -73,18 +72,6 @@ def study(first: Path, tmp_path: Path) -> Path:
     """A copy of the sweep, to be damaged."""
     shutil.copytree(first, tmp_path / "mine")
     return tmp_path / "mine"
-
-
-def rewrite(path: Path, change: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
-    """Change a table and keep its metadata."""
-    table = pq.read_table(path)
-    changed = pa.Table.from_pandas(change(table.to_pandas()), table.schema, preserve_index=False)
-    write_table(path, changed, table.schema.metadata)
-
-
-def set_json(path: Path, **values: Any) -> None:
-    """Set some keys of a JSON file."""
-    path.write_text(json.dumps({**json.loads(path.read_text()), **values}), encoding="utf-8")
 
 
 def snapshot(folder: Path) -> dict[str, tuple[int, int]]:
