@@ -1,5 +1,5 @@
 """The analysis room: reads a study folder, never runs the model.
 
-Start with ``analysis.load.load(folder)``; `analysis.effects`, `analysis.headline`,
-`analysis.figures` and `analysis.report` take the `Study` that it returns.
+`analysis.comparisons` reads a comparison as a `Study`, `analysis.sweeps` a sweep as a `Sweep`; what
+computes, draws and tells takes one of them.
 """

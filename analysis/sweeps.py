@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from analysis import words
-from analysis.load import (
+from analysis.comparisons import (
     arms_of,
     is_sweep,
     outcomes_of,

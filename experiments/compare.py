@@ -56,11 +56,11 @@ def reported(build: Callable[[Path], Path], folder: Path) -> Path:
 
 def closing(folder: Path, told: str) -> list[str]:
     """Build the report; headline, account of the runs and where the report lies."""
+    from analysis.comparisons import load_comparison
     from analysis.headline import headline
-    from analysis.load import load
     from analysis.report import build
 
     report = reported(build, folder)
     written = folder / "headline.txt"
     text = written.read_text(encoding="utf-8").strip() if written.is_file() else ""
-    return [text or str(headline(load(folder)).text), "", told, f"report: {report}"]
+    return [text or str(headline(load_comparison(folder)).text), "", told, f"report: {report}"]

@@ -17,7 +17,7 @@ def report(arguments: argparse.Namespace) -> int:
         raise UsageError(f"{folder}: no such folder. Give one that compare or sweep has written.")
     from analysis import report as of_comparison
     from analysis import sweep_report as of_sweep
-    from analysis.load import is_sweep, read_manifest
+    from analysis.comparisons import is_sweep, read_manifest
     from analysis.study import StudyError
 
     try:

@@ -10,7 +10,7 @@ import pytest
 from study_factory import make_study
 
 from analysis import acceptability as worth_it
-from analysis.load import load
+from analysis.comparisons import load_comparison
 
 
 def test_what_costs_nothing_and_averts_is_always_worth_it() -> None:
@@ -43,7 +43,7 @@ def test_an_arm_that_averts_nothing_is_never_worth_its_money() -> None:
 
 
 def test_a_study_gives_a_curve_for_every_arm(tmp_path: Path) -> None:
-    study = load(make_study(tmp_path / "s", seeds=80))
+    study = load_comparison(make_study(tmp_path / "s", seeds=80))
     known = worth_it.risks(study)
     for arm in study.arms[1:]:
         for risk in known:

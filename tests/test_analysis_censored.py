@@ -11,10 +11,10 @@ import pytest
 from study_factory import make_study
 
 from analysis.censored import FIRST_TIMES, OF_AGREEMENTS
+from analysis.comparisons import load_comparison
 from analysis.effects import effects
 from analysis.figures import forest, profile
 from analysis.figures.chances import crisis_table
-from analysis.load import load
 from analysis.report import texts
 from analysis.study import Outcome, Study
 from sim.outcomes import OUTCOMES
@@ -27,7 +27,7 @@ SIGNED = Outcome(OF_AGREEMENTS, "Time to the first agreement", "years", "lower",
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Study:
     folder = tmp_path_factory.mktemp("censored") / "s"
-    return load(make_study(folder, arms=("none", "full"), seeds=SEEDS, years=int(YEARS)))
+    return load_comparison(make_study(folder, arms=("none", "full"), seeds=SEEDS, years=int(YEARS)))
 
 
 def planted(study: Study, none: list[float], full: list[float], key: str = CRISIS) -> Study:
@@ -143,7 +143,8 @@ def test_the_profile_measures_times_by_their_restricted_spread(plain: Study) -> 
 
 def test_the_chance_of_a_crisis_by_a_year_counts_crises_and_not_horizons(tmp_path: Path) -> None:
     """The times themselves stay as they are: a history without a crisis never had one."""
-    study = load(make_study(tmp_path / "s", arms=("none", "full"), seeds=SEEDS, years=20))
+    made = make_study(tmp_path / "s", arms=("none", "full"), seeds=SEEDS, years=20)
+    study = load_comparison(made)
     table = crisis_table(study)
     last = table.groupby("arm", sort=False)["share"].last()
     had = [study.values(arm.name, CRISIS).notna().mean() for arm in study.arms]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from study_factory import make_study
 
+from analysis.comparisons import load_comparison
 from analysis.effects import (
     BOOTSTRAP,
     FEW,
@@ -21,7 +22,6 @@ from analysis.effects import (
     paired_effect,
 )
 from analysis.intervals import bootstrap_intervals
-from analysis.load import load
 from analysis.study import Outcome
 
 DAMAGE = Outcome("damage", "damage", "million", "lower", "level", "")
@@ -111,7 +111,7 @@ def test_few_differing_pairs_of_a_rate_cannot_exclude_zero_either() -> None:
 
 
 def test_an_arm_that_does_nothing_has_exactly_zero_effect_in_every_seed(tmp_path: Path) -> None:
-    study = load(make_study(tmp_path / "s", arms=("none", "idle"), seeds=60))
+    study = load_comparison(make_study(tmp_path / "s", arms=("none", "idle"), seeds=60))
     found = effects(study)
     assert set(found) == {("idle", key) for key in study.outcomes}
     for effect in found.values():
@@ -124,9 +124,9 @@ def test_an_arm_that_does_nothing_has_exactly_zero_effect_in_every_seed(tmp_path
 
 def test_the_frame_holds_every_arm_and_outcome_and_repeats_itself(tmp_path: Path) -> None:
     folder = make_study(tmp_path / "s", seeds=50)
-    first, second = effects_frame(load(folder)), effects_frame(load(folder))
+    first, second = effects_frame(load_comparison(folder)), effects_frame(load_comparison(folder))
     assert first.equals(second)
-    study = load(folder)
+    study = load_comparison(folder)
     assert len(first) == (len(study.arms) - 1) * len(study.outcomes)
     undefined = first[first["outcome"] == "share_contained"]
     assert (undefined["dropped"] > 0).all()
@@ -134,8 +134,8 @@ def test_the_frame_holds_every_arm_and_outcome_and_repeats_itself(tmp_path: Path
 
 
 def test_pairs_are_matched_by_seed_whatever_the_order_of_rows(tmp_path: Path) -> None:
-    study = load(make_study(tmp_path / "s", seeds=50))
+    study = load_comparison(make_study(tmp_path / "s", seeds=50))
     runs = study.runs.sample(frac=1.0, random_state=2)
-    shuffled = load(make_study(tmp_path / "t", seeds=50))
+    shuffled = load_comparison(make_study(tmp_path / "t", seeds=50))
     object.__setattr__(shuffled, "runs", runs)
     assert effects_frame(shuffled).equals(effects_frame(study))

@@ -15,6 +15,7 @@ import pytest
 from study_factory import DYADS, make_study
 
 from analysis import theme
+from analysis.comparisons import load_comparison
 from analysis.effects import effects
 from analysis.figures import FIGURES, forest
 from analysis.figures.chances import crisis_table, rung_table, spread_labels
@@ -26,7 +27,6 @@ from analysis.figures.placement import Box, crosses, place_labels
 from analysis.figures.places import shade, violence_table
 from analysis.figures.rung_shares import share_table, trailing_maximum
 from analysis.focus import focus_note, in_focus
-from analysis.load import load
 from analysis.study import Study
 
 pytestmark = pytest.mark.slow
@@ -34,7 +34,8 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
-    return load(make_study(tmp_path_factory.mktemp("study") / "s", seeds=120, crisis=0.6))
+    made = make_study(tmp_path_factory.mktemp("study") / "s", seeds=120, crisis=0.6)
+    return load_comparison(made)
 
 
 def built(study: Study, key: str) -> Figure:
@@ -96,7 +97,7 @@ def test_a_study_without_series_or_histories_leaves_figures_out(tmp_path: Path) 
     folder = make_study(tmp_path / "s", seeds=20, histories=False, arms=("none",))
     for path in folder.glob("series-*"):
         path.unlink()
-    bare = load(folder)
+    bare = load_comparison(folder)
     drawn = {key for key, make in FIGURES.items() if make(bare) is not None}
     assert "ladder" in drawn
     assert drawn.isdisjoint({"forest", "places", "profile", "timeline", "worth"})
@@ -259,7 +260,7 @@ MANY = ("none", *NAMES, "full", *(f"full-{name}" for name in NAMES), "negotiated
 def crowded(tmp_path_factory: pytest.TempPathFactory) -> Study:
     """A study of 27 arms."""
     folder = make_study(tmp_path_factory.mktemp("many") / "s", arms=MANY, seeds=40)
-    study = load(folder)
+    study = load_comparison(folder)
     kept = {name: dict.fromkeys([name], 1.0) for name in NAMES}
     arms = tuple(arm._replace(mechanisms=kept.get(arm.name, arm.mechanisms)) for arm in study.arms)
     return replace(study, arms=arms)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from study_factory import make_study
 
+from analysis.comparisons import load_comparison
 from analysis.figures import timeline
 from analysis.figures.story import (
     MOST_TOLD,
@@ -18,13 +19,12 @@ from analysis.figures.story import (
     sentences,
     tell,
 )
-from analysis.load import load
 from analysis.study import Study
 
 
 @pytest.fixture
 def study(tmp_path: Path) -> Study:
-    return load(make_study(tmp_path / "s", seeds=10))
+    return load_comparison(make_study(tmp_path / "s", seeds=10))
 
 
 def event(number: int, lane: int, cause: int = -1, root: str = "local incident") -> Event:

@@ -14,10 +14,10 @@ import pytest
 from plotly.offline import get_plotlyjs
 from study_factory import LABELS, OUTCOMES, make_study
 
+from analysis.comparisons import StudyError, load_comparison
 from analysis.effects import effects
 from analysis.figures import FIGURES
 from analysis.headline import headline
-from analysis.load import StudyError, load
 from analysis.report import build
 from analysis.report.bundle import digest, json_text
 from analysis.report.icons import icon_array, quantile_dots
@@ -92,7 +92,7 @@ def source(folder: Path) -> str:
 def test_the_report_and_the_headline_lie_in_the_folder(folder: Path, source: str) -> None:
     assert (folder / "report.html").is_file()
     text = (folder / "headline.txt").read_text(encoding="utf-8")
-    assert text == headline(load(folder)).text + "\n"
+    assert text == headline(load_comparison(folder)).text + "\n"
     assert not list(folder.glob(".*.tmp"))
 
 
@@ -146,7 +146,7 @@ def test_every_script_and_style_is_named_by_its_hash(source: str) -> None:
 
 
 def test_every_number_of_the_cards_is_computed(folder: Path, source: str) -> None:
-    study = load(folder)
+    study = load_comparison(folder)
     effect = effects(study)["full", "crisis_resource"]
     page = Page(source)
     shown = re.findall(r'<p class="big"><b>(\d+)</b> in 100', source)
@@ -160,7 +160,7 @@ def test_every_number_of_the_cards_is_computed(folder: Path, source: str) -> Non
 
 
 def test_the_page_carries_the_frames_digit_by_digit(folder: Path, source: str) -> None:
-    study = load(folder)
+    study = load_comparison(folder)
     view = words_of(source)["forest"]["views"]["crisis_resource"]
     at = [column[0] for column in view["columns"]].index("difference")
     expected = [effects(study)[a.name, "crisis_resource"].difference for a in study.arms[1:]]

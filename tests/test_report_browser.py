@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from study_factory import INTERSTATE, LABELS, LOCAL, make_study
 
+from analysis.comparisons import load_comparison
 from analysis.figures import FIGURES
-from analysis.load import load
 from analysis.report import build
 from analysis.theme import DARK, LIGHT
 
@@ -121,7 +121,7 @@ def test_it_opens_without_a_request_a_violation_or_a_message(
 
 @pytest.mark.parametrize("key", list(FIGURES))
 def test_the_downloaded_csv_is_the_frame(desk: Visit, folder: Path, key: str) -> None:
-    figure = FIGURES[key](load(folder))
+    figure = FIGURES[key](load_comparison(folder))
     assert figure is not None
     start = figure.start or figure.views[0].key
     view = next(v for v in figure.views if v.key == start)

@@ -15,7 +15,7 @@ from study_factory import LABELS, make_study
 from sweep_factory import FLAGS, LIST, LOG, RANGE, drawn, make_sweep, points_of
 from sweep_factory import Plan as SweepPlan
 
-from analysis.load import StudyError, load
+from analysis.comparisons import StudyError, load_comparison
 from analysis.report import build as build_comparison
 from analysis.report.bundle import digest
 from analysis.sweep_effects import bins_of, clustered_effect, findings
@@ -129,7 +129,7 @@ def test_parts_that_are_missing_doubled_or_of_other_seeds_are_refused(tmp_path: 
 
 def test_a_comparison_refuses_a_sweep(folder: Path) -> None:
     with pytest.raises(StudyError, match="its own report"):
-        load(folder)
+        load_comparison(folder)
 
 
 def test_means_and_paired_effects_are_those_of_the_drawn_numbers(folder: Path) -> None:
@@ -365,5 +365,5 @@ def test_a_comparison_that_kept_two_outcomes_has_its_report(tmp_path: Path) -> N
         table = pq.read_table(path)
         kept = ["row", "arm", "seed", "status", "crisis_resource", "violent_incidents"]
         pq.write_table(table.select(kept), path)
-    assert list(load(folder).outcomes) == ["crisis_resource", "violent_incidents"]
+    assert list(load_comparison(folder).outcomes) == ["crisis_resource", "violent_incidents"]
     assert 'id="figure-forest"' in build_comparison(folder).read_text(encoding="utf-8")

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from analysis import theme, words
+from analysis.comparisons import load_comparison
 from analysis.figures import FIGURES, WHOLE
 from analysis.figures.figure import Figure, View
 from analysis.focus import focus_note, in_focus, many
 from analysis.headline import headline
-from analysis.load import load
 from analysis.report import outline, texts
 from analysis.report.bundle import bundle, clean, json_text, packed
 from analysis.report.cards import headline_cards
@@ -31,7 +31,7 @@ def build(folder: str | Path, output: str | Path | None = None) -> Path:
     ``output`` is the HTML file to write; by default it lies in the folder. Returns its path.
     Raises StudyError when the folder cannot be read.
     """
-    study = load(folder)
+    study = load_comparison(folder)
     _check_arms(study, folder)
     target = Path(output) if output is not None else Path(folder) / REPORT
     write(target, render(study))

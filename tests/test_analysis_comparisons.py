@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from study_factory import make_study
 
-from analysis.load import StudyError, load
+from analysis.comparisons import StudyError, load_comparison
 
 
 def edit(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
@@ -25,7 +25,7 @@ def edit(path: Path, change: Callable[[dict[str, Any]], None]) -> None:
 
 
 def test_a_study_is_read_with_its_names_and_counts(tmp_path: Path) -> None:
-    study = load(make_study(tmp_path / "s", seeds=30, failing=2))
+    study = load_comparison(make_study(tmp_path / "s", seeds=30, failing=2))
     assert [arm.name for arm in study.arms] == ["none", "data_sharing", "joint_committee", "full"]
     assert study.reference.name == "none"
     assert study.largest.name == "full"
@@ -36,7 +36,7 @@ def test_a_study_is_read_with_its_names_and_counts(tmp_path: Path) -> None:
 
 
 def test_series_follow_the_order_of_seeds_and_leave_failed_runs_out(tmp_path: Path) -> None:
-    study = load(make_study(tmp_path / "s", seeds=30, failing=2))
+    study = load_comparison(make_study(tmp_path / "s", seeds=30, failing=2))
     rungs = study.series("interstate_rung", "full")
     assert rungs.shape == (28, 80)
     crisis = study.values("full", "crisis_resource").to_numpy() > 0
@@ -52,17 +52,17 @@ def test_arms_may_be_numbered_in_the_parts(tmp_path: Path) -> None:
         frame = pq.read_table(path).to_pandas()
         frame["arm"] = frame["arm"].map({name: at for at, name in enumerate(names)}).astype(int)
         pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), path)
-    assert set(load(folder).runs["arm"]) == set(names)
+    assert set(load_comparison(folder).runs["arm"]) == set(names)
 
 
 def test_two_arms_of_the_same_label_stay_apart(tmp_path: Path) -> None:
     folder = make_study(tmp_path / "s", seeds=20)
     edit(folder / "manifest.json", lambda m: [a.update(label="same") for a in m["arms"]])
-    assert len({arm.label for arm in load(folder).arms}) == 4
+    assert len({arm.label for arm in load_comparison(folder).arms}) == 4
 
 
 def test_an_interrupted_study_counts_what_is_missing(tmp_path: Path) -> None:
-    study = load(make_study(tmp_path / "s", seeds=30, aborted=4, complete=False))
+    study = load_comparison(make_study(tmp_path / "s", seeds=30, aborted=4, complete=False))
     assert study.counts == (120, 116, 0, 4, 0)
 
 
@@ -71,37 +71,37 @@ def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
     folder = make_study(tmp_path / "s", seeds=10)
     (folder / name).unlink()
     with pytest.raises(StudyError, match=name):
-        load(folder)
+        load_comparison(folder)
 
 
 def test_what_is_no_study_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StudyError, match="no such folder"):
-        load(tmp_path / "nowhere")
+        load_comparison(tmp_path / "nowhere")
     folder = make_study(tmp_path / "s", seeds=10)
     (folder / "region.json").write_text("{", encoding="utf-8")
     with pytest.raises(StudyError, match="not readable as JSON"):
-        load(folder)
+        load_comparison(folder)
 
 
 def test_another_schema_is_refused(tmp_path: Path) -> None:
     folder = make_study(tmp_path / "s", seeds=10)
     edit(folder / "manifest.json", lambda m: m.update(schema=1))
     with pytest.raises(StudyError, match="schema 1"):
-        load(folder)
+        load_comparison(folder)
 
 
 def test_counts_that_do_not_add_up_are_refused(tmp_path: Path) -> None:
     folder = make_study(tmp_path / "s", seeds=10)
     edit(folder / "manifest.json", lambda m: m["runs"].update(ok=39, failed=1))
     with pytest.raises(StudyError, match="40 launched = 40 ok"):
-        load(folder)
+        load_comparison(folder)
 
 
 def test_a_lost_part_is_noticed(tmp_path: Path) -> None:
     folder = make_study(tmp_path / "s", seeds=10)
     (folder / "part-000001.parquet").unlink()
     with pytest.raises(StudyError, match="the parts hold"):
-        load(folder)
+        load_comparison(folder)
 
 
 def test_runs_that_occur_twice_are_refused(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_runs_that_occur_twice_are_refused(tmp_path: Path) -> None:
     copied = (folder / "part-000000.parquet").read_bytes()
     (folder / "part-000009.parquet").write_bytes(copied)
     with pytest.raises(StudyError, match="twice"):
-        load(folder)
+        load_comparison(folder)
 
 
 def test_a_broken_part_and_a_lost_column_are_named(tmp_path: Path) -> None:
@@ -118,28 +118,28 @@ def test_a_broken_part_and_a_lost_column_are_named(tmp_path: Path) -> None:
     frame = pq.read_table(part).to_pandas().drop(columns="crisis_any")
     pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), part)
     with pytest.raises(StudyError, match="lacks the column crisis_any"):
-        load(folder)
+        load_comparison(folder)
     part.write_bytes(b"not parquet")
     with pytest.raises(StudyError, match=r"part-000000\.parquet: not a readable parquet"):
-        load(folder)
+        load_comparison(folder)
 
 
 def test_series_without_their_runs_are_refused(tmp_path: Path) -> None:
     folder = make_study(tmp_path / "s", seeds=10)
     (folder / "series-000001.parquet").unlink()
-    study = load(folder)
+    study = load_comparison(folder)
     with pytest.raises(StudyError, match="lack runs"):
         study.series("local_rung", "full")
 
 
 def test_an_unknown_arm_is_answered_with_the_known_ones(tmp_path: Path) -> None:
-    study = load(make_study(tmp_path / "s", seeds=10))
+    study = load_comparison(make_study(tmp_path / "s", seeds=10))
     with pytest.raises(StudyError, match="there are none, data_sharing"):
         study.arm("ful")
 
 
 def test_seed_zero_and_float_columns_are_kept(tmp_path: Path) -> None:
-    study = load(make_study(tmp_path / "s", seeds=10))
+    study = load_comparison(make_study(tmp_path / "s", seeds=10))
     values = study.values("none", "crisis_resource")
     assert isinstance(values, pd.Series)
     assert 0 in values.index

@@ -1,7 +1,7 @@
-"""Read a study folder and check that it adds up.
+"""Read the folder of a comparison and check that it adds up.
 
-``load(folder)`` gives a `Study` or raises `StudyError` with one plain sentence: what is missing or
-does not agree, and in which file. Nothing is repaired silently.
+``load_comparison(folder)`` gives a `Study` or raises `StudyError` with one plain sentence: what is
+missing or does not agree, and in which file. Nothing is repaired silently.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from analysis.study import OK, Arm, Outcome, RunCounts, SeriesInfo, Study, Study
 
 SCHEMA = 2
 KEY_COLUMNS = ("row", "arm", "seed", "status")
-__all__ = ["Study", "StudyError", "load"]
+__all__ = ["Study", "StudyError", "load_comparison"]
 
 
-def load(folder: str | Path) -> Study:
+def load_comparison(folder: str | Path) -> Study:
     """Read the study in ``folder``.
 
     Raises StudyError when a file is missing or unreadable, when runs occur twice, or when
