@@ -3,9 +3,9 @@
 ``none`` is the empty bundle, ``full`` all registered mechanisms imposed, ``negotiated`` all left to
 negotiation, ``full-NAME`` all but one; any other arm is one mechanism or several joined by ``+``,
 each imposed, or ``NAME-negotiated``. ``alone`` stands for every mechanism alone, ``minus`` for
-every ``full-NAME``, and ``all`` for all these and the three bundles. Intensity, first year and
-dyads of a mechanism are those of ``mechanisms.NAME.*``; left to negotiation its intensity is the
-most that may be agreed on.
+every ``full-NAME``, ``all`` for all these and the three bundles, and ``subsets:A,B,C`` for every
+subset of those mechanisms. Intensity, first year and dyads of a mechanism are those of
+``mechanisms.NAME.*``; left to negotiation its intensity is the most that may be agreed on.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from experiments.arms_text import faults_of, known_parts, label_of
 from experiments.compose import Settled
 from experiments.overrides import COMMAND_LINE
 from experiments.settings import mechanism_names, mechanism_settings
+from experiments.subsets import faults as faults_of_subsets
+from experiments.subsets import written_out
 
 NONE, FULL, NEGOTIATED = "none", "full", "negotiated"
 BUNDLES = (NONE, FULL, NEGOTIATED)
@@ -88,10 +90,11 @@ def arm_from_modes(chosen: Mapping[str, Mapping[str, Any]]) -> Arm:
 
 
 def expanded(arms: Sequence[str]) -> list[str]:
-    """The arms with ``alone``, ``minus`` and ``all`` written out.
+    """The arms with ``alone``, ``minus``, ``all`` and ``subsets:`` written out.
 
     ``all`` stands for the arms that are not named beside it, so that another may come first.
     """
+    arms = written_out(arms, mechanism_names())
     lists = {"alone": [*mechanism_names()], "minus": [WITHOUT + m for m in mechanism_names()]}
     named = [one for arm in arms for one in lists.get(arm, [arm])]
     every = [NONE, *lists["alone"], FULL, *lists["minus"], NEGOTIATED]
@@ -114,6 +117,8 @@ def arm_names(settled: Settled, least: int = 2) -> tuple[list[str], list[str]]:
     if not isinstance(arms, list) or not all(isinstance(arm, str) for arm in arms):
         return [], mistakes  # the schema says so
     where = f"arms ({given.where})" if given is not None else "arms"
+    if faults := faults_of_subsets(arms, mechanism_names()):
+        return [], [*mistakes, *(f"{where}: {fault}" for fault in faults)]
     names = expanded(arms)
     mistakes += [f"{where}: {fault}" for fault in _faults(names, least)]
     return names, mistakes

@@ -24,6 +24,7 @@ settings of sweep, besides those above:
   parameters.drought.severity_mean='interval(0.1,0.5)'     quotes keep the shell away
   region=fergana,upper_rhine parameters='glob(fit_*)'      frames: crossed with everything
   outcomes=crisis_resource,violent_rate series=all series_every=4 events=true     what is kept
+  arms=subsets:exchanges,inclusion,mutual_aid              all subsets of up to 8 mechanisms
   engine=joblib engine.jobs=4      who carries the chunks; hydra/launcher=joblib is understood
 """
 _REGIONS = """\
