@@ -29,6 +29,7 @@ from experiments.workspace import Counts, Outline, Workspace
 
 COMPARE_CHUNK = 64
 PILOT_FROM = 1000  # runs from which a comparison is timed first; a sweep always is
+MOST_NAMED = 40  # arms that are listed by name
 
 
 class Manner(NamedTuple):
@@ -127,7 +128,8 @@ def _prepared(plan: Plan, drawn: Outline, manner: Manner) -> tuple[int, Estimate
 
 def _announce(plan: Plan, drawn: Outline, left: int) -> None:
     head = plan.head
-    arms = ", ".join(arm.name for arm in head.arms)
+    names = [arm.name for arm in head.arms]
+    arms = ", ".join(names if len(names) <= MOST_NAMED else [*names[:3], "...", names[-1]])
     last = head.first_seed + head.seeds - 1
     labels = list(dict.fromkeys(case.region.label for case in plan.cases))
     shown = labels[0] if len(labels) == 1 else f"{len(labels)} regions"

@@ -60,9 +60,9 @@ def faults(arms: Sequence[str], known: Sequence[str]) -> list[str]:
     if found or LEAST <= len(members) <= MOST:
         return found
     many = f"{len(members)} {'is' if len(members) == 1 else 'are'} named"
-    return [f"'subsets:' takes {LEAST} to {MOST} mechanisms and {many}: {MOST} make {2**MOST} arms, "
-            "and each more doubles them. For example "
-            "arms=subsets:data_sharing,joint_committee,mutual_aid"]  # fmt: skip
+    example = "arms=subsets:data_sharing,joint_committee,mutual_aid"
+    what = f"'subsets:' takes {LEAST} to {MOST} mechanisms and {many}."
+    return [f"{what} Each more doubles the arms, {MOST} make {2**MOST}. For example {example}"]
 
 
 def _hint(name: str, known: Sequence[str]) -> str:
