@@ -22,7 +22,7 @@ from experiments.exits import StoppedError, UsageError
 
 MANIFEST, LOCK, BEGUN = "manifest.json", ".lock", ".begun"
 OURS = re.compile(
-    r"(part|series|counts|events)-\d{6}\.parquet|(runs|design)\.parquet|parameters|"
+    r"(part|series|counts|events)-\d{6}\.parquet|(runs|design)\.parquet|parameters|answers|"
     r"scorecard\.(json|md)|calibration\.json|events\.(parquet|csv)|series\.parquet|\.lock|\.stop|"
     r"(manifest|provenance|plan|region(-.+)?|declarations|failures|history-.+)\.json|"
     r"(region-.+|config)\.yaml|overrides\.txt|report\.html|headline\.txt|\.(begun|engine)|.+\.tmp\d+"
