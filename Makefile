@@ -77,7 +77,7 @@ twin-with-bounds: $(STAMP)
 	NUMBA_BOUNDSCHECK=1 $(BIN)/python -m pytest -q tests/test_twin.py -m "not slow"
 
 .PHONY: chaos
-chaos: $(STAMP) ## kill -9 over and over, KILLS=201, on local threads, joblib and Dask: always one digest
+chaos: $(STAMP) ## kill -9 over and over, KILLS=201, on local threads, joblib and Dask: always one digest (half an hour on two cores)
 	$(BIN)/python -m tests.chaos $(KILLS)
 
 .PHONY: docs
@@ -121,7 +121,7 @@ bench: $(STAMP) ## measure speed against the plain Mesa twin and the bars; write
 	$(BIN)/python -m benchmarks
 
 .PHONY: bench-sweep
-bench-sweep: $(STAMP) ## measure a whole sweep of RUNS=100000 against the bare ensemble; writes benchmarks/sweep.json and docs/benchmarks.md
+bench-sweep: $(STAMP) ## measure a whole sweep of RUNS=100000 against the bare ensemble (half an hour); writes benchmarks/sweep.json and docs/benchmarks.md
 	$(BIN)/python -m benchmarks.sweep $(RUNS)
 
 .PHONY: lock
