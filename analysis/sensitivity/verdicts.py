@@ -1,0 +1,126 @@
+"""Is an index known? A verdict for each, and what would be needed.
+
+An index is judged at N blocks and at the first N/2 and N/4 of them, with the declared width w:
+
+converged     half the interval is at most w; it moved by at most w from N/2 to N; and no other
+              index of its kind that is more than w away at N stood on its other side at N/2.
+not yet       otherwise. Half a width shrinks as 1/sqrt(N) with blocks, but for the part of its
+              variance that is luck of the shared seeds, which shrinks with seeds alone:
+              half^2 (N', R') = half^2 ((1 - luck) N / N' + luck R / R'). The cheapest doubling of
+              blocks or seeds, or both, with half^2 <= w^2 is told, as runs of the whole study.
+cannot tell   no variance, or not told apart from luck; fewer than `FEWEST` blocks; or the index is
+              below a floor of noise that is itself above w.
+
+Indices of variance have w = `WIDTH`; mu, mu* and sigma of Morris w = `RELATIVE` of the largest mu*.
+An index below a floor that is at most w is known to be small: converged, and marked.
+
+Source: Sarrazin, Pianosi & Wagener (2016), doi:10.1016/j.envsoft.2016.02.005 (convergence of
+values, of ranks and of screening); the rule that joins them is our own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+WIDTH = 0.05
+RELATIVE = 0.1
+FEWEST = 16  # blocks, trajectories
+DOUBLINGS = 20
+CONVERGED, NOT_YET, CANNOT_TELL = "converged", "not yet", "cannot tell"
+Floats = NDArray[np.float64]
+
+
+class Size(NamedTuple):
+    """Of a study. ``runs``: of the whole study, all arms and frames."""
+
+    blocks: int
+    seeds: int
+    runs: int
+
+
+class Step(NamedTuple):
+    """An index and its interval at the first ``blocks`` blocks."""
+
+    blocks: int
+    value: float
+    lo: float
+    hi: float
+
+
+class Verdict(NamedTuple):
+    """``word``: converged, not yet or cannot tell; ``needed``: what would do, where it is known."""
+
+    word: str
+    reason: str
+    needed: Size | None
+    below_floor: bool
+
+
+class Asked(NamedTuple):
+    """What indices of one kind are judged by. ``floor``: NaN where there is none."""
+
+    width: float
+    floor: float
+    size: Size
+    nothing: str  # why nothing can be told of any, empty where it can
+
+
+def verdicts(
+    trail: Sequence[Sequence[Step]], luck: Sequence[float], asked: Asked
+) -> list[Verdict]:
+    """A verdict per index of one kind. ``trail`` [index][N/4, N/2, N]; ``luck`` [index]."""
+    if asked.nothing:
+        return [Verdict(CANNOT_TELL, asked.nothing, None, False) for _ in trail]
+    half_way = np.array([steps[-2].value for steps in trail])
+    last = np.array([steps[-1].value for steps in trail])
+    return [_one(steps, part, asked, _swapped(k, half_way, last, asked.width))
+            for k, (steps, part) in enumerate(zip(trail, luck, strict=True))]  # fmt: skip
+
+
+def needed(half: float, luck: float, width: float, size: Size) -> Size | None:
+    """The cheapest doubling of blocks and seeds by which half a width comes down to ``width``."""
+    best: tuple[int, int] | None = None
+    for more_seeds in range(DOUBLINGS):
+        rest = (width / half) ** 2 - luck / 2**more_seeds
+        if rest <= 0:
+            continue
+        more_blocks = max(0, math.ceil(math.log2((1 - luck) / rest))) if luck < 1 else 0
+        if best is None or more_seeds + more_blocks < sum(best):
+            best = (more_blocks, more_seeds)
+    if best is None:
+        return None
+    blocks, seeds = best
+    return Size(size.blocks << blocks, size.seeds << seeds, size.runs << (blocks + seeds))
+
+
+def _one(steps: Sequence[Step], luck: float, asked: Asked, swapped: bool) -> Verdict:
+    """The verdict on one index."""
+    now, before = steps[-1], steps[-2]
+    if not all(map(math.isfinite, (now.value, now.lo, now.hi))):
+        return Verdict(CANNOT_TELL, "it is not defined here", None, False)
+    half = (now.hi - now.lo) / 2
+    below = now.value <= asked.floor
+    more = needed(half, luck, asked.width, asked.size) if half > 0 else None
+    if below and asked.floor > asked.width:
+        reason = f"below the floor of noise, {asked.floor:.2g}"
+        return Verdict(CANNOT_TELL, reason, more if half > asked.width else None, True)
+    if half > asked.width:
+        return Verdict(NOT_YET, f"interval of +-{half:.2g}, asked for +-{asked.width:.2g}",
+                       more, below)  # fmt: skip
+    doubled = asked.size._replace(blocks=2 * asked.size.blocks, runs=2 * asked.size.runs)
+    if not abs(now.value - before.value) <= asked.width:
+        return Verdict(NOT_YET, "it moved from N/2 to N", doubled, below)
+    if swapped:
+        return Verdict(NOT_YET, "its rank changed from N/2 to N", doubled, below)
+    return Verdict(CONVERGED, "below the floor of noise" if below else "", None, below)
+
+
+def _swapped(k: int, before: Floats, now: Floats, width: float) -> bool:
+    """Whether an index that is clearly away from this one stood on its other side at N/2."""
+    apart, then = now - now[k], before - before[k]
+    return bool(((np.abs(apart) > width) & (apart * then < 0)).any())
