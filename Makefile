@@ -15,6 +15,7 @@ SEEDS_VERSIONS ?= 40
 BUDGET ?= 150
 KILLS ?= 201
 RUNS ?= 100000
+REPEATS ?= 400
 JOBS ?= 2
 BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
 
@@ -79,6 +80,10 @@ twin-with-bounds: $(STAMP)
 .PHONY: chaos
 chaos: $(STAMP) ## kill -9 over and over, KILLS=201, on local threads, joblib and Dask: always one digest (half an hour on two cores)
 	$(BIN)/python -m tests.chaos $(KILLS)
+
+.PHONY: intervals
+intervals: $(STAMP) ## measure intervals and verdicts of sensitivity on functions with known answers, REPEATS=400 (minutes)
+	$(BIN)/python -m tests.interval_coverage $(REPEATS)
 
 .PHONY: docs
 docs: $(STAMP) ## regenerate the tables of docs/odd.md and the README from the declarations

@@ -105,6 +105,15 @@ def _status(parser: Parser, name: str) -> str:
     return ""
 
 
+def _sensitivity(parser: Parser, name: str) -> str:
+    _status(parser, name)
+    parser.add_argument(
+        "--outcome", metavar="KEYS", help="outcomes, with commas (default: the headline ones)"
+    )
+    parser.add_argument("--out", metavar="DIR", help="tables and figures (DIR/answers/sensitivity)")
+    return ""
+
+
 def _verify(parser: Parser, name: str) -> str:
     _folder(parser, name)
     parser.add_argument(
@@ -156,6 +165,7 @@ TAKES: dict[str, Callable[[Parser, str], str]] = {
     "regions": _regions,
     "folder": _folder,
     "status": _status,
+    "sensitivity": _sensitivity,
     "verify": _verify,
     "replay": _replay,
     "pack": _pack,

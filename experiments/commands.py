@@ -74,6 +74,17 @@ COMMANDS = {
         "thalweg calibrate --budget 150 out=results/fits",
         "ensemble",
     ),
+    "sensitivity": Command(
+        "experiments.sensitivity",
+        "say which setting of a sweep moves the outcome, and how sure",
+        "Reads a sweep with method=sobol, morris or latin: indices of every setting or group with\n"
+        "intervals, for each arm and for each arm's effect against the first one; how much of the\n"
+        "spread is settings, seed, and both together; what an input that does not matter would\n"
+        "show; and for each index whether it is known, and how many runs it would take. Writes\n"
+        "tables and figures to DIR/answers/sensitivity (docs/sensitivity.md).",
+        "thalweg sensitivity results/doubts --outcome crisis_resource",
+        "sensitivity",
+    ),
     "report": Command(
         "experiments.results",
         "build the report of a study folder again",

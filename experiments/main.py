@@ -51,7 +51,7 @@ def overview() -> str:
         "usage: thalweg COMMAND [key=value ...]",
         "",
     ]
-    lines += [f"  {name:<9} {command.summary}" for name, command in COMMANDS.items()]
+    lines += [f"  {name:<11} {command.summary}" for name, command in COMMANDS.items()]
     lines += ["", "examples:"]
     lines += [f"  {command.example}" for command in COMMANDS.values()]
     return "\n".join([*lines, "", "thalweg COMMAND --help explains one command.", EXITS])

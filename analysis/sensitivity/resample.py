@@ -56,7 +56,7 @@ ALONE = Widening(1.0, 0.0)
 
 
 def weights(blocks: int, draws: int, random: np.random.Generator) -> Floats:
-    """Multinomial shares [draw, block]: how often a draw of N blocks out of N holds each, over N."""
+    """Multinomial shares [draw, block]: how often N blocks drawn out of N hold each, over N."""
     drawn = random.integers(0, blocks, size=(draws, blocks))
     drawn += np.arange(draws)[:, None] * blocks
     counts = np.bincount(drawn.ravel(), minlength=draws * blocks)

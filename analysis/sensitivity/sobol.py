@@ -77,7 +77,7 @@ class Shape(NamedTuple):
         return self.seeds + 1 + 2 * self.shown + len(self.pairs)
 
     @property
-    def count(self) -> int:
+    def indices(self) -> int:
         """Indices: first and total of every unit with the dummy, second of every pair."""
         return 2 * self.shown + len(self.pairs)
 
@@ -107,9 +107,9 @@ def pair(u: Floats, v: Floats) -> Floats:
     """Mean product over pairs of different seeds (last axis); with one seed the product."""
     seeds = u.shape[-1]
     if seeds == 1:
-        return (u * v)[..., 0]
-    both: Floats = u.sum(axis=-1) * v.sum(axis=-1) - (u * v).sum(axis=-1)
-    return both / (seeds * (seeds - 1))
+        return np.asarray((u * v)[..., 0])
+    both = u.sum(axis=-1) * v.sum(axis=-1) - (u * v).sum(axis=-1)
+    return np.asarray(both / (seeds * (seeds - 1)))
 
 
 def moments(y: Floats, shape: Shape) -> Floats:
@@ -161,7 +161,8 @@ def widenings(y: Floats, shape: Shape) -> list[Widening]:
         cells(p.crossed[j], p.step[k] + p.a) - cells(p.a, p.b) - first[j] - first[k]
         for j, k in shape.pairs
     ]  # fmt: skip
-    found = [widening(influence(c - c.mean() / variance * square)) for c in every]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = [widening(influence(c - c.mean() / variance * square)) for c in every]
     if p.dummy is not None:
         of_dummy = (cells(_halves(p.b), p.dummy), cells(p.dummy, p.dummy) / 2)
         for at, c in zip((shape.units, 2 * shape.units + 1), of_dummy, strict=True):

@@ -31,6 +31,7 @@ WIDTH = 0.05
 RELATIVE = 0.1
 FEWEST = 16  # blocks, trajectories
 DOUBLINGS = 20
+ROUNDING = 1e-9
 CONVERGED, NOT_YET, CANNOT_TELL = "converged", "not yet", "cannot tell"
 Floats = NDArray[np.float64]
 
@@ -89,7 +90,7 @@ def needed(half: float, luck: float, width: float, size: Size) -> Size | None:
         rest = (width / half) ** 2 - luck / 2**more_seeds
         if rest <= 0:
             continue
-        more_blocks = max(0, math.ceil(math.log2((1 - luck) / rest))) if luck < 1 else 0
+        more_blocks = max(0, math.ceil(math.log2((1 - luck) / rest) - ROUNDING)) if luck < 1 else 0
         if best is None or more_seeds + more_blocks < sum(best):
             best = (more_blocks, more_seeds)
     if best is None:

@@ -1,0 +1,185 @@
+"""Do 95 % intervals of sensitivity indices hold the truth 95 times in 100, and are verdicts right?
+
+``python -m tests.interval_coverage REPEATS``, or ``make intervals``. On functions with known
+answers, repeated with fresh points (and fresh luck): how often intervals hold the truth, for each
+index and pooled; how far the seed's share is off; how often an index called converged is within the
+declared width, and one that needs more has it with what was asked for; own resampling beside
+SALib's, in width and in time. Ends with 1 where a bar is missed.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from known_functions import (
+    ISHIGAMI,
+    LUCK_SHARES,
+    G,
+    Known,
+    blocks,
+    even_blocks,
+    lucky,
+    plain,
+)
+
+from analysis.sensitivity import sobol
+from analysis.sensitivity.luck import shares
+from analysis.sensitivity.resample import percentiles, resampled, widened
+from analysis.sensitivity.verdicts import CONVERGED, NOT_YET, WIDTH, Asked, Size, Step, verdicts
+
+POOLED, LEAST = (0.92, 0.98), 0.88
+SHARE_OFF, RIGHT, FASTER = 0.02, 0.95, 20.0
+BLOCKS, SEEDS = 512, 20
+
+
+class Found(NamedTuple):
+    """Indices with intervals of one design."""
+
+    value: np.ndarray
+    lo: np.ndarray
+    hi: np.ndarray
+    luck: np.ndarray
+
+
+class Problem(NamedTuple):
+    """A function, how it is drawn, and its true indices (first, then total)."""
+
+    name: str
+    drawn: Callable[[int, int], np.ndarray]  # (blocks, repeat) -> [block, row, seed]
+    truth: np.ndarray
+    units: int
+
+
+def say(line: str) -> None:
+    """Print a line of the account at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def problem(known: Known, *, even: bool = False, luck: bool = False) -> Problem:
+    """A known function over independent or evenly spread base points, with or without luck."""
+    make = even_blocks if even else blocks
+
+    def drawn(n: int, repeat: int) -> np.ndarray:
+        x = make(known, n, repeat + 1)
+        return lucky(x, SEEDS, repeat) if luck else plain(known, x)
+
+    name = f"{'stochastic ' if luck else ''}{known.name}{', Sobol sequence' if even else ''}"
+    return Problem(name, drawn, np.concatenate([known.first, known.total]), known.units)
+
+
+def found(y: np.ndarray, units: int) -> Found:
+    """Indices of one response, intervals with the luck of the seeds; the dummy is left out."""
+    shape = sobol.Shape(units, y.shape[2], second=False)
+    table = sobol.moments(y, shape)
+    value = sobol.indices(table.mean(axis=0), shape)
+    wide = sobol.widenings(y, shape)
+    ends = percentiles(sobol.indices(resampled(table), shape))
+    lo, hi = widened(value, ends, np.array([one.factor for one in wide]))
+    own = np.r_[0:units, shape.shown : shape.shown + units]
+    return Found(value[own], lo[own], hi[own], np.array([one.luck for one in wide])[own])
+
+
+def coverage(of: Problem, repeats: int, n: int = BLOCKS) -> np.ndarray:
+    """Share of the repeats in which the interval of each index holds the truth."""
+    held = np.zeros(of.truth.size)
+    for repeat in range(repeats):
+        own = found(of.drawn(n, repeat), of.units)
+        held += (own.lo <= of.truth) & (of.truth <= own.hi)
+    return held / repeats
+
+
+def judged(of: Problem, repeats: int, n: int) -> tuple[int, int, int, int, int]:
+    """(converged, of these within the width; not yet; grown as asked, of these narrow enough)."""
+    settled = right = waiting = grown = enough = 0
+    for repeat in range(repeats):
+        y = of.drawn(n, repeat)
+        trail = [found(y[:m], of.units) for m in (n // 4, n // 2, n)]
+        steps = [[Step(m, float(f.value[k]), float(f.lo[k]), float(f.hi[k]))
+                  for m, f in zip((n // 4, n // 2, n), trail, strict=True)]
+                 for k in range(of.truth.size)]  # fmt: skip
+        size = Size(n, y.shape[2], y.size)
+        kinds = np.array_split(np.arange(of.truth.size), 2)
+        asked = Asked(WIDTH, np.nan, size, "")
+        told = [verdict for kind in kinds for verdict in verdicts(
+            [steps[k] for k in kind], trail[-1].luck[kind], asked)]  # fmt: skip
+        for k, verdict in enumerate(told):
+            settled += verdict.word == CONVERGED
+            right += verdict.word == CONVERGED and abs(steps[k][-1].value - of.truth[k]) <= WIDTH
+            waiting += verdict.word == NOT_YET
+            more = verdict.needed
+            if repeat < 20 and more and more.seeds == size.seeds and more.blocks <= 16 * n:
+                larger = found(of.drawn(more.blocks, repeat + 5000), of.units)
+                grown += 1
+                enough += (larger.hi[k] - larger.lo[k]) / 2 <= 1.1 * WIDTH
+    return settled, right, waiting, grown, enough
+
+
+def seed_share(repeats: int) -> tuple[np.ndarray, np.ndarray]:
+    """(mean error of each share, share of intervals that hold the truth); the last: all luck."""
+    truth = np.append(LUCK_SHARES, LUCK_SHARES[1:].sum())
+    off, held = np.zeros(4), np.zeros(4)
+    for repeat in range(repeats):
+        own = np.array(shares(problem(ISHIGAMI, luck=True).drawn(128, repeat)))
+        off += own[:, 0] - truth
+        held += (own[:, 1] <= truth) & (truth <= own[:, 2])
+    return off / repeats, held / repeats
+
+
+def beside_salib(n: int = 1024, draws: int = 1000) -> tuple[float, float]:
+    """(largest difference of half intervals, how many times faster) on Sobol' G."""
+    from SALib.analyze import sobol as reference
+
+    y = plain(G, blocks(G, n, 1))
+    names = {"num_vars": 6, "names": [f"x{k}" for k in range(6)]}
+    start = time.perf_counter()
+    told = reference.analyze(names, y.ravel(), calc_second_order=False, num_resamples=draws, seed=1)
+    middle = time.perf_counter()
+    shape = sobol.Shape(6, 1, second=False)
+    spread = sobol.indices(resampled(sobol.moments(y, shape), draws), shape).std(axis=0, ddof=1)
+    end = time.perf_counter()
+    theirs = np.concatenate([told["S1_conf"], told["ST_conf"]])
+    return float(np.abs(1.96 * spread - theirs).max()), (middle - start) / (end - middle)
+
+
+def main(repeats: int) -> int:
+    """Measure everything, print it, say whether the bars are met."""
+    missed = []
+    for of in (problem(ISHIGAMI), problem(G), problem(ISHIGAMI, luck=True)):
+        own = coverage(of, repeats)
+        met = POOLED[0] <= own.mean() <= POOLED[1] and own.min() >= LEAST
+        say(f"{of.name}: {repeats} x N={BLOCKS}: pooled {own.mean():.1%}, lowest {own.min():.1%}; "
+            f"{', '.join(f'{x:.1%}' for x in own)}")  # fmt: skip
+        missed += [] if met else [of.name]
+    for of in (problem(ISHIGAMI, even=True), problem(ISHIGAMI, even=True, luck=True)):
+        own = coverage(of, repeats)
+        say(f"{of.name} (no bar): pooled {own.mean():.1%}, lowest {own.min():.1%}")
+    off, held = seed_share(repeats)
+    say(f"shares (settings, seed, both, all luck) of {np.round(LUCK_SHARES, 3)}: mean error "
+        f"{np.round(off, 4)}, intervals hold the truth in {np.round(held, 3)}")  # fmt: skip
+    missed += [] if np.abs(off).max() <= SHARE_OFF else ["seed share"]
+    for of, sizes in ((problem(ISHIGAMI), (64, 1024, 4096)),
+                      (problem(ISHIGAMI, luck=True), (64, 1024))):  # fmt: skip
+        for n in sizes:
+            settled, right, waiting, grown, enough = judged(of, max(20, repeats // 8), n)
+            say(f"{of.name}, N={n}: {settled} converged, {right} of them within {WIDTH}; "
+                f"{waiting} not yet; {enough} of {grown} narrow enough at the size asked for")
+            missed += [] if right >= RIGHT * settled else [f"verdicts of {of.name}, N={n}"]
+    apart, ratio = beside_salib()
+    say(f"own resampling beside SALib's: half intervals differ by at most {apart:.4f}, "
+        f"{ratio:.0f} times faster")  # fmt: skip
+    missed += [] if ratio >= FASTER else ["speed"]
+    say(f"missed: {', '.join(missed)}" if missed else "all bars met")
+    return int(bool(missed))
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 400))
