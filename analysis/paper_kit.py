@@ -35,6 +35,7 @@ SALT = "thalweg"  # ids inside an svg
 ANSWERS = "answers"
 LINE = 132  # characters of a source line at the full width
 MOST_LINES = 3
+KEY = 0.2  # inches of a key above the panels
 
 
 class Column(NamedTuple):
@@ -117,19 +118,25 @@ def drawing() -> Iterator[None]:
         yield
 
 
-def canvas(height: float, source: Source, width: float = WIDTH) -> Figure:
-    """An empty figure of so many inches with its source line; used inside `drawing`."""
+def canvas(height: float, source: Source, width: float = WIDTH, top: float = 0.0) -> Figure:
+    """An empty figure of so many inches with its source line; used inside `drawing`.
+
+    ``top``: inches that stay free above for a key. The axes are laid out by the sizes of their
+    labels ("tight"): the solver of the other layout of matplotlib goes by memory addresses, so that
+    now and then a line lies elsewhere by rounding.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
+    from matplotlib.layout_engine import TightLayoutEngine
 
     lines = source_lines(source, round(LINE * width / WIDTH))
     room = 0.08 + 0.115 * len(lines)
-    figure = Figure(figsize=(width, height + room), layout="constrained")
+    whole = height + room
+    fitted = TightLayoutEngine(pad=0.5, rect=(0.0, room / whole, 1.0, 1.0 - top / whole))
+    figure = Figure(figsize=(width, whole), layout=fitted)
     FigureCanvasAgg(figure)
-    engine: Any = figure.get_layout_engine()
-    engine.set(rect=(0.0, room / (height + room), 1.0, height / (height + room)))
-    figure.text(0.006, 0.03 / (height + room), "\n".join(lines), fontsize=SMALL,
-                color=colour("muted"), va="bottom", linespacing=1.25)  # fmt: skip
+    figure.text(0.006, 0.03 / whole, "\n".join(lines), fontsize=SMALL, color=colour("muted"),
+                va="bottom", linespacing=1.25)  # fmt: skip
     return figure
 
 

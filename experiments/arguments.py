@@ -114,6 +114,13 @@ def _sensitivity(parser: Parser, name: str) -> str:
     return ""
 
 
+def _answers(parser: Parser, name: str) -> str:
+    _folder(parser, name)
+    parser.add_argument("--out", metavar="DIR", help=f"where to (default: answers/{name} in DIR)")
+    _as_json(parser)
+    return ""
+
+
 def _verify(parser: Parser, name: str) -> str:
     _folder(parser, name)
     parser.add_argument(
@@ -166,6 +173,7 @@ TAKES: dict[str, Callable[[Parser, str], str]] = {
     "folder": _folder,
     "status": _status,
     "sensitivity": _sensitivity,
+    "answers": _answers,
     "verify": _verify,
     "replay": _replay,
     "pack": _pack,

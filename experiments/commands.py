@@ -92,6 +92,15 @@ COMMANDS = {
         "thalweg report results/demo",
         "folder",
     ),
+    "figures": Command(
+        "experiments.figures",
+        "figures and tables of a study for a paper",
+        "Writes what the report shows as pdf and svg (text stays text) and its numbers as csv and\n"
+        "parquet: effects, crises by arm, the ladder; of a sweep the effects. Equal folders give\n"
+        "equal bytes. By default into DIR/answers/figures.",
+        "thalweg figures results/demo --out paper/figures",
+        "answers",
+    ),
     "check": Command(
         "experiments.check",
         "check a file of settings without running anything",

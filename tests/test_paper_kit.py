@@ -15,7 +15,16 @@ import pyarrow.parquet as pq
 import pytest
 from conftest import ROOT
 
-from analysis.paper_figures import box_limits, forest, frontier, index_bars, marks, trade_off
+from analysis.paper_figures import (
+    box_limits,
+    forest,
+    frontier,
+    index_bars,
+    ladder,
+    levels,
+    marks,
+    trade_off,
+)
 from analysis.paper_kit import (
     Column,
     Source,
@@ -68,6 +77,18 @@ FRAMES: dict[str, tuple[ModuleType, pd.DataFrame]] = {
         "estimate": [40.0, 35.0, 28.0, 39.0], "lo": [36.0, 31.0, 24.0, 35.0],
         "hi": [44.0, 39.0, 32.0, 43.0], "n": [200] * 4, "frontier": [True, True, True, False],
         "chosen": [False, True, False, False],
+    })),
+    "levels": (levels, pd.DataFrame({
+        "quantity": ["crisis over the resource", "livelihood"] * 2,
+        "label": ["none", "none", "b", "b"],
+        "unit": ["in 100 histories", "index"] * 2, "estimate": [35.0, 0.5, 20.0, 0.6],
+        "lo": [30.0, 0.4, 15.0, 0.5], "hi": [40.0, 0.6, 25.0, 0.7], "n": [200] * 4,
+    })),
+    "ladder": (ladder, pd.DataFrame({
+        "quantity": ["highest local rung"] * 12, "unit": ["rung"] * 12, "n": [200] * 12,
+        "label": [a for a in "abcdef" for _ in range(2)], "year": [2025.0, 2045.0] * 6,
+        "p05": [0.1] * 12, "p25": [0.5] * 12, "p50": [1.0, 2.0] * 6, "p75": [2.0] * 12,
+        "p95": [3.0] * 12,
     })),
 }  # fmt: skip
 

@@ -19,7 +19,7 @@ from analysis.paper_figures.marks import (
     interval,
     legend,
 )
-from analysis.paper_kit import SMALL, Source, canvas, colour, drawing
+from analysis.paper_kit import KEY, SMALL, Source, canvas, colour, drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -38,7 +38,7 @@ def draw(frame: pd.DataFrame, source: Source) -> Figure:
     panels = list(frame.groupby("quantity", sort=False))
     height = ROW * (max(places.values()) + 1) + AROUND
     with drawing():
-        figure = canvas(height, source)
+        figure = canvas(height, source, top=KEY)
         grid = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
         for axes, (quantity, own) in zip(grid, panels, strict=True):
             _panel(axes, own, places)

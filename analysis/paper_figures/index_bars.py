@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import words
-from analysis.paper_figures.marks import bounded, checked, counted, ending
-from analysis.paper_kit import Source, canvas, colour, drawing
+from analysis.paper_figures.marks import bounded, checked, counted, ending, keyed
+from analysis.paper_kit import KEY, Source, canvas, colour, drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,7 +36,7 @@ def draw(frame: pd.DataFrame, source: Source) -> Figure:
     panels = list(frame.groupby("quantity", sort=False))
     height = BAR * len(labels) * (len(kinds) + 1) + AROUND
     with drawing():
-        figure = canvas(height, source)
+        figure = canvas(height, source, top=KEY)
         grid = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
         for axes, (quantity, own) in zip(grid, panels, strict=True):
             _panel(axes, own, labels, kinds)
@@ -44,8 +44,7 @@ def draw(frame: pd.DataFrame, source: Source) -> Figure:
             axes.set_title("\n".join(words.wrap(words.upper_first(str(quantity)), TITLE)))
         grid[0].set_yticks(range(len(labels)), [words.upper_first(label) for label in labels])
         grid[0].set_ylim(len(labels) - 0.4, -0.6)
-        handles, told = grid[0].get_legend_handles_labels()
-        figure.legend(handles, told, loc="outside upper left", ncols=len(told), borderpad=0.1)
+        keyed(figure, *grid[0].get_legend_handles_labels())
     return figure
 
 

@@ -76,8 +76,13 @@ def legend(axes: Any, verdicts: Iterable[object]) -> None:
         for mark in shown
     ]  # fmt: skip
     if handles:
-        axes.figure.legend(handles=handles, loc="outside upper left", ncols=len(handles),
-                           handletextpad=0.2, columnspacing=1.2, borderpad=0.1)  # fmt: skip
+        keyed(axes.figure, handles, [mark.word for mark in shown], handletextpad=0.2)
+
+
+def keyed(figure: Any, handles: Sequence[Any], told: Sequence[str], **more: Any) -> None:
+    """A key in one line at the top; the canvas leaves `paper_kit.KEY` inches free for it."""
+    figure.legend(handles, told, loc="upper left", bbox_to_anchor=(0.0, 1.0), ncols=len(told),
+                  columnspacing=1.2, borderpad=0.1, borderaxespad=0.3, **more)  # fmt: skip
 
 
 def face(mark: Mark) -> str:

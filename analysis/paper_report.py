@@ -1,0 +1,233 @@
+"""What a report shows, for papers: effects, crises by arm and the ladder as figures and tables.
+
+``write(folder, out)`` reads a comparison or a sweep. Of a comparison come effects, levels of every
+crisis by root, and the ladder over the years; of a sweep the effects, frame by frame. Whatever
+keeps a number from being claimed (few events, runs lost, arms that lost more than others) is a
+sentence in ``flags`` and in the captions.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis import censored, words
+from analysis.censored import Watched
+from analysis.comparisons import is_sweep, load_comparison, read_manifest
+from analysis.effects import effects, finished
+from analysis.figures import ladder as of_report
+from analysis.figures.forest_rows import GROUPS
+from analysis.focus import focus_note, in_focus, kind_of, many
+from analysis.headline import NEEDED, NEEDS_NO_EVENTS, ORDER
+from analysis.intervals import bootstrap_intervals, wilson
+from analysis.paper_figures import forest, ladder, levels
+from analysis.paper_kit import (
+    Column,
+    Source,
+    answer_folder,
+    save_figure,
+    save_table,
+    source_of,
+)
+from analysis.report.texts import CRISES
+from analysis.study import OK, Arm, Outcome, Study
+from analysis.sweep_study import Sweep
+from analysis.sweeps import load_sweep
+from analysis.tidy_effects import COLUMNS, of_comparison, of_sweep
+
+NAME = "figures"
+UNEVEN = 0.05  # share of runs by which two arms may differ in what they lost
+LEVELS = (
+    Column("outcome", "Outcome", "", "key of the outcome"),
+    Column("quantity", "Outcome", "", "label of the outcome"),
+    Column("unit", "Unit", "", "of estimate, lo and hi"),
+    Column("arm", "Arm", "", "name of the arm"),
+    Column("label", "Arm", "", "label of the arm"),
+    Column("estimate", "Mean"), Column("lo", "95 % from"), Column("hi", "95 % to"),
+    Column("n", "Histories", "histories"),
+    Column("events", "Histories with any", "histories"),
+)  # fmt: skip
+RUNGS = (
+    Column("label", "Arm"), Column("year", "Year", "", "end of the quarter"),
+    *(Column(f"p{p:02d}", f"{p} % of histories at or below", "rung")
+      for p in of_report.PERCENTILES),
+    Column("n", "Histories", "histories"),
+)  # fmt: skip
+
+
+class Written(NamedTuple):
+    """Files that were written, and what has to be said beside their numbers."""
+
+    files: tuple[Path, ...]
+    flags: tuple[str, ...]
+
+
+class _Item(NamedTuple):
+    """One figure with its table."""
+
+    name: str
+    module: ModuleType
+    frame: pd.DataFrame
+    table: pd.DataFrame
+    columns: tuple[Column, ...]
+    counted: str
+    note: str = ""
+
+
+def write(folder: Path, out: str | None = None) -> Written:
+    """Write figures and tables of a study folder, by default into it. Raises StudyError."""
+    stored = load_sweep(folder) if is_sweep(read_manifest(folder)) else load_comparison(folder)
+    flags = lost_words(stored)
+    if isinstance(stored, Sweep):
+        items = [_of_sweep(stored)]
+    else:
+        flags = (*flags, *few_events(stored))
+        items = [item for make in (_effects, _crises, _ladder) if (item := make(stored))]
+    place = answer_folder(folder, NAME, out)
+    files: list[Path] = []
+    for item in items:
+        source = source_of(stored, item.counted)
+        files += _saved(item, source, place, flags)
+    return Written(tuple(files), flags)
+
+
+def few_events(study: Study) -> tuple[str, ...]:
+    """Headline outcomes that too few histories of an arm had, in a sentence each."""
+    said = []
+    for key in ORDER:
+        if key not in study.outcomes or key in NEEDS_NO_EVENTS:
+            continue
+        counts = {arm.label: int((study.values(arm.name, key) > 0).sum()) for arm in study.arms}
+        short = [f"{label} {n}" for label, n in counts.items() if n < NEEDED]
+        if short:
+            said.append(
+                f"{words.upper_first(study.outcomes[key].label)}: fewer than {NEEDED} histories "
+                f"with any under {words.listing(short)}; no headline is taken from it there."
+            )
+    return tuple(said)
+
+
+def lost_words(stored: Study | Sweep) -> tuple[str, ...]:
+    """Runs that failed, and whether some arms lost more of them than others."""
+    if not stored.counts.failed:
+        return ()
+    lost = _lost_share(stored)
+    failed = words.count(stored.counts.failed, "run")
+    said = [f"{failed} of {stored.counts.launched:,} failed; no number stands for their pairs."]
+    if lost and max(lost.values()) - min(lost.values()) > UNEVEN:
+        most = max(lost, key=lambda name: lost[name])
+        said.append(
+            f"The arms did not lose runs evenly ({most}: {100 * lost[most]:.0f} % of its runs), so "
+            "the pairs that are left may not be a fair sample."
+        )
+    return tuple(said)
+
+
+def level_frame(study: Study, keys: tuple[str, ...], arms: tuple[Arm, ...]) -> pd.DataFrame:
+    """Mean of each outcome under each arm, with its interval (Wilson for chances)."""
+    rows = [_level(study, study.outcomes[key], arm) for key in keys for arm in arms]
+    return pd.DataFrame(rows, columns=[column.key for column in LEVELS])
+
+
+def _level(study: Study, outcome: Outcome, arm: Arm) -> dict[str, object]:
+    held = finished(study, arm.name)[outcome.key].to_numpy(dtype=float)
+    held = held[~np.isnan(held)]
+    n, scale = held.size, words.scale_of(outcome) if outcome.is_probability else 1.0
+    if outcome.is_probability:
+        lo, hi = (float(end) for end in wilson(held.sum(), n))
+    else:
+        ends = bootstrap_intervals(held[:, None])
+        lo, hi = float(ends[0][0]), float(ends[1][0])
+    mean = float(held.mean()) if n else np.nan
+    unit = words.unit_of(outcome) if outcome.is_probability else outcome.unit
+    return {
+        "outcome": outcome.key, "quantity": outcome.label, "arm": arm.name, "label": arm.label,
+        "unit": censored.unit(study, outcome.key, unit), "estimate": mean * scale,
+        "lo": lo * scale, "hi": hi * scale, "n": n, "events": int((held > 0).sum()),
+    }  # fmt: skip
+
+
+def _effects(study: Study) -> _Item | None:
+    table = of_comparison(study)
+    if table.empty:
+        return None
+    shown = _shown(study, table)
+    if many(study):
+        kinds = {arm.name: GROUPS[kind_of(arm)] for arm in study.arms}
+        shown = shown.assign(group=shown["arm"].map(kinds))
+        place = {heading: at for at, heading in enumerate(GROUPS.values())}
+        shown = shown.sort_values("group", key=lambda g: g.map(place), kind="stable")
+    least = min(effect.n for effect in effects(study).values())
+    counted = f"At least {least:,} pairs of histories, against {study.reference.label}"
+    return _Item("effects", forest, shown, table, COLUMNS, counted)
+
+
+def _of_sweep(sweep: Sweep) -> _Item:
+    table = of_sweep(sweep)
+    shown = _shown(sweep.frames[0], table)
+    if len(sweep.frames) > 1:
+        shown = shown.assign(group=shown["frame"])
+    points = words.count(len(sweep.points), "point")
+    counted = f"{points} x {words.count(sweep.seeds, 'seed')}, against {sweep.arms[0].label}"
+    return _Item("effects", forest, shown, table, COLUMNS, counted)
+
+
+def _shown(study: Watched, table: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the headline outcomes, chances in 100."""
+    keys = [key for key in ORDER if key in study.outcomes] or list(study.outcomes)[:4]
+    shown = table[table["outcome"].isin(keys)].copy()
+    for key in keys:
+        if study.outcomes[key].is_probability:
+            own = shown["outcome"] == key
+            shown.loc[own, ["estimate", "lo", "hi"]] *= 100.0
+            shown.loc[own, "unit"] = words.unit_of(study.outcomes[key])
+    place = {key: at for at, key in enumerate(keys)}
+    return shown.sort_values("outcome", key=lambda column: column.map(place), kind="stable")
+
+
+def _crises(study: Study) -> _Item | None:
+    keys = tuple(key for key in CRISES if key in study.outcomes)
+    if not keys:
+        return None
+    near = in_focus(study)
+    shown = level_frame(study, keys, near.arms)
+    table = level_frame(study, keys, study.arms)
+    counted = words.count(study.counts.ok, "simulated history", "simulated histories")
+    return _Item("crises", levels, shown, table, LEVELS, counted, focus_note(study))
+
+
+def _ladder(study: Study) -> _Item | None:
+    near = in_focus(study)
+    if any(near.series(of_report.SERIES, arm.name).size == 0 for arm in near.arms):
+        return None
+    n = {arm.label: len(near.finished(arm.name)) for arm in near.arms}
+    table = of_report.quantiles(near).rename(columns={"arm": "label"})
+    table = table.assign(n=table["label"].map(n))
+    declared = study.series_declared.get(of_report.SERIES)
+    label, unit = (declared.label, declared.unit) if declared else (of_report.SERIES, "rung")
+    shown = table.assign(quantity=label, unit=unit)
+    counted = words.count(near.counts.ok, "simulated history", "simulated histories")
+    return _Item("ladder", ladder, shown, table, RUNGS, f"{counted}, mean of 12 months",
+                 focus_note(study))  # fmt: skip
+
+
+def _saved(item: _Item, source: Source, out: Path, flags: tuple[str, ...]) -> list[Path]:
+    caption = " ".join(text for text in (item.module.caption(item.frame, source), item.note,
+                                         *flags) if text)  # fmt: skip
+    return [
+        *save_figure(item.module.draw(item.frame, source), out, item.name, caption),
+        *save_table(item.table, out, item.name, item.columns),
+    ]
+
+
+def _lost_share(stored: Study | Sweep) -> dict[str, float]:
+    """Share of its runs that failed, by arm."""
+    if isinstance(stored, Sweep):
+        status = stored.status[stored.row].reshape(-1, len(stored.arms))
+        return {arm.label: float((status[:, a] > OK).mean()) for a, arm in enumerate(stored.arms)}
+    failed = stored.runs.assign(failed=stored.runs["status"] != OK).groupby("arm")["failed"].mean()
+    return {arm.label: float(failed.get(arm.name, 0.0)) for arm in stored.arms}
