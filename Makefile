@@ -12,6 +12,7 @@ ROOTS ?= 1
 SEEDS ?= 100
 SEEDS_REPORTS ?= 50
 SEEDS_VERSIONS ?= 40
+SEEDS_FINDINGS ?= 100
 BUDGET ?= 150
 KILLS ?= 201
 RUNS ?= 100000
@@ -111,6 +112,10 @@ mechanisms: $(STAMP) ## measure every mechanism alone and in the full package, a
 .PHONY: versions
 versions: $(STAMP) ## the same against none, under every fit and other set of parameters that ships, SEEDS_VERSIONS=40 (2 minutes a set); writes docs/versions.json
 	$(BIN)/python -m experiments.version_effects seeds=$(SEEDS_VERSIONS)
+
+.PHONY: findings
+findings: $(STAMP) ## every mechanism in every real region under every model, SEEDS_FINDINGS=100 (an hour on two cores, goes on where it stopped); writes docs/findings.*
+	$(BIN)/python -m experiments.findings seeds=$(SEEDS_FINDINGS)
 
 # Names of the regions that come with Thalweg and are places.
 PLACES = $(BIN)/thalweg regions --json | $(BIN)/python -c 'import json, sys; print(*(r["region"] for r in json.load(sys.stdin)["regions"] if r["from"] == "Thalweg" and r["region"] != "synthetic"))'

@@ -48,7 +48,7 @@ def arms() -> list[str]:
 
 def run_region(
     name: str, seeds: int, years: float, compared_arms: Sequence[str],
-    parameters: Mapping[str, float] | None = None,
+    parameters: Mapping[str, float] | None = None, first_seed: int = FIRST_SEED,
 ) -> Runs:  # fmt: skip
     """Outcomes of some arms in one region, under the same draws; by default with the defaults."""
     from sim.scenario import scenario
@@ -62,7 +62,7 @@ def run_region(
         scenario(region, parameters=parameters, mechanisms=imposed, negotiated=left, years=years)
         for imposed, left in bundles
     ]
-    runs = [one._replace(seed=FIRST_SEED + k) for one in given for k in range(seeds)]
+    runs = [one._replace(seed=first_seed + k) for one in given for k in range(seeds)]
     found = simulate_many(runs)
     if (found.status != 0).any():
         raise RuntimeError(f"{name}: {int((found.status != 0).sum())} of {len(runs)} runs failed")

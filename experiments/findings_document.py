@@ -1,0 +1,296 @@
+"""The page docs/findings.md: region by region what helps, does nothing, backfires, and how sure.
+
+Written from docs/findings.json (see `experiments.findings`) and from nothing else; nothing is run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from experiments.arms import NEGOTIATED
+from experiments.findings_grades import (
+    BACKFIRES,
+    COUNTED,
+    DEFAULT,
+    DEPENDS,
+    FIRM,
+    HELPS,
+    HINT,
+    LIKELY,
+    LITTLE,
+    NOTHING,
+    UNTOLD,
+    Finding,
+    agreeing,
+    findings,
+)
+from experiments.markdown import table
+from experiments.mechanism_document import ALL, EFFECTS, OUTCOMES, TOGETHER, WITHIN
+from experiments.negotiated_document import LEFT
+from experiments.provenance import age_of
+
+ROOT = Path(__file__).resolve().parent.parent
+STORE = ROOT / "docs" / "findings.json"
+PAGE = ROOT / "docs" / "findings.md"
+COMMAND = "make findings"
+MOST_NAMED = 4  # models that a cell names one by one
+ORDER = {FIRM: 0, LIKELY: 1, HINT: 2}
+HOW = {EFFECTS: "alone", WITHIN: "in the full package"}
+
+
+def page() -> str:
+    """The whole page."""
+    stored = json.loads(STORE.read_text(encoding="utf-8")) if STORE.is_file() else {}
+    blocks = [*_opening(stored)]
+    if stored:
+        found = findings(stored, _better())
+        blocks += _glance(stored, found)
+        for region, label in stored["regions"].items():
+            blocks += [f"## {label}", *_region(stored, [f for f in found if f.region == region])]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _opening(stored: Mapping[str, Any]) -> Iterator[str]:
+    yield "# Findings: what helps, does nothing or backfires, border by border"
+    yield (
+        f"This page is written by `{COMMAND}` from findings.json beside it. Do not edit it by hand."
+    )
+    if not stored:
+        yield "The campaign has not been run yet, so nothing is claimed here."
+        return
+    every = len(findings(stored, _better()))
+    models, runs = len(stored["found"]), _runs(stored)
+    missing = [name for name in stored["models"] if name not in stored["found"]]
+    yield (
+        f"{runs:,} histories of {stored['years']:g} years: in each region, under each of "
+        f"{models} models (the default numbers and {models - 1} other sets that ship, fits of "
+        "rival structures among them), no mechanism, each mechanism alone, the full package, "
+        "that less each mechanism, and all left to the towns, with "
+        f"{stored['seeds']} seeds each (compiled model `{stored['kernel']}`, "
+        f"{age_of(stored['kernel'])}). Arms of a model are compared pair by pair under the same "
+        "weather, elections and luck; every model has luck of its own."
+    )
+    if missing:
+        yield f"Not run yet: {', '.join(f'`{name}`' for name in missing)}."
+    needed = agreeing(every, models)
+    yield (
+        "How sure:\n\n"
+        f"- **firm**: the 95 % interval excludes zero, on the same side, under all {models} "
+        "models;\n"
+        f"- **likely**: under at least {needed} of them, and none says the opposite. That many "
+        f"must agree for less than one of the {every:,} findings of this page to be luck;\n"
+        f"- **hint**: under fewer than {needed}, and none says the opposite. A page of this size "
+        "holds such hints by luck alone;\n"
+        "- **hangs on the model**: clear with one sign under some models and with the other "
+        "under others. Its sign is not known;\n"
+        f"- **nothing**: under no model clear, and every interval within {100 * LITTLE:.0f} % of "
+        "the mean without it;\n"
+        "- **cannot tell**: under no model clear, and some interval wider than that."
+    )
+    yield (
+        "A crisis is judged only where both arms saw at least 30. *In the full package* is the "
+        "package minus the package without the mechanism: what would be missed, not a share of "
+        "what the package does. Firm means firm within this family of models, most of whose "
+        "numbers are assumptions: simulated, not observed, and no position on any border."
+    )
+
+
+def _glance(stored: Mapping[str, Any], found: Sequence[Finding]) -> Iterator[str]:
+    yield "## At a glance"
+    yield (
+        "How many findings (a mechanism or bundle, an outcome, alone or in the package) of each "
+        "kind; of helps and backfires firm / likely / hint."
+    )
+    rows = []
+    for region, label in stored["regions"].items():
+        own = [f for f in found if f.region == region]
+        graded = [_graded(own, verdict) for verdict in (HELPS, BACKFIRES)]
+        rest = [sum(f.verdict == verdict for f in own) for verdict in (NOTHING, DEPENDS, UNTOLD)]
+        rows.append((f"[{label}](#{_anchor(label)})", *graded, *rest))
+    yield table(("region", "helps", "backfires", "nothing", "hangs on the model", "cannot tell"),
+                rows)  # fmt: skip
+
+
+def _graded(own: Sequence[Finding], verdict: str) -> str:
+    mine = [f.confidence for f in own if f.verdict == verdict]
+    return " / ".join(str(mine.count(grade)) for grade in ORDER)
+
+
+def _region(stored: Mapping[str, Any], own: Sequence[Finding]) -> Iterator[str]:
+    yield _crises(stored, own)
+    for verdict, heading in ((HELPS, "What helps"), (BACKFIRES, "What backfires")):
+        sure = [f for f in own if f.verdict == verdict and f.confidence != HINT]
+        yield f"### {heading}"
+        yield _rows(sure) if sure else "Nothing firm or likely."
+    yield "### What does nothing"
+    yield _nothing(own)
+    yield "### Under which conditions it turns"
+    yield _turning([f for f in own if f.verdict == DEPENDS])
+    hints = [f for f in own if f.confidence == HINT]
+    yield "### Hints"
+    yield _hints(hints) if hints else "None."
+    yield "### What these runs cannot tell"
+    yield _untold(own)
+
+
+def _crises(stored: Mapping[str, Any], own: Sequence[Finding]) -> str:
+    """How common crises are without any mechanism, and what the full package does about it."""
+    region = own[0].region
+    shares = [held[region]["events"]["none"] / stored["seeds"] for held in stored["found"].values()]
+    text = (
+        f"Without any mechanism {_span([100 * share for share in shares], '.0f')} in 100 histories "
+        "hold a crisis over the resource, from the model with the fewest to the one with the most."
+    )
+    whole = next(f for f in own if (f.comparison, f.arm, f.outcome) == (EFFECTS, ALL, COUNTED))
+    if not whole.heard:
+        return f"{text} No model saw enough of them under both arms to say what the package does."
+    told = {HELPS: "makes them rarer", BACKFIRES: "makes them more common", DEPENDS: "hangs on the "
+            "model: rarer under some, more common under others", NOTHING: "changes nothing",
+            UNTOLD: "has no effect that these runs can tell"}[whole.verdict]  # fmt: skip
+    sure = f" ({whole.confidence}, {_heard(whole)})" if whole.confidence else f" ({_heard(whole)})"
+    return f"{text} The full package {told}{sure}."
+
+
+def _rows(own: Sequence[Finding]) -> str:
+    """A table of findings, the surest first."""
+    ranked = sorted(own, key=lambda f: (ORDER[f.confidence], -len(_agreeing(f)), f.outcome))
+    cells = [
+        (_label(f.arm), _outcome(f.outcome), HOW[f.comparison], _change(f), _range(f),
+         f"{len(_agreeing(f))} of {f.models}", f.confidence)
+        for f in ranked
+    ]  # fmt: skip
+    heads = ("mechanism", "outcome", "where", "change (95 % interval) from",
+             "over the models", "clear under", "how sure")  # fmt: skip
+    return table(heads, cells)
+
+
+def _nothing(own: Sequence[Finding]) -> str:
+    """Mechanisms without an effect, by outcome and comparison."""
+    lines = []
+    for outcome in _better():
+        for comparison, where in HOW.items():
+            names = [_label(f.arm) for f in own if f.verdict == NOTHING
+                     and (f.outcome, f.comparison) == (outcome, comparison)]  # fmt: skip
+            if names:
+                lines.append(f"- {_outcome(outcome)}, {where}: {', '.join(names)}.")
+    return "\n".join(lines) or "Nothing can be called without effect: the intervals are too wide."
+
+
+def _turning(own: Sequence[Finding]) -> str:
+    """Findings whose sign hangs on the model, with the models on either side."""
+    if not own:
+        return "No effect is clear with both signs under the models that were asked."
+    return "\n".join(
+        f"- {_label(f.arm)}, {_outcome(f.outcome)}, {HOW[f.comparison]}: higher under "
+        f"{_named(f.say(1))}; lower under {_named(f.say(-1))}."
+        for f in own
+    )
+
+
+def _hints(own: Sequence[Finding]) -> str:
+    """Hints, one line per outcome and side."""
+    lines = []
+    for verdict, word in ((HELPS, "better"), (BACKFIRES, "worse")):
+        for outcome in _better():
+            told = [f"{_label(f.arm)} {HOW[f.comparison]} ({_named(_agreeing(f))})"
+                    for f in own if (f.verdict, f.outcome) == (verdict, outcome)]  # fmt: skip
+            if told:
+                lines.append(f"- {_outcome(outcome)} {word}: {'; '.join(told)}.")
+    return "\n".join(lines)
+
+
+def _untold(own: Sequence[Finding]) -> str:
+    """How many findings are open, by outcome, and how large an effect would have shown."""
+    rows = []
+    for outcome in _better():
+        mine = [f for f in own if f.outcome == outcome]
+        open_ = [f for f in mine if f.verdict == UNTOLD]
+        silent = sum(not f.heard for f in open_)
+        halves = [(one.hi - one.lo) / 2 for f in open_ for one in f.heard]
+        size = f"{_scale(outcome) * median(halves):.2g} {_unit(outcome)}" if halves else "-"
+        rows.append((_outcome(outcome), f"{len(open_)} of {len(mine)}", silent, size))
+    heads = ("outcome", "open", "of which too few crises", "half of the middle interval")
+    return table(heads, rows)
+
+
+def _change(f: Finding) -> str:
+    one = f.shown
+    note = "" if one.model == DEFAULT else f" under `{one.model}`"
+    scale = _scale(f.outcome)
+    difference, lo, hi = (f"{scale * x:+.3g}" for x in (one.difference, one.lo, one.hi))
+    return f"{difference} ({lo} to {hi}) from {scale * one.without:.3g} {_unit(f.outcome)}{note}"
+
+
+def _range(f: Finding) -> str:
+    return _span([_scale(f.outcome) * one.difference for one in f.heard], "+.2g")
+
+
+def _span(values: Sequence[float], shape: str) -> str:
+    ends = dict.fromkeys(f"{end:{shape}}" for end in (min(values), max(values)))
+    return " to ".join(ends)
+
+
+def _agreeing(f: Finding) -> list[str]:
+    return [one.model for one in f.heard if one.sign]
+
+
+def _heard(f: Finding) -> str:
+    silent = f.models - len(f.heard)
+    text = f"clear under {len(_agreeing(f))} of {f.models} models"
+    return f"{text}, {silent} of which saw too few crises" if silent else text
+
+
+def _named(models: Sequence[str]) -> str:
+    if len(models) > MOST_NAMED:
+        return f"{len(models)} models"
+    return ", ".join(f"`{name}`" for name in models)
+
+
+def _runs(stored: Mapping[str, Any]) -> int:
+    """Histories simulated."""
+    return sum(
+        len(said["events"]) * stored["seeds"]
+        for held in stored["found"].values() for said in held.values()
+    )  # fmt: skip
+
+
+def _better() -> dict[str, str]:
+    """The good direction of every outcome that has one."""
+    from sim.outcomes import OUTCOMES as DECLARED
+
+    return {key: DECLARED[key].better for key in OUTCOMES if DECLARED[key].better != "none"}
+
+
+def _label(arm: str) -> str:
+    from sim.mechanisms import MECHANISMS
+
+    named = {mechanism.name: mechanism.label for mechanism in MECHANISMS}
+    return {**named, ALL: TOGETHER, NEGOTIATED: LEFT}[arm]
+
+
+def _outcome(key: str) -> str:
+    from sim.outcomes import OUTCOMES as DECLARED
+
+    return DECLARED[key].label
+
+
+def _unit(key: str) -> str:
+    from sim.outcomes import OUTCOMES as DECLARED
+
+    return "in 100" if _scale(key) > 1.0 else DECLARED[key].unit
+
+
+def _scale(key: str) -> float:
+    """Chances are told in 100 histories."""
+    from sim.outcomes import OUTCOMES as DECLARED
+
+    return 100.0 if DECLARED[key].kind == "probability" else 1.0
+
+
+def _anchor(label: str) -> str:
+    kept = "".join(c for c in label.lower() if c.isalnum() or c in " -_")
+    return kept.replace(" ", "-")
