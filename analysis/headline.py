@@ -118,13 +118,16 @@ def interval_words(outcome: Outcome, effect: Effect) -> str:
     return f"{shown} {unit}".strip() + f" (95 % interval {lo} to {hi})"
 
 
+def short_of_events(key: str, with_event: int) -> bool:
+    """True where a headline outcome has too few histories with the event in an arm."""
+    return key in ORDER and key not in NEEDS_NO_EVENTS and with_event < NEEDED
+
+
 def _too_few(study: Study, arm: Arm, key: str) -> str:
-    if key in NEEDS_NO_EVENTS:
-        return ""
     reference, treated = pairs(study, arm.name)
     for side, runs in ((study.reference, reference), (arm, treated)):
         with_event = int((runs[key] > 0).sum())
-        if with_event < NEEDED:
+        if short_of_events(key, with_event):
             return too_few_words(study.outcomes[key], side, with_event, len(runs))
     return ""
 

@@ -12,13 +12,11 @@ from typing import NamedTuple
 from analysis import words
 from analysis.effects import UNDEFINED
 from analysis.headline import (
-    NEEDED,
-    NEEDS_NO_EVENTS,
-    ORDER,
     arm_to_claim,
     claimed,
     phrase_of,
     refused,
+    short_of_events,
     too_few_words,
     why_not,
 )
@@ -135,7 +133,7 @@ def _choose(frame: Frame, arm: Arm, found: Findings) -> tuple[str, tuple[str, ..
         short = [
             too_few_words(frame.outcomes[key], side, events, pairs)
             for side, events in zip((frame.reference, arm), cell.events, strict=True)
-            if events < NEEDED and key in ORDER and key not in NEEDS_NO_EVENTS
+            if short_of_events(key, events)
         ]
         if not short:
             return key, tuple(passed_over)

@@ -121,6 +121,17 @@ def _answers(parser: Parser, name: str) -> str:
     return ""
 
 
+def _effects(parser: Parser, name: str) -> str:
+    _folder(parser, name)
+    _as_json(parser)
+    parser.add_argument(
+        "--outcome", action="append", metavar="KEY",
+        help="this outcome (may be given again); without it the headline outcomes",
+    )  # fmt: skip
+    parser.add_argument("--each", action="store_true", help="a table for every fit, too")
+    return ""
+
+
 def _verify(parser: Parser, name: str) -> str:
     _folder(parser, name)
     parser.add_argument(
@@ -174,6 +185,7 @@ TAKES: dict[str, Callable[[Parser, str], str]] = {
     "status": _status,
     "sensitivity": _sensitivity,
     "answers": _answers,
+    "effects": _effects,
     "verify": _verify,
     "replay": _replay,
     "pack": _pack,

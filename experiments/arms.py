@@ -1,11 +1,11 @@
 """Arms: named bundles of mechanisms that are compared under the same draws.
 
 ``none`` is the empty bundle, ``full`` all registered mechanisms imposed, ``negotiated`` all left to
-negotiation, ``full-NAME`` all but one; any other arm is one mechanism or several joined by ``+``,
-each imposed, or ``NAME-negotiated``. ``alone`` stands for every mechanism alone, ``minus`` for
-every ``full-NAME``, ``all`` for all these and the three bundles, and ``subsets:A,B,C`` for every
-subset of those mechanisms. Intensity, first year and dyads of a mechanism are those of
-``mechanisms.NAME.*``; left to negotiation its intensity is the most that may be agreed on.
+negotiation, ``full-NAME`` all but one (``full-A-B`` all but two, and so on); any other arm is one
+mechanism or several joined by ``+``, each imposed, or ``NAME-negotiated``. Words that stand for
+several arms are written out in `experiments.arm_lists`. Intensity, first year and dyads of a
+mechanism are those of ``mechanisms.NAME.*``; left to negotiation its intensity is the most that may
+be agreed on.
 """
 
 from __future__ import annotations
@@ -13,18 +13,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from experiments.arm_lists import (
+    BUNDLES,
+    FULL,
+    LEFT_TO,
+    LISTS,
+    NEGOTIATED,
+    NONE,
+    WITHOUT,
+    expanded,
+    faults_of_package,
+    members_of,
+)
 from experiments.arms_text import faults_of, known_parts, label_of
 from experiments.compose import Settled
 from experiments.overrides import COMMAND_LINE
 from experiments.settings import mechanism_names, mechanism_settings
 from experiments.subsets import faults as faults_of_subsets
-from experiments.subsets import written_out
-
-NONE, FULL, NEGOTIATED = "none", "full", "negotiated"
-BUNDLES = (NONE, FULL, NEGOTIATED)
-EVERY = "all"
-LISTS = ("alone", "minus", EVERY)  # words that stand for several arms
-WITHOUT, LEFT_TO = "full-", "-negotiated"
 
 
 class Arm(NamedTuple):
@@ -54,6 +59,8 @@ def arm_of(name: str, chosen: Mapping[str, Mapping[str, Any]]) -> Arm:
     both = [m for m in mechanism_names() if m in imposed or m in negotiated]
     parts = [m if m in imposed else m + LEFT_TO for m in both]
     whole = name in BUNDLES or name.startswith(WITHOUT)
+    if name.startswith(WITHOUT):
+        name = WITHOUT + "-".join(m for m in mechanism_names() if m not in imposed)
     return Arm(
         name if whole else "+".join(parts),
         label_of(name if whole else "", imposed, negotiated),
@@ -64,21 +71,6 @@ def arm_of(name: str, chosen: Mapping[str, Mapping[str, Any]]) -> Arm:
     )
 
 
-def members_of(name: str) -> tuple[list[str], list[str]]:
-    """Mechanisms of an arm, imposed and left to negotiation, in the order of the registry."""
-    names = list(mechanism_names())
-    if name == NONE:
-        return [], []
-    if name == NEGOTIATED:
-        return [], names
-    if name.startswith(WITHOUT):
-        return [m for m in names if m != name.removeprefix(WITHOUT)], []
-    parts = name.split("+")
-    return [m for m in names if name == FULL or m in parts], [
-        m for m in names if m + LEFT_TO in parts
-    ]
-
-
 def arm_from_modes(chosen: Mapping[str, Mapping[str, Any]]) -> Arm:
     """The one bundle of ``thalweg run``: every mechanism in its mode."""
     modes = {m: chosen[m]["mode"] for m in mechanism_names()}
@@ -87,19 +79,6 @@ def arm_from_modes(chosen: Mapping[str, Mapping[str, Any]]) -> Arm:
             return arm_of(bundle, chosen)
     endings = {"imposed": "", "negotiated": LEFT_TO}
     return arm_of("+".join(m + endings[o] for m, o in modes.items() if o in endings), chosen)
-
-
-def expanded(arms: Sequence[str]) -> list[str]:
-    """The arms with ``alone``, ``minus``, ``all`` and ``subsets:`` written out.
-
-    ``all`` stands for the arms that are not named beside it, so that another may come first.
-    """
-    arms = written_out(arms, mechanism_names())
-    lists = {"alone": [*mechanism_names()], "minus": [WITHOUT + m for m in mechanism_names()]}
-    named = [one for arm in arms for one in lists.get(arm, [arm])]
-    every = [NONE, *lists["alone"], FULL, *lists["minus"], NEGOTIATED]
-    rest = [arm for arm in every if arm not in named]
-    return [one for arm in named for one in (rest if arm == EVERY else [arm])]
 
 
 def arm_names(settled: Settled, least: int = 2) -> tuple[list[str], list[str]]:
@@ -119,8 +98,12 @@ def arm_names(settled: Settled, least: int = 2) -> tuple[list[str], list[str]]:
     where = f"arms ({given.where})" if given is not None else "arms"
     if faults := faults_of_subsets(arms, mechanism_names()):
         return [], [*mistakes, *(f"{where}: {fault}" for fault in faults)]
-    names = expanded(arms)
-    mistakes += [f"{where}: {fault}" for fault in _faults(names, least)]
+    about = faults_of_package(settled)
+    if about:
+        return [], [*mistakes, *about]
+    names = expanded(arms, settled.values)
+    twice = ["an arm is named twice."] * any(arms.count(word) > 1 for word in LISTS)
+    mistakes += [f"{where}: {fault}" for fault in twice or _faults(names, least)]
     return names, mistakes
 
 
@@ -173,6 +156,9 @@ def _faults(arms: Sequence[str], least: int) -> list[str]:
     known = known_parts((WITHOUT, LEFT_TO))
     fine = [arm for arm in arms if all(p in known or p in words for p in arm.split("+"))]
     names = ["+".join(sorted(arm.split("+"))) for arm in fine]
+    if not faults:
+        lacking = [frozenset(members_of(arm)[0]) for arm in arms if arm.startswith(WITHOUT)]
+        names += [str(sorted(bundle)) for bundle in lacking]
     if len(set(names)) < len(names):
         faults.append("an arm is named twice.")
     if len(arms) < least and not faults:

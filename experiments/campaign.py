@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments import console, store, workspace
+from experiments import budget, console, store, workspace
 from experiments.chunk_job import run_chunk
 from experiments.documents import write_plan_papers
 from experiments.exits import FAILED, INTERRUPTED, OK, SOME_RUNS_FAILED, StoppedError
@@ -108,13 +108,12 @@ def _prepared(plan: Plan, drawn: Outline, manner: Manner) -> tuple[int, Estimate
     rows = [np.arange(c.start, c.stop) for c in missing]
     awaited = np.concatenate([*rows, np.arange(begin, drawn.runs.size)])
     left = awaited.size
+    _announce(plan, drawn, left)
     given = plan.head.settings["chunk"]
     if plan.command == "compare":
         length = given or COMPARE_CHUNK
         if left < PILOT_FROM:
-            _announce(plan, drawn, left)
             return length, None
-    _announce(plan, drawn, left)
     if not left:
         return given or COMPARE_CHUNK, None
     threads = plan.head.settings["threads"] if manner.carry else manner.threads_of(plan)
@@ -148,6 +147,8 @@ def _announce(plan: Plan, drawn: Outline, left: int) -> None:
         console.note(
             f"reused {drawn.runs.size - left} of {drawn.runs.size} runs that were already done"
         )
+    if left:
+        console.note(*budget.told(plan))
 
 
 def _simulated(

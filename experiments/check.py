@@ -16,7 +16,7 @@ from experiments.config_files import load_mapping, near, read_settings, shown_pa
 from experiments.engines import engine_of
 from experiments.exits import OK, UsageError
 from experiments.file_kinds import CALIBRATION, REGION, SETTINGS, VALIDATION, kind_of
-from experiments.settings import FRAME, GROUPS, SWEEP
+from experiments.settings import COMPARING, FRAME, GROUPS, SWEEP
 
 Lines = list[str]
 
@@ -99,7 +99,7 @@ def _in_own_folder(path: Path, words: Sequence[str]) -> Lines | None:
         engine_of(path.stem, {}, folders_of(str(folder)))
         return _fine(path, "an engine", f"sweep --config-dir {folder} engine={path.stem}")
     keys = {key.split(".")[0] for key in load_mapping(path)[0]}
-    if group in GROUPS and not keys & {setting.key for setting in (*FRAME, *SWEEP)}:
+    if group in GROUPS and not keys & {setting.key for setting in (*FRAME, *SWEEP, *COMPARING)}:
         folder, chosen = path.parent.parent, [f"{group}={path.stem}"]
     elif path.name == "config.yaml" and "defaults" in keys:
         folder, chosen = path.parent, []

@@ -32,10 +32,11 @@ COMMANDS = {
         "compare mechanisms under the same weather, elections and luck",
         "Simulates every arm with the same seeds (common random numbers), writes a study folder\n"
         "and its report. arms=none,data_sharing,joint_committee,full or a+b for two together,\n"
-        "negotiated, full-a for all but a, alone and minus for every such arm; all stands for\n"
-        "none,alone,full,minus,negotiated, less what is named beside it. The first arm is the\n"
-        "baseline. seeds=200 histories per arm, from seed=1 on. Stopped half-way, the same\n"
-        "command continues where it was.",
+        "negotiated, full-a for all but a, alone and minus for every such arm, shapley for those\n"
+        "that shares need; all stands for none,alone,full,minus,negotiated. Each stands for what\n"
+        "is not named beside it. The first arm is the baseline. seeds=200 histories per arm, from\n"
+        "seed=1 on; until=halfwidth:0.02 adds more. Stopped half-way, the same command continues\n"
+        "where it was.",
         "thalweg compare region=fergana arms=none,data_sharing,full seeds=200 out=results/mine",
         "settings",
     ),
@@ -100,6 +101,16 @@ COMMANDS = {
         "equal bytes. By default into DIR/answers/figures.",
         "thalweg figures results/demo --out paper/figures",
         "answers",
+    ),
+    "effects": Command(
+        "experiments.effects",
+        "say what every mechanism does, with its interval",
+        "Reads a folder of compare or sweep: every mechanism alone, within the package and by its\n"
+        "Shapley share, on every fit and on all together, each with interval, verdict, share of\n"
+        "seeds that worsen, gain of pairing and the smallest effect that would be seen. What the\n"
+        "folder lacks is named with the command that adds it. Nothing is simulated.",
+        "thalweg effects results/demo",
+        "effects",
     ),
     "check": Command(
         "experiments.check",

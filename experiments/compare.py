@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from experiments import console
@@ -11,14 +11,20 @@ from experiments.campaign import Manner, Result, carry_out
 from experiments.exits import FAILED, INTERRUPTED, StoppedError
 from experiments.histories import write_histories
 from experiments.plan import Plan, compare_plan
+from experiments.until import carried_out
 
 
 def compare(arguments: argparse.Namespace) -> int:
     """Plan, simulate what is missing, report; returns the exit code."""
-    plan = compare_plan(arguments.settings, arguments.config, arguments.config_dir)
-    console.note(*plan.head.notes)
     manner = Manner(arguments.replace, arguments.yes, arguments.retry, arguments.fail)
-    result = carry_out(plan, manner, tell)
+
+    def planned(words: Sequence[str]) -> Plan:
+        plan = compare_plan(words, arguments.config, arguments.config_dir)
+        console.note(*plan.head.notes)
+        return plan
+
+    plan, result = carried_out(planned, arguments.settings,
+                               lambda plan: carry_out(plan, manner, tell))  # fmt: skip
     return conclude(result, lambda: closing(plan.folder, result.told))
 
 

@@ -90,7 +90,8 @@ def _settled(
     if refused:
         raise UsageError(mistakes + refused)
     values = _compose(choices, folders)
-    for setting in (*declared.FRAME, *declared.SWEEP):  # an own config.yaml need not say them all
+    every = (*declared.FRAME, *declared.SWEEP, *declared.COMPARING)
+    for setting in every:  # an own config.yaml need not say them all
         values.setdefault(setting.key, setting.default)
     values.setdefault("region_options", {})
     for assignment in given:

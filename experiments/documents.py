@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,13 @@ from experiments.factors import Factor, cell_of
 from experiments.part_files import Chunk
 from experiments.plan import Plan
 from experiments.region_files import document_files, named, write_regions
-from experiments.settings import GROUPS, SWEEP, settings
+from experiments.settings import COMPARING, GROUPS, SWEEP, settings
 from experiments.store import write_json, write_text
 from experiments.study import SCHEMA, Study
 
 NOT_KEPT = ("out", "threads")  # say where and how, not what
 _SWEEP = {setting.key for setting in SWEEP}
+_COMPARING = {setting.key for setting in COMPARING}
 
 
 def write_papers(study: Study, folder: Path) -> None:
@@ -123,7 +125,7 @@ def _kept(study: Study) -> dict[str, Any]:
     kept["region"] = named(study)
     kept["arms"] = [arm.name for arm in study.arms]
     if study.command == "run":
-        kept.pop("arms")
+        kept = {key: value for key, value in kept.items() if key not in {"arms", *_COMPARING}}
     else:  # the arms say which mechanisms are in force
         kept["mechanisms"] = {name: {key: value for key, value in entry.items() if key != "mode"}
                               for name, entry in kept["mechanisms"].items()}  # fmt: skip
@@ -207,4 +209,13 @@ def frame(study: Study) -> dict[str, Any]:
         "years": float(study.settings["years"]),
         "spinup_years": float(study.settings["spinup_years"]),
         "tick_weeks": float(study.settings["tick_weeks"]),
+        **({} if study.command == "run" else {"attribution": attribution(study.settings)}),
     }  # fmt: skip
+
+
+def attribution(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Which mechanisms `thalweg effects` shares out (none named: all), and by which orders."""
+    package = values["package"]
+    return {"package": package.split("+") if package else None,
+            "permutations": values["permutations"],
+            "seed": values["permutation_seed"]}  # fmt: skip

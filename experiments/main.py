@@ -117,11 +117,11 @@ def _key(word: str) -> str:
 
 
 def _unknown_option(word: str, own: Sequence[str], name: str) -> str:
-    from experiments.settings import FRAME, GROUPS, SWEEP
+    from experiments.settings import COMPARING, FRAME, GROUPS, SWEEP
 
     bare = word.lstrip("-")
     key = bare.partition("=")[0]
-    settings = {*(setting.key for setting in (*FRAME, *SWEEP)), *GROUPS}
+    settings = {*(setting.key for setting in (*FRAME, *SWEEP, *COMPARING)), *GROUPS}
     if name in {"run", "compare", "sweep"} and (key in settings or "." in key):
         written = bare if "=" in bare else f"{bare}=VALUE"
         return f"unknown option '{word}'. Settings carry no dashes: write {written}."

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments.arms import NEGOTIATED
+from experiments.arm_lists import NEGOTIATED
 from experiments.markdown import table
 from experiments.mechanism_words import words
 from experiments.negotiated_document import LEFT, section

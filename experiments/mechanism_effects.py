@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from experiments import console
-from experiments.arms import FULL, NEGOTIATED, NONE, WITHOUT, members_of
+from experiments.arm_lists import FULL, NEGOTIATED, NONE, WITHOUT, members_of
 from experiments.mechanism_document import COMPARED, OUTCOMES, PAGE, STORE, page
 from experiments.negotiated_document import AGREEMENTS, LIVES
 from experiments.regions import load_region

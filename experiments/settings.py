@@ -82,6 +82,25 @@ SWEEP = (
     Setting("events", "flag", False, "", 0, 0, "keep the event log of every run"),
     Setting("about", "text", None, "", 0, 0, "what the study asks, in your words"),
 )  # fmt: skip
+# What compare and sweep take and one history does not: bundles that share a package out, and when
+# there are seeds enough.
+COMPARING = (
+    Setting(
+        "package", "text", None, "", 0, 0,
+        "mechanisms, joined by +, that alone, minus and shapley are about; empty: all",
+    ),
+    Setting(
+        "permutations", "whole", 8, "orders", 2, 200,
+        "orders of joining of arms=shapley, an even number: each is followed by its reverse",
+    ),
+    Setting("permutation_seed", "whole", 1, "", 0, 2**31 - 1, "seed of these orders"),
+    Setting(
+        "until", "text", None, "", 0, 0,
+        "halfwidth:0.02 adds seeds until every interval of the headline outcome is so narrow",
+    ),
+    Setting("until_step", "whole", 100, "seeds", 1, 1_000_000, "seeds that until= adds at a time"),
+    Setting("until_most", "whole", 5000, "seeds", 2, 1_000_000, "seeds at which until= stops"),
+)  # fmt: skip
 SWEEP_SEEDS = 20  # histories per arm and point where a sweep does not say
 GROUPS = ("mechanisms", "parameters")  # keys that also take the name of a prepared set
 SYNTHETIC = "synthetic"
@@ -169,7 +188,8 @@ def region_settings() -> tuple[Setting, ...]:
 @cache
 def settings() -> dict[str, Setting]:
     """All settings by dotted key."""
-    every = (*FRAME, *SWEEP, *region_settings(), *mechanism_settings(), *parameter_settings())
+    own = (*FRAME, *SWEEP, *COMPARING)
+    every = (*own, *region_settings(), *mechanism_settings(), *parameter_settings())
     return {setting.key: setting for setting in every}
 
 

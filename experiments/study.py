@@ -21,7 +21,8 @@ from experiments.exits import UsageError
 from experiments.overrides import COMMAND_LINE, Assignment
 from experiments.region_document import document_of
 from experiments.regions import RegionFile, open_region, own_path, portable
-from experiments.settings import SWEEP
+from experiments.settings import COMPARING, SWEEP, Setting
+from experiments.until_text import faults_of_until
 from sim.region import RegionError
 
 SCHEMA = 2
@@ -98,7 +99,11 @@ def study_of(command: str, settled: Settled) -> Study:
         names, faults = arm_names(settled, least=2 if command == "compare" else 1)
         mistakes += faults or idle(settled, names)
     if command != "sweep":
-        mistakes += _for_sweeps(command, settled)
+        mistakes += _for_others(command, settled, SWEEP, "sweep")
+    if command == "run":
+        mistakes += _for_others(command, settled, COMPARING, "compare and sweep")
+    else:
+        mistakes += faults_of_until(settled)
     mistakes += _late(settled)
     opened, faults = _region(settled)
     mistakes += faults
@@ -216,11 +221,13 @@ def _causes(messages: list[str]) -> list[str]:
     return read_wrong or messages
 
 
-def _for_sweeps(command: str, settled: Settled) -> list[str]:
-    """Settings that only a sweep takes; in a file they may stand at their defaults."""
-    own = {setting.key: setting.default for setting in SWEEP if setting.key != "about"}
+def _for_others(
+    command: str, settled: Settled, theirs: Sequence[Setting], whose: str
+) -> list[str]:
+    """Settings that only other commands take; in a file they may stand at their defaults."""
+    own = {setting.key: setting.default for setting in theirs if setting.key != "about"}
     return [
-        f"{a.key} ({a.where}): belongs to thalweg sweep; thalweg {command} has no use for it."
+        f"{a.key} ({a.where}): belongs to thalweg {whose}; thalweg {command} has no use for it."
         for a in settled.given
         if a.key in own and (a.where.startswith(COMMAND_LINE) or a.value != own[a.key])
     ]

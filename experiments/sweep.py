@@ -16,6 +16,7 @@ from experiments.exits import UsageError
 from experiments.overrides import read_value
 from experiments.plan import Plan, sweep_plan
 from experiments.study_choice import study_file
+from experiments.until import carried_out
 
 BATCHES = 4  # for each worker of an engine: few start-ups, and a lost one is small
 
@@ -24,15 +25,19 @@ def sweep(arguments: argparse.Namespace) -> int:
     """Plan, estimate, simulate what is missing, account; returns the exit code."""
     engine, words = engine_words(arguments.settings, arguments.config_dir)
     words, config = study_file(words, arguments.config, arguments.config_dir)
-    plan = sweep_plan(words, config, arguments.config_dir)
-    console.note(*dict.fromkeys(note for case in plan.cases for note in case.notes))
     hand = None if engine.launcher is None else partial(carry, engine)
     batches = engine.jobs * (1 if engine.in_waves else BATCHES)
     manner = Manner(
         arguments.replace, arguments.yes, arguments.retry, arguments.fail, engine.name,
         engine.jobs, batches, hand, engine.threads,
     )
-    result = carry_out(plan, manner, _finish)
+
+    def planned(words: Sequence[str]) -> Plan:
+        plan = sweep_plan(words, config, arguments.config_dir)
+        console.note(*dict.fromkeys(note for case in plan.cases for note in case.notes))
+        return plan
+
+    plan, result = carried_out(planned, words, lambda plan: carry_out(plan, manner, _finish))
     return conclude(result, lambda: _closing(plan, result.told))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 
-from experiments.arms import expanded
+from experiments.arm_lists import expanded
 from experiments.compose import Settled
 from experiments.factors import Factor
 from experiments.overrides import COMMAND_LINE, nearest
@@ -65,7 +65,7 @@ def _size(settled: Settled, crossed: Sequence[Factor], sampled: Sequence[Factor]
         most = f"at most {MOST_CASES:,} are taken. List fewer values of them."
         return [f"{what}: {cases:,} combinations; {most}"]
     points = count(sampled, values["method"], values["n"], values["second_order"])
-    runs = cases * points * values["seeds"] * len(expanded(values["arms"]))
+    runs = cases * points * values["seeds"] * len(expanded(values["arms"], values))
     if runs > MOST_RUNS:
         grid = values["method"] == "grid"
         cure = "choose method=latin or sobol with n=NUMBER" if grid else "choose a smaller n"

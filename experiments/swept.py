@@ -8,7 +8,7 @@ from typing import Any
 from experiments.factors import Factor, check_factor, factor_of_list, read_factor
 from experiments.lists import is_dyads, lists_of
 from experiments.overrides import Assignment, Swept, decimal_comma
-from experiments.settings import GROUPS, SWEEP, settings
+from experiments.settings import COMPARING, GROUPS, SWEEP, settings
 
 NAMED = ("region", *GROUPS)  # text that may be one of several names
 
@@ -90,4 +90,4 @@ def _signs(key: str, value: str) -> bool:
     )
 
 
-_WHOLE_STUDY = {setting.key for setting in SWEEP}
+_WHOLE_STUDY = {setting.key for setting in (*SWEEP, *COMPARING)}

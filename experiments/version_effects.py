@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from experiments import console
-from experiments.arms import FULL, NEGOTIATED, NONE
+from experiments.arm_lists import FULL, NEGOTIATED, NONE
 from experiments.mechanism_document import PAGE, page
 from experiments.mechanism_effects import FIRST_SEED, Numbers, against_none, asked, run_region
 from experiments.shipped import parameter_sets, parameter_values

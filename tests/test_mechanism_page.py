@@ -14,7 +14,7 @@ import pytest
 from conftest import ROOT
 
 from experiments import mechanism_document, mechanism_effects, version_document
-from experiments.arms import NEGOTIATED
+from experiments.arm_lists import NEGOTIATED
 from experiments.mechanism_document import ALL, OUTCOMES, STORE, page
 from experiments.mechanism_effects import arms, as_text, asked, compared, lives, measure
 from experiments.negotiated_document import AGREEMENTS, LEFT, LIVES

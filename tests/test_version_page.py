@@ -11,7 +11,7 @@ import pytest
 from test_mechanism_page import FOUND, written
 
 from experiments import version_document, version_effects
-from experiments.arms import FULL, NEGOTIATED
+from experiments.arm_lists import FULL, NEGOTIATED
 from experiments.mechanism_document import EFFECTS, OUTCOMES
 from experiments.shipped import parameter_sets, parameter_values, region_names
 from experiments.study import plan

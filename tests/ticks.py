@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.arms import BUNDLES, NONE, members_of
+from experiments.arm_lists import BUNDLES, NONE, members_of
 from experiments.regions import load_region
 from sim.scenario import scenario
 from sim.simulate import simulate_many

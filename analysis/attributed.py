@@ -1,0 +1,234 @@
+"""Effects of every mechanism of a package: alone, within the package, and its Shapley share.
+
+===========  ====================================  ================================================
+column       compared                              says
+===========  ====================================  ================================================
+package      the package minus none                what all of them do together
+alone        {m} minus none                        what m does where nothing else is there
+removed      the package minus the package less m  what would be missed if m were dropped
+share        see `analysis.attribution`            what m contributes, over all orders of joining
+===========  ====================================  ================================================
+
+All are differences within pairs of runs with the same seed. In one scene with one point intervals
+are those of a comparison (paired bootstrap, `analysis.effects`); over several points or fits points
+and seeds are crossed clusters (`analysis.crossed`): the fits are all there is, the seeds a sample.
+
+A number gets a word only with an interval, and where nothing speaks against it: see `Line.verdict`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.attributed_scenes import Scene, Stage
+from analysis.attribution import NONE, Floats, Members, Shares, shares
+from analysis.crossed import Design
+from analysis.effects import IDENTICAL, NONE_SEEN, UNDEFINED, Effect, paired_effect
+from analysis.intervals import bootstrap_intervals, rule_of_three
+from analysis.power import detectable
+from analysis.scruples import scruple, shared_scruple
+from analysis.study import Outcome
+from analysis.sweep_effects import clustered_effect
+
+PACKAGE, ALONE, REMOVED, SHARE = "package", "alone", "removed", "share"
+COLUMNS = (PACKAGE, ALONE, REMOVED, SHARE)
+HELPS, NOTHING_SEEN, BACKFIRES, UNKNOWN = "helps", "no effect seen", "backfires", "unknown"
+TURNS = "changes sign across fits"
+SHARED = "orders and seeds as crossed clusters"
+ALL_FITS = ""
+Pair = tuple[Members, Members]  # compared with, and compared
+
+
+class Line(NamedTuple):
+    """One number with everything that is said of it. ``fit``: empty for all fits together.
+
+    ``holds``: fits whose own interval says the same, of ``fits``; ``order_error``: standard error
+    from the sampling of orders alone; ``detectable``: smallest effect seen with 80 % power.
+    """
+
+    column: str
+    mechanism: str  # empty for the package
+    outcome: str
+    group: str
+    fit: str
+    n: int
+    reference_mean: float
+    difference: float
+    lo: float
+    hi: float
+    method: str
+    worse: float
+    variance_reduction: float
+    detectable: float
+    order_error: float
+    verdict: str
+    reason: str
+    holds: int
+    fits: int
+
+    @property
+    def sign(self) -> int:
+        """+1 or -1 where a word may be given and the interval excludes zero, else 0."""
+        if self.reason or math.isnan(self.lo):
+            return 0
+        return int(self.lo > 0) - int(self.hi < 0)
+
+
+def lines(found: Stage) -> list[Line]:
+    """Every number of a folder: each fit by itself, and all fits of a group together."""
+    told: list[Line] = []
+    for group in found.groups:
+        scenes = found.of(group)
+        for key, outcome in found.outcomes.items():
+            each = [_of_scenes(found, [scene], key, outcome) for scene in scenes]
+            whole = each[0] if len(each) == 1 else _of_scenes(found, scenes, key, outcome)
+            told += [_over_fits(line, own, outcome) for line, *own in zip(whole, *each, strict=True)]
+            if len(each) > 1:
+                told += [line for own in each for line in own]
+    return told
+
+
+def frame(told: Sequence[Line]) -> pd.DataFrame:
+    """The lines as a tidy table."""
+    return pd.DataFrame([line._asdict() for line in told], columns=list(Line._fields))
+
+
+def word(outcome: Outcome, lo: float, hi: float) -> str:
+    """What an interval says: helps, backfires (rises, falls), no effect seen, or unknown."""
+    if math.isnan(lo) or math.isnan(hi):
+        return UNKNOWN
+    if lo <= 0 <= hi:
+        return NOTHING_SEEN
+    if outcome.bad_sign == 0:
+        return "rises" if lo > 0 else "falls"
+    return BACKFIRES if (lo > 0) == (outcome.bad_sign > 0) else HELPS
+
+
+def comparisons(found: Stage) -> dict[tuple[str, str], Pair]:
+    """Which bundles each number compares, by (column, mechanism); shares apart."""
+    whole = frozenset(found.package)
+    pairs = {(PACKAGE, ""): (NONE, whole)}
+    pairs |= {(ALONE, name): (NONE, frozenset({name})) for name in found.labels}
+    pairs |= {(REMOVED, name): (whole - {name}, whole) for name in found.package}
+    return pairs
+
+
+def held(found: Stage) -> dict[tuple[str, str], Pair]:
+    """Those comparisons of which the folder holds both arms."""
+    there = found.scenes[0].bundles
+    return {name: pair for name, pair in comparisons(found).items()
+            if there.keys() >= set(pair)}  # fmt: skip
+
+
+def _of_scenes(
+    found: Stage, scenes: Sequence[Scene], key: str, outcome: Outcome
+) -> list[Line]:
+    """One outcome of one scene, or of several fits together."""
+    head = (key, scenes[0].group, scenes[0].fit if len(scenes) == 1 else ALL_FITS)
+    return [*_paired(found, scenes, outcome, head), *_shared(found, scenes, outcome, head)]
+
+
+def _paired(
+    found: Stage, scenes: Sequence[Scene], outcome: Outcome, head: tuple[str, str, str]
+) -> Iterator[Line]:
+    pairs = held(found)
+    places = scenes[0].bundles
+    at = {name: (places[a], places[b]) for name, (a, b) in pairs.items()}
+    own = np.concatenate([scene.values[head[0]] for scene in scenes])  # [fit and point, seed, arm]
+    failed = np.concatenate([scene.failed for scene in scenes])
+    effects = paired_effects(own, at, outcome, stacked(scenes))
+    for (column, name), effect in effects.items():
+        first, second = at[column, name]
+        reason = scruple(outcome, own[..., first], own[..., second],
+                         (failed[..., first], failed[..., second]))  # fmt: skip
+        yield Line(
+            column, name, *head, effect.n, effect.reference_mean, effect.difference, effect.lo,
+            effect.hi, effect.method, effect.worse, effect.variance_reduction,
+            detectable(effect.lo, effect.hi), 0.0,
+            UNKNOWN if reason else word(outcome, effect.lo, effect.hi), reason, 0, 1,
+        )  # fmt: skip
+
+
+def stacked(scenes: Sequence[Scene]) -> Design:
+    """The design of the points of several fits one under the other: the fits are all there is."""
+    one = scenes[0].design
+    return Design(np.tile(one.block, len(scenes)), one.sampled)
+
+
+def paired_effects(
+    own: Floats, at: dict[tuple[str, str], tuple[int, int]], outcome: Outcome, design: Design
+) -> dict[tuple[str, str], Effect]:
+    """Paired effects of values [point, seed, arm] by what is compared: places of two arms."""
+    if own.shape[0] > 1:
+        return {name: clustered_effect(name[1], outcome, own[:, :, a], own[:, :, b], design)
+                for name, (a, b) in at.items()}  # fmt: skip
+    changes = np.stack([own[0, :, b] - own[0, :, a] for a, b in at.values()], axis=1) if at \
+        else np.zeros((own.shape[1], 0))  # fmt: skip
+    lo, hi = bootstrap_intervals(changes)
+    return {
+        name: paired_effect(name[1], outcome, own[0, :, a], own[0, :, b],
+                            (float(lo[i]), float(hi[i])))
+        for i, (name, (a, b)) in enumerate(at.items())
+    }  # fmt: skip
+
+
+def _shared(
+    found: Stage, scenes: Sequence[Scene], outcome: Outcome, head: tuple[str, str, str]
+) -> Iterator[Line]:
+    """Shapley shares; means over points and fits, with seeds that have all of them."""
+    places = scenes[0].bundles
+    own = np.concatenate([scene.values[head[0]] for scene in scenes])
+    failed = np.concatenate([scene.failed for scene in scenes])
+    package = frozenset(found.package)
+    values = {bundle: own[:, :, place].mean(axis=0) for bundle, place in places.items()
+              if bundle <= package}  # fmt: skip
+    result = shares(found.package, values, found.orders, found.order_seed)
+    if result is None or package not in places:
+        return
+    ends = own[..., places[NONE]], own[..., places[package]]
+    inside = [place for bundle, place in places.items() if bundle <= package]
+    reason = shared_scruple(outcome, *ends, failed[..., inside])
+    for i, name in enumerate(result.players):
+        yield _share(result, i, outcome, (SHARE, name, *head), reason)
+
+
+def _share(
+    result: Shares, player: int, outcome: Outcome, head: tuple[str, str, str, str, str],
+    reason: str,
+) -> Line:  # fmt: skip
+    """One share. Where no contribution differs from zero it is zero, as for a comparison."""
+    told = result.contributions[player]
+    mean, lo, hi = (result.estimate(player)[i] for i in (1, 2, 3))
+    seeds, method = told.shape[1], SHARED
+    if seeds < 2:
+        method = UNDEFINED
+    elif not told.any():
+        bound = rule_of_three(seeds) if outcome.is_probability else 0.0
+        mean, lo, hi = 0.0, -bound, bound
+        method = NONE_SEEN if outcome.is_probability else IDENTICAL
+    by_seed = told.mean(axis=0) * outcome.bad_sign
+    worse = float((by_seed > 0).mean()) if outcome.bad_sign and seeds else math.nan
+    return Line(
+        *head, seeds, math.nan, mean, lo, hi, method, worse, math.nan, detectable(lo, hi),
+        result.order_error(player) if seeds else math.nan,
+        UNKNOWN if reason else word(outcome, lo, hi), reason, 0, 1,
+    )  # fmt: skip
+
+
+def _over_fits(line: Line, own: Sequence[Line], outcome: Outcome) -> Line:
+    """The verdict on all fits together: unknown where two of them say the opposite."""
+    signs = {one.sign for one in own}
+    if {1, -1} <= signs:
+        good, bad = (
+            ", ".join(one.fit for one in own if one.sign == sign) for sign in (-1, 1)
+        )
+        reason = f"{TURNS}: falls under {good}; rises under {bad}"
+        return line._replace(verdict=UNKNOWN, reason=reason, fits=len(own))
+    told = line.verdict if line.reason else word(outcome, line.lo, line.hi)
+    holds = sum(one.verdict == told for one in own if told != UNKNOWN)
+    return line._replace(verdict=told, holds=holds, fits=len(own))

@@ -1,0 +1,235 @@
+"""The answer of `thalweg effects` as text: one table per outcome, best first.
+
+Numbers are shown with their interval or not at all; a word is given only where one may be.
+"""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from analysis import censored, words
+from analysis.attributed import (
+    ALONE,
+    PACKAGE,
+    REMOVED,
+    SHARE,
+    UNKNOWN,
+    Line,
+    comparisons,
+    held,
+)
+from analysis.attributed_scenes import Stage
+from analysis.attribution import orders_held
+from analysis.study import Outcome
+
+HEADS = {
+    ALONE: "added alone (this mechanism minus none)",
+    REMOVED: "within the package (the package minus the package without it)",
+    SHARE: "Shapley share (mean over orders of joining; the shares add up to the package)",
+}
+_LABEL, _NUMBER, _INTERVAL, _WORD = 24, 9, 20, 16
+DIRECTIONS = {1: "lower is better", -1: "higher is better", 0: "neither way is better"}
+
+
+def text(found: Stage, told: Sequence[Line], *, each: bool = False) -> list[str]:
+    """Everything, line by line. ``each``: every fit by itself, too."""
+    parts = [head(found)]
+    for group in found.groups:
+        for key in found.main:
+            own = [line for line in told if line.group == group and line.outcome == key]
+            whole = [line for line in own if not line.fit] or own
+            parts.append(_table(found, whole, key, group))
+            if each and len(found.of(group)) > 1:
+                fits = dict.fromkeys(line.fit for line in own if line.fit)
+                parts += [_table(found, [one for one in own if one.fit == fit], key,
+                                 f"{group}, {fit}") for fit in fits]  # fmt: skip
+    parts.append(legend(found, told))
+    return [line for part in parts for line in (*part, "")][:-1]
+
+
+def head(found: Stage) -> list[str]:
+    """What was compared, and how every run ended where some did not end well."""
+    scene = found.scenes[0]
+    years = " or ".join(words.plain(one, 0) for one in found.years)
+    fits = words.count(len({one.fit for one in found.scenes}), "fit")
+    points = words.count(len(scene.status), "point")
+    shape = ", ".join([
+        words.count(len(found.groups), "region or frame", "regions or frames"), fits,
+        *([points] if len(scene.status) > 1 else []), words.count(len(scene.arms), "arm"),
+        words.count(found.seeds, "seed"), f"{years} years",
+    ])  # fmt: skip
+    return [
+        *textwrap.wrap(f"{found.folder}: {shape}", 98, subsequent_indent="  "),
+        *textwrap.wrap(f"package: {words.count(len(found.package), 'mechanism')} "
+                       f"({', '.join(found.package)})", 98, subsequent_indent="  "),
+        *flags(found),
+    ]  # fmt: skip
+
+
+def flags(found: Stage) -> list[str]:
+    """What must be known before any number is read: failed and missing runs by arm."""
+    scenes, arms = found.scenes, found.scenes[0].arms
+    lost = [sum(int(one.failed[..., a].sum()) for one in scenes) for a in range(len(arms))]
+    each = sum(one.status[..., 0].size for one in scenes)
+    lines = []
+    if any(lost):
+        told = [f"{arm.name} {n}" for arm, n in zip(arms, lost, strict=True) if n]
+        few = ", ".join(told[:8]) + (", ..." if len(told) > 8 else "")
+        least = f"none in the other {len(arms) - len(told)}" if len(told) < len(arms) else ""
+        lines.append(f"FLAG: {sum(lost):,} runs failed (of {each:,} of each arm: {few}"
+                     f"{'; ' + least if least else ''}). Their pairs drop out.")  # fmt: skip
+    missing = sum(one.missing for one in scenes)
+    if missing:
+        lines.append(f"FLAG: {missing:,} runs are missing: the study is not whole.")
+    return lines
+
+
+def lacking(found: Stage) -> dict[str, tuple[str, str]]:
+    """(what is missing, word of ``arms=`` that adds it) of every column that is not whole."""
+    there = held(found)
+    gone: dict[str, list[str]] = {}
+    for column, name in comparisons(found):
+        if (column, name) not in there and (not name or name in found.package):
+            gone.setdefault(column, []).append(name)
+    adds = {PACKAGE: "shapley", ALONE: "alone", REMOVED: "minus"}
+    says = {PACKAGE: "the package or none", ALONE: "none, or a mechanism alone",
+            REMOVED: "the package, or the package less one"}  # fmt: skip
+    lines = {}
+    for column, names in gone.items():
+        some = f" ({', '.join(names)})" if 0 < len(names) < len(found.package) and names[0] else ""
+        lines[column] = (f"{says[column]}{some}", adds[column])
+    bundles = set(found.scenes[0].bundles)
+    subsets = {one for one in bundles if one <= frozenset(found.package)}
+    if len(subsets) < 2.0 ** len(found.package) and not orders_held(
+        found.package, bundles, found.order_seed, found.orders
+    ):
+        lines[SHARE] = ("bundles that orders of joining pass through", "shapley")
+    return lines
+
+
+def legend(found: Stage, told: Sequence[Line]) -> list[str]:
+    """How to read the columns, and how many intervals are to be expected off zero by chance."""
+    many = sum(not math.isnan(line.lo) and line.column != PACKAGE for line in told)
+    scenes = [s for g in found.groups for s in found.of(g)[:1]]
+    fits = len(found.scenes) > len(scenes)
+    chance = f"Were there none, about {round(many / 20):,} of {many:,} intervals"
+    return [
+        "worse: share of pairs that get worse. gain: variance without pairing over that with it.",
+        "sees: the smallest effect that so many seeds detect (80 % power at 95 %). A number with",
+        f"no effect seen may hide a smaller one. {chance}",
+        "would exclude zero by chance.",
+        *(["fits: models whose own interval says the same, of all. Where two say the opposite, the",
+           "effect is unknown. Numbers are means over the fits."] if fits else []),
+    ]  # fmt: skip
+
+
+def _table(found: Stage, told: Sequence[Line], key: str, group: str) -> list[str]:
+    outcome = found.outcomes[key]
+    digits = _digits(outcome, told)
+    fits = max((line.fits for line in told), default=1)
+    unit = words.unit_of(outcome) or outcome.unit
+    lines = [f"{words.upper_first(outcome.label)}, {group}",
+             f"{unit}; {DIRECTIONS[outcome.bad_sign]}"]  # fmt: skip
+    lines += [line for line in _notes(found, key) if line]
+    for line in told:
+        if line.column == PACKAGE:
+            lines.append(_package(outcome, line, digits))
+    for column, heading in HEADS.items():
+        own = [line for line in told if line.column == column]
+        if own:
+            lines += ["", _heading(column, fits), f"  {heading}:",
+                      *_rows(found, outcome, own, digits)]  # fmt: skip
+            lines += _orders(found, own) if column == SHARE else []
+    return lines
+
+
+def _notes(found: Stage, key: str) -> list[str]:
+    class Watched:
+        years = found.years[0]
+        outcomes = found.outcomes
+
+    return [censored.told(Watched(), key)] if len(found.years) == 1 else []
+
+
+def _heading(column: str, fits: int) -> str:
+    gain = "gain" if column != SHARE else "order error"
+    names = (f"{'':<{_LABEL}}{'change':>{_NUMBER}}  {'95 % interval':<{_INTERVAL}}"
+             f"{'verdict':<{_WORD}}")  # fmt: skip
+    wide = 6 if gain == "gain" else 12
+    return f"  {names}{'fits' if fits > 1 else '':>5}{'worse':>6}{gain:>{wide}}{'sees':>8}"
+
+
+def _rows(
+    found: Stage, outcome: Outcome, told: Sequence[Line], digits: int
+) -> Iterator[str]:
+    """Best first; what nothing may be said of comes last, each with its reason below."""
+    sign = outcome.bad_sign or -1
+    ranked = sorted(told, key=lambda one: (bool(one.reason), math.isnan(one.lo),
+                                           sign * one.difference, one.mechanism))  # fmt: skip
+    for line in ranked:
+        yield _row(found.labels[line.mechanism], outcome, line, digits)
+    reasons = dict.fromkeys(one.reason for one in ranked if one.reason)
+    for reason in reasons:
+        whose = [found.labels[one.mechanism].lower() for one in ranked if one.reason == reason]
+        shown = "all of them" if len(whose) == len(told) > 1 else ", ".join(whose)
+        yield from (f"    {part}" for part in words.wrap(f"unknown: {reason} [{shown}]", 94))
+
+
+def _row(label: str, outcome: Outcome, line: Line, digits: int) -> str:
+    number, interval = _shown(outcome, line, digits)
+    fits = f"{line.holds}/{line.fits}" if line.fits > 1 and line.verdict != UNKNOWN else ""
+    worse = "" if math.isnan(line.worse) else f"{round(100 * line.worse)} %"
+    scale = words.scale_of(outcome)
+    sees = "" if math.isnan(line.detectable) else words.plain(line.detectable * scale, digits)
+    if line.column == SHARE:
+        gain = f"{words.plain(line.order_error * scale, digits + 1):>12}"
+    else:
+        gain = f"{_gain(line.variance_reduction):>6}"
+    return (f"  {label[:_LABEL - 1]:<{_LABEL}}{number:>{_NUMBER}}  {interval:<{_INTERVAL}}"
+            f"{line.verdict:<{_WORD}}{fits:>5}{worse:>6}{gain}{sees:>8}").rstrip()  # fmt: skip
+
+
+def _shown(outcome: Outcome, line: Line, digits: int) -> tuple[str, str]:
+    """A number and its interval; nothing where there is no interval."""
+    if math.isnan(line.lo):
+        return "not told", "no interval"
+    number, lo, hi = (
+        words.difference(outcome, x, digits) for x in (line.difference, line.lo, line.hi)
+    )
+    return number, f"{lo} to {hi}"
+
+
+def _package(outcome: Outcome, line: Line, digits: int) -> str:
+    """What all mechanisms do together, in a sentence."""
+    number, interval = _shown(outcome, line, digits)
+    before = words.plain(line.reference_mean * words.scale_of(outcome), digits)
+    why = f" ({line.reason})" if line.reason else ""
+    fits = f"; so on {line.holds} of {line.fits} fits" if line.fits > 1 and not why else ""
+    return (f"none: {before}; the package changes that by {number} ({interval}): "
+            f"{line.verdict}{fits}{why}")  # fmt: skip
+
+
+def _orders(found: Stage, told: Sequence[Line]) -> list[str]:
+    """How the shares were made: exactly, or from so many orders."""
+    if all(line.order_error == 0.0 for line in told):
+        return ["    every bundle of the package was run: exact but for the seeds"]
+    bundles = set(found.scenes[0].bundles)
+    used = orders_held(found.package, bundles, found.order_seed, found.orders)
+    return [f"    {used} orders of joining, each beside its reverse; order error: the standard",
+            "    error from them alone. Intervals cover orders and seeds."]  # fmt: skip
+
+
+def _gain(factor: float) -> str:
+    if math.isnan(factor):
+        return ""
+    return "all" if math.isinf(factor) else f"x{factor:.1f}" if factor < 99.5 else f"x{factor:.0f}"
+
+
+def _digits(outcome: Outcome, told: Sequence[Line]) -> int:
+    """Decimals at which the narrowest interval of a table still has a width."""
+    halves = [0.5 * (line.hi - line.lo) * words.scale_of(outcome) for line in told
+              if line.hi > line.lo]  # fmt: skip
+    return min(words.digits_for(sorted(halves)[len(halves) // 4], significant=2), 4) if halves \
+        else 2  # fmt: skip

@@ -1,0 +1,70 @@
+"""``thalweg effects DIR``: what every mechanism does, alone, in the package, and by its share."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import shlex
+from pathlib import Path
+from typing import Any
+
+from experiments import console
+from experiments.exits import OK, UsageError
+from experiments.status import going_on, sessions_of
+
+
+def effects(arguments: argparse.Namespace) -> int:
+    """Read a folder, say what it holds and what it lacks; returns the exit code."""
+    from analysis import attributed, attributed_text
+    from analysis.attributed_scenes import stage
+    from analysis.study import StudyError
+
+    folder = Path(arguments.folder)
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: no such folder. Give one that compare or sweep has written.")
+    try:
+        found = stage(folder, tuple(dict.fromkeys(arguments.outcome or ())))
+        told = attributed.lines(found)
+    except StudyError as error:
+        raise UsageError(str(error)) from None
+    gone = attributed_text.lacking(found)
+    commands = {column: adding(folder, word) for column, (_, word) in gone.items()}
+    if arguments.json:
+        missing = [{"column": column, "lacks": what, "command": commands[column]}
+                   for column, (what, _) in gone.items()]  # fmt: skip
+        content = {
+            "folder": str(folder), "seeds": found.seeds, "years": list(found.years),
+            "package": list(found.package), "fits": [scene.fit for scene in found.scenes],
+            "outcomes": {key: one._asdict() for key, one in found.outcomes.items()},
+            "flags": attributed_text.flags(found), "missing": missing,
+            "effects": [_plain(line._asdict()) for line in told],
+        }  # fmt: skip
+        console.say(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False))
+        return OK
+    console.say(*attributed_text.text(found, told, each=arguments.each))
+    for column, (what, _) in gone.items():
+        console.say("", f"Not here: the column '{column}'. The folder lacks {what}.",
+                    f"  add them: {commands[column]}")  # fmt: skip
+    return OK
+
+
+def adding(folder: Path, word: str) -> str:
+    """The command that lets a study grow by the arms of one more word."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    known = going_on(folder, manifest, sessions_of(folder))
+    words = shlex.split(known) if known else ["thalweg", manifest["command"], f"out={folder}"]
+    at = next((i for i, one in enumerate(words) if one.startswith("arms=")), None)
+    if at is None:
+        names = ",".join(arm["name"] for arm in manifest["arms"])
+        words = [one for one in words if not one.startswith("mechanisms=")]
+        words.insert(len(words) - 1, f"arms={names},{word}")
+    else:
+        words[at] += f",{word}"
+    return shlex.join(words)
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Values that JSON can say: what is not defined, or unbounded, is null."""
+    return {key: None if isinstance(value, float) and not math.isfinite(value) else value
+            for key, value in values.items()}  # fmt: skip

@@ -1,0 +1,117 @@
+"""Sequential stopping: ``until=halfwidth:0.02`` adds seeds until every interval is narrow enough.
+
+After ``seeds=`` seeds, and after every further ``until_step=``, the paired difference of every arm
+to the first is looked at, in every frame, on the headline outcome (the first of the fixed order
+that is kept; ``until=halfwidth:0.02:KEY`` names another). The study is done when the widest
+interval has at most that half-width, in the outcome's own unit (0.02 of a chance is 2 in 100), or
+at ``until_most=`` seeds.
+
+The rule looks at widths and never at whether an effect is there, so that it cannot stop because it
+likes what it sees; a width that is estimated too small stops a little early all the same, which
+costs coverage (docs/effects.md says how much, as measured). Source: Chow & Robbins (1965),
+doi:10.1214/aoms/1177700156 (intervals of fixed width).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from experiments import console, store
+from experiments.budget import headline_outcome, same_question
+from experiments.campaign import Result
+from experiments.exits import FAILED, INTERRUPTED, UsageError
+from experiments.plan import Plan
+from experiments.until_text import read_until
+
+
+class Rule(NamedTuple):
+    """When to stop. ``width``: half of an interval, in the unit of ``outcome``."""
+
+    width: float
+    outcome: str
+    step: int
+    most: int
+
+
+def rule_of(plan: Plan) -> Rule | None:
+    """The rule that a plan asks for, None without one. Raises UsageError."""
+    values = plan.head.settings
+    if values["until"] is None:
+        return None
+    found = read_until(values["until"])
+    if isinstance(found, str):
+        raise UsageError(f"until: {found}")
+    if len(plan.head.arms) < 2:
+        raise UsageError("until: one arm, so that there is no difference to know.")
+    width, named = found
+    kept = plan.layout.outcomes
+    if named and named not in kept:
+        raise UsageError(f"until: the outcome '{named}' is not kept. Kept: {', '.join(kept)}")
+    return Rule(width, named or headline_outcome(kept), values["until_step"],
+                values["until_most"])  # fmt: skip
+
+
+def carried_out(
+    make: Callable[[Sequence[str]], Plan], words: Sequence[str], carry: Callable[[Plan], Result]
+) -> tuple[Plan, Result]:
+    """Plan and carry out; with ``until=`` again and again with more seeds. Raises UsageError."""
+    plan = make(words)
+    rule = rule_of(plan)
+    if rule is None:
+        return plan, carry(plan)
+    folder, seeds = plan.folder, max(plan.head.seeds, seeds_there(plan))
+    while True:
+        if seeds != plan.head.seeds:
+            kept = [word for word in words if word.partition("=")[0] not in {"seeds", "out"}]
+            plan = make([*kept, f"seeds={seeds}", f"out={folder}"])
+        result = carry(plan)
+        if result.counts.done < result.launched or result.code in {FAILED, INTERRUPTED}:
+            return plan, result
+        if _told(plan, rule, widest(folder, rule.outcome)) or seeds >= rule.most:
+            return plan, result
+        seeds = min(seeds + rule.step, rule.most)
+
+
+def seeds_there(plan: Plan) -> int:
+    """Seeds that the folder holds of this study; 0 where it holds none, or another one."""
+    try:
+        old = store.read_manifest(plan.folder) if plan.folder.is_dir() else None
+    except UsageError:
+        return 0
+    if old is None or not same_question(plan, old):
+        return 0
+    return int(old["seeds"]["count"])
+
+
+def widest(folder: Path, key: str) -> tuple[float, str]:
+    """Half-width of the widest interval of an outcome's differences, and whose it is."""
+    from analysis.attributed import paired_effects
+    from analysis.attributed_scenes import stage
+
+    found = stage(folder, (key,))
+    worst, whose = 0.0, ""
+    for scene in found.scenes:
+        at = {("", arm.name): (0, place) for place, arm in enumerate(scene.arms) if place}
+        effects = paired_effects(scene.values[key], at, found.outcomes[key], scene.design)
+        for (_, name), effect in effects.items():
+            half = 0.5 * (effect.hi - effect.lo)
+            half = math.inf if math.isnan(half) else half
+            if half > worst or not whose:
+                worst, whose = half, f"{name}, {scene.group}{', ' * bool(scene.fit)}{scene.fit}"
+    return worst, whose
+
+
+def _told(plan: Plan, rule: Rule, worst: tuple[float, str]) -> bool:
+    """Say how wide the widest interval is; True when it is narrow enough."""
+    half, whose = worst
+    enough = half <= rule.width
+    shown = f"{half:.4f}" if math.isfinite(half) else "not defined"
+    state = "narrow enough" if enough else f"{rule.width:g} is wanted"
+    if not enough and plan.head.seeds >= rule.most:
+        state += f", but until_most={rule.most} seeds are there: stopped without it"
+    console.note(f"until: {plan.head.seeds} seeds, widest half-width of {rule.outcome} {shown} "
+                 f"({whose}): {state}")  # fmt: skip
+    return enough

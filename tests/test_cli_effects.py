@@ -1,0 +1,172 @@
+"""``arms=shapley``, ``until=`` and ``thalweg effects`` from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from experiments.arm_lists import SHAPLEY, expanded, members_of, name_of
+from experiments.exits import UsageError
+from experiments.main import main
+from experiments.plan import compare_plan
+from experiments.settings import mechanism_names
+
+TINY = ["region=synthetic", "region.municipalities=4", "years=1", "spinup_years=0"]
+THREE = "package=data_sharing+mutual_aid+exchanges"
+VALUES = {"package": None, "permutations": 4, "permutation_seed": 1}
+
+
+def arms(*words: str) -> list[str]:
+    """Names of the arms that words ask for."""
+    return [arm.name for arm in compare_plan([*TINY, *words], None, None).head.arms]
+
+
+def test_each_word_stands_for_what_is_not_named_beside_it() -> None:
+    found = arms("arms=none,mutual_aid,alone,full,minus,shapley", "permutations=4")
+    assert len(set(found)) == len(found)
+    bundles = [frozenset(members_of(name)[0]) for name in found]
+    assert len(set(bundles)) == len(bundles)
+    assert found[:2] == ["none", "mutual_aid"]
+    assert {f"full-{name}" for name in mechanism_names()} <= set(found)
+
+
+def test_a_bundle_is_named_by_what_it_has_or_by_what_it_lacks() -> None:
+    names = mechanism_names()
+    assert name_of([]) == "none"
+    assert name_of(names) == "full"
+    assert name_of([names[1], names[0]]) == f"{names[0]}+{names[1]}"
+    assert name_of(names[2:]) == f"full-{names[0]}-{names[1]}"
+    for name in expanded([SHAPLEY], VALUES):
+        assert name_of(members_of(name)[0]) == name
+        assert len(f"history-{name}.json") <= 255
+
+
+def test_a_bundle_that_lacks_several_is_said_in_words() -> None:
+    first, second = mechanism_names()[:2]
+    plan = compare_plan([*TINY, f"arms=none,full-{second}-{first}"], None, None)
+    arm = plan.head.arms[1]
+    assert arm.name == f"full-{first}-{second}"
+    assert arm.label == "all but joint committee and data sharing"
+    assert set(arm.mechanisms) == set(mechanism_names()) - {first, second}
+
+
+def test_a_package_makes_the_words_its_own() -> None:
+    found = arms("arms=none,alone,minus,shapley", THREE)
+    assert {frozenset(members_of(name)[0]) for name in found} == {
+        frozenset(one.split("+")) - {"none"} for one in found
+    }
+    assert len(found) == 8, "all bundles of three"
+
+
+@pytest.mark.parametrize(
+    ("words", "cause"),
+    [
+        (["package=data_sharing+nobody"], "no mechanism 'nobody'"),
+        (["package=exchanges+exchanges"], "two different mechanisms"),
+        (["permutations=7"], "7 is odd"),
+        (["arms=none,full-exchanges-exchanges"], "name different mechanisms"),
+        (["arms=none,full-exchanges-nobody"], "no mechanism 'nobody'"),
+        (["arms=none,full-exchanges-inclusion,full-inclusion-exchanges"], "named twice"),
+        (["until=width:0.1", "seeds=50"], "write halfwidth:0.02"),
+        (["until=halfwidth:-1", "seeds=50"], "a number above 0"),
+        (["until=halfwidth:0.1", "seeds=10"], "at least seeds=50"),
+    ],
+)
+def test_what_is_wrong_with_them_is_one_plain_line(words: list[str], cause: str) -> None:
+    with pytest.raises(UsageError, match=cause):
+        compare_plan([*TINY, *words], None, None)
+
+
+def test_one_history_has_no_use_for_them(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", *TINY, "until=halfwidth:0.1"]) == 2
+    assert "belongs to thalweg compare and sweep" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_study_says_what_it_lacks_and_the_command_adds_it(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ["compare", *TINY, "arms=none,data_sharing+mutual_aid+exchanges", THREE, "seeds=12",
+             "out=mine"]  # fmt: skip
+    monkeypatch.setattr("sys.argv", ["thalweg", *words])
+    assert main(words) == 0
+    err = capsys.readouterr().err
+    assert "12 seeds can see (80 % power at 95 %)" in err
+    assert main(["effects", "mine", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    missing = {one["column"]: one["command"] for one in answer["missing"]}
+    assert set(missing) == {"alone", "removed", "share"}
+    assert {line["column"] for line in answer["effects"]} == {"package"}
+    again = missing["share"].split()[1:]
+    assert "arms=none,data_sharing+mutual_aid+exchanges,shapley" in again
+    monkeypatch.setattr("sys.argv", ["thalweg", *again])
+    assert main(again) == 0
+    assert "reused 24 of 96 runs" in capsys.readouterr().err
+    assert main(["effects", "mine", "--json", "--outcome", "violent_incidents"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["missing"] == []
+    shared = [one["difference"] for one in answer["effects"] if one["column"] == "share"]
+    whole = [one["difference"] for one in answer["effects"] if one["column"] == "package"]
+    assert sum(shared) == pytest.approx(whole[0], abs=1e-12)
+    assert main(["effects", "mine", "--outcome", "nothing"]) == 2
+    assert "no outcome 'nothing'" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_mechanism_without_intensity_has_exactly_no_effect_in_the_model(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [*TINY, "arms=shapley", THREE, "mechanisms.exchanges.intensity=0", "seeds=12"]
+    assert main(["compare", *words, "out=mine"]) == 0
+    capsys.readouterr()
+    assert main(["effects", "mine", "--json"]) == 0
+    effects = json.loads(capsys.readouterr().out)["effects"]
+    own = [one for one in effects if one["mechanism"] == "exchanges"]
+    assert len(own) == 12, "three columns of four outcomes"
+    assert {one["difference"] for one in own} == {0.0}
+    assert any(one["difference"] for one in effects if one["mechanism"] == "mutual_aid")
+
+
+@pytest.mark.slow
+def test_a_sweep_over_fits_is_answered_fit_by_fit_and_together(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [*TINY, "parameters=default,fit_memory_1", "arms=none,exchanges,full", "seeds=12",
+             "outcomes=violent_incidents", "out=mine"]  # fmt: skip
+    assert main(["sweep", *words]) == 0
+    capsys.readouterr()
+    assert main(["effects", "mine", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert answer["fits"] == ["default", "fit_memory_1"]
+    fits = {(one["fit"], one["column"]) for one in answer["effects"]}
+    assert fits == {(fit, column) for fit in ("", "default", "fit_memory_1")
+                    for column in ("package", "alone")}  # fmt: skip
+    assert main(["effects", "mine", "--each"]) == 0
+    out = capsys.readouterr().out
+    assert "fit_memory_1" in out
+    assert "fits: models whose own interval says the same" in out
+
+
+@pytest.mark.slow
+def test_seeds_are_added_until_the_interval_is_narrow_and_the_same_command_adds_none(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["compare", *TINY, "arms=none,full", "seeds=50", "until_step=25", "until_most=100",
+             "until=halfwidth:0.0001:violent_incidents", "out=mine"]  # fmt: skip
+    assert main(words) == 0
+    said = capsys.readouterr()
+    looks = [line for line in said.err.splitlines() if line.startswith("until: ")]
+    assert [line.split()[1] for line in looks] == ["50", "75", "100"]
+    assert "stopped without it" in looks[-1]
+    assert said.out.count("report: ") == 1
+    assert json.loads(Path("mine/manifest.json").read_text())["seeds"]["count"] == 100
+    assert main(words) == 0
+    assert "reused 200 of 200" in capsys.readouterr().err
+    wide = [word.replace("0.0001", "1000") for word in words]
+    assert main(wide) == 0
+    assert "100 seeds, widest" in capsys.readouterr().err
+    fresh = [word.replace("mine", "other") for word in wide]
+    assert main(fresh) == 0
+    assert json.loads(Path("other/manifest.json").read_text())["seeds"]["count"] == 50
