@@ -28,8 +28,16 @@ import pandas as pd
 from analysis.attributed_scenes import Scene, Stage
 from analysis.attribution import NONE, Floats, Members, Shares, shares
 from analysis.crossed import Design
-from analysis.effects import IDENTICAL, NONE_SEEN, UNDEFINED, Effect, paired_effect
-from analysis.intervals import bootstrap_intervals, rule_of_three
+from analysis.effects import (
+    FEW_DISCORDANT,
+    IDENTICAL,
+    NONE_SEEN,
+    UNDEFINED,
+    WIDENED,
+    Effect,
+    paired_effect,
+)
+from analysis.intervals import LEVEL, bootstrap_intervals, rule_of_three, sign_test
 from analysis.power import detectable
 from analysis.scruples import scruple, shared_scruple
 from analysis.study import Outcome
@@ -87,7 +95,8 @@ def lines(found: Stage) -> list[Line]:
         for key, outcome in found.outcomes.items():
             each = [_of_scenes(found, [scene], key, outcome) for scene in scenes]
             whole = each[0] if len(each) == 1 else _of_scenes(found, scenes, key, outcome)
-            told += [_over_fits(line, own, outcome) for line, *own in zip(whole, *each, strict=True)]
+            rows = zip(whole, *each, strict=True)
+            told += [_over_fits(line, own, outcome) for line, *own in rows]
             if len(each) > 1:
                 told += [line for own in each for line in own]
     return told
@@ -139,7 +148,7 @@ def _paired(
     pairs = held(found)
     places = scenes[0].bundles
     at = {name: (places[a], places[b]) for name, (a, b) in pairs.items()}
-    own = np.concatenate([scene.values[head[0]] for scene in scenes])  # [fit and point, seed, arm]
+    own = np.concatenate([scene.table(head[0]) for scene in scenes])  # [fit and point, seed, arm]
     failed = np.concatenate([scene.failed for scene in scenes])
     effects = paired_effects(own, at, outcome, stacked(scenes))
     for (column, name), effect in effects.items():
@@ -182,7 +191,7 @@ def _shared(
 ) -> Iterator[Line]:
     """Shapley shares; means over points and fits, with seeds that have all of them."""
     places = scenes[0].bundles
-    own = np.concatenate([scene.values[head[0]] for scene in scenes])
+    own = np.concatenate([scene.table(head[0]) for scene in scenes])
     failed = np.concatenate([scene.failed for scene in scenes])
     package = frozenset(found.package)
     values = {bundle: own[:, :, place].mean(axis=0) for bundle, place in places.items()
@@ -211,6 +220,8 @@ def _share(
         bound = rule_of_three(seeds) if outcome.is_probability else 0.0
         mean, lo, hi = 0.0, -bound, bound
         method = NONE_SEEN if outcome.is_probability else IDENTICAL
+    elif _few(told.mean(axis=0)):
+        lo, hi, method = min(lo, 0.0), max(hi, 0.0), WIDENED
     by_seed = told.mean(axis=0) * outcome.bad_sign
     worse = float((by_seed > 0).mean()) if outcome.bad_sign and seeds else math.nan
     return Line(
@@ -218,6 +229,12 @@ def _share(
         result.order_error(player) if seeds else math.nan,
         UNKNOWN if reason else word(outcome, lo, hi), reason, 0, 1,
     )  # fmt: skip
+
+
+def _few(by_seed: Floats) -> bool:
+    """True where few seeds have a share and their signs do not tell: the rule of a comparison."""
+    fell, rose = int((by_seed < 0).sum()), int((by_seed > 0).sum())
+    return fell + rose < FEW_DISCORDANT and sign_test(fell, rose) > 1 - LEVEL
 
 
 def _over_fits(line: Line, own: Sequence[Line], outcome: Outcome) -> Line:

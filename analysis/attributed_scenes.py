@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.attribution import Floats, Members
+from analysis.comparisons import is_sweep, load_comparison, read_manifest
 from analysis.crossed import Design
 from analysis.effects import finished
 from analysis.headline import ORDER
-from analysis.comparisons import is_sweep, load, read_manifest
 from analysis.study import OK, Arm, Outcome, Study, StudyError
 from analysis.sweep_effects import main_outcomes
 from analysis.sweep_study import MISSING, Sweep
@@ -47,7 +47,11 @@ class Scene(NamedTuple):
     @property
     def failed(self) -> NDArray[np.bool_]:
         """Runs that ended with an error [point, seed, arm]."""
-        return (self.status != OK) & (self.status != MISSING)
+        return np.asarray((self.status != OK) & (self.status != MISSING), dtype=np.bool_)
+
+    def table(self, key: str) -> Floats:
+        """One outcome [point, seed, arm]; NaN where a run failed, is missing or defines none."""
+        return self.values[key]
 
     @property
     def missing(self) -> int:
@@ -89,7 +93,7 @@ def stage(folder: str | Path, keys: tuple[str, ...] = ()) -> Stage:
     """
     place = Path(folder)
     manifest = read_manifest(place)
-    source: Study | Sweep = load_sweep(place) if is_sweep(manifest) else load(place)
+    source: Study | Sweep = load_sweep(place) if is_sweep(manifest) else load_comparison(place)
     strange = [key for key in keys if key not in source.outcomes]
     if strange:
         known = ", ".join(source.outcomes)

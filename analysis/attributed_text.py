@@ -29,7 +29,7 @@ HEADS = {
     REMOVED: "within the package (the package minus the package without it)",
     SHARE: "Shapley share (mean over orders of joining; the shares add up to the package)",
 }
-_LABEL, _NUMBER, _INTERVAL, _WORD = 24, 9, 20, 16
+_LABEL, _NUMBER, _INTERVAL, _WORD, _DEEP = 23, 9, 19, 16, "    "
 DIRECTIONS = {1: "lower is better", -1: "higher is better", 0: "neither way is better"}
 
 
@@ -135,7 +135,7 @@ def _table(found: Stage, told: Sequence[Line], key: str, group: str) -> list[str
     lines += [line for line in _notes(found, key) if line]
     for line in told:
         if line.column == PACKAGE:
-            lines.append(_package(outcome, line, digits))
+            lines += textwrap.wrap(_package(outcome, line, digits), 98)
     for column, heading in HEADS.items():
         own = [line for line in told if line.column == column]
         if own:
@@ -154,11 +154,10 @@ def _notes(found: Stage, key: str) -> list[str]:
 
 
 def _heading(column: str, fits: int) -> str:
-    gain = "gain" if column != SHARE else "order error"
+    gain = "gain" if column != SHARE else "orders"
     names = (f"{'':<{_LABEL}}{'change':>{_NUMBER}}  {'95 % interval':<{_INTERVAL}}"
              f"{'verdict':<{_WORD}}")  # fmt: skip
-    wide = 6 if gain == "gain" else 12
-    return f"  {names}{'fits' if fits > 1 else '':>5}{'worse':>6}{gain:>{wide}}{'sees':>8}"
+    return f"  {names}{'fits' if fits > 1 else '':>5}{'worse':>6}{gain:>8}{'sees':>8}"
 
 
 def _rows(
@@ -170,11 +169,14 @@ def _rows(
                                            sign * one.difference, one.mechanism))  # fmt: skip
     for line in ranked:
         yield _row(found.labels[line.mechanism], outcome, line, digits)
-    reasons = dict.fromkeys(one.reason for one in ranked if one.reason)
-    for reason in reasons:
-        whose = [found.labels[one.mechanism].lower() for one in ranked if one.reason == reason]
-        shown = "all of them" if len(whose) == len(told) > 1 else ", ".join(whose)
-        yield from (f"    {part}" for part in words.wrap(f"unknown: {reason} [{shown}]", 94))
+    alike: dict[str, list[Line]] = {}
+    for line in ranked:
+        if line.reason:
+            alike.setdefault(line.reason.partition(":")[0], []).append(line)
+    for first, *others in alike.values():
+        more = f"; {words.count(len(others), 'other')} alike" if others else ""
+        reason = f"unknown: {first.reason} [{found.labels[first.mechanism].lower()}{more}]"
+        yield from textwrap.wrap(reason, 98, initial_indent=_DEEP, subsequent_indent=_DEEP)
 
 
 def _row(label: str, outcome: Outcome, line: Line, digits: int) -> str:
@@ -184,9 +186,9 @@ def _row(label: str, outcome: Outcome, line: Line, digits: int) -> str:
     scale = words.scale_of(outcome)
     sees = "" if math.isnan(line.detectable) else words.plain(line.detectable * scale, digits)
     if line.column == SHARE:
-        gain = f"{words.plain(line.order_error * scale, digits + 1):>12}"
+        gain = f"{words.plain(line.order_error * scale, digits + 1):>8}"
     else:
-        gain = f"{_gain(line.variance_reduction):>6}"
+        gain = f"{_gain(line.variance_reduction):>8}"
     return (f"  {label[:_LABEL - 1]:<{_LABEL}}{number:>{_NUMBER}}  {interval:<{_INTERVAL}}"
             f"{line.verdict:<{_WORD}}{fits:>5}{worse:>6}{gain}{sees:>8}").rstrip()  # fmt: skip
 
@@ -217,8 +219,8 @@ def _orders(found: Stage, told: Sequence[Line]) -> list[str]:
         return ["    every bundle of the package was run: exact but for the seeds"]
     bundles = set(found.scenes[0].bundles)
     used = orders_held(found.package, bundles, found.order_seed, found.orders)
-    return [f"    {used} orders of joining, each beside its reverse; order error: the standard",
-            "    error from them alone. Intervals cover orders and seeds."]  # fmt: skip
+    return [f"{_DEEP}{used} orders of joining, each beside its reverse; orders: the standard error",
+            f"{_DEEP}from them alone. Intervals cover orders and seeds."]  # fmt: skip
 
 
 def _gain(factor: float) -> str:

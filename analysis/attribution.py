@@ -115,13 +115,18 @@ def shares(
     if len(values) >= 2.0 ** len(players) and values.keys() >= set(subsets(players)):
         return _exact(players, values)
     held = orders_held(players, set(values), seed, orders)
-    if not held:
-        return None
-    used = {one for k in range(held) for one in steps(order(players, k, seed))}
+    return sampled(players, values, held, seed) if held else None
+
+
+def sampled(
+    players: Sequence[str], values: Mapping[Members, Floats], orders: int, seed: int
+) -> Shares:
+    """Shares from so many orders, all of whose bundles are held."""
+    used = {one for k in range(orders) for one in steps(order(players, k, seed))}
     there = complete(values, used)
-    found = np.zeros((len(players), held // 2, int(there.sum())))
+    found = np.zeros((len(players), orders // 2, int(there.sum())))
     place = {name: i for i, name in enumerate(players)}
-    for k in range(held):
+    for k in range(orders):
         joining = order(players, k, seed)
         before = values[NONE][there]
         for name, after in zip(joining, steps(joining)[1:], strict=True):

@@ -34,15 +34,16 @@ def told(plan: Plan) -> list[str]:
     declared = OUTCOMES[key]
     chance = declared.kind == "probability"
     scale, unit = (100.0, "in 100 histories") if chance else (1.0, declared.unit)
-    opening = f"{words.count(seeds, 'seed')} can see (80 % power at 95 %), on {key}: "
+    opening = f"smallest effect on {key} that {words.count(seeds, 'seed')} detect"
+    opening += " (80 % power at 95 %): "
     pairs, least = _there(plan, key, seeds)
     if not math.isnan(least):
         shown = f"{least * scale:.2g} {unit}".strip()
-        return [f"{opening}effects from {shown} on, by the {pairs} pairs that are there"]
+        return [f"{opening}{shown}, by the {pairs} pairs that are there"]
     if not chance:
-        return [f"{opening}not known before {key} has 30 pairs of every arm"]
+        return [f"{opening}not known before 30 pairs of every arm are there"]
     most = detectable_unseen(seeds) * scale
-    return [f"{opening}effects from {most:.2g} {unit} on, or smaller: as if pairing gained nothing"]
+    return [f"{opening}at most {most:.2g} {unit}, the worst case before any pair is seen"]
 
 
 def headline_outcome(kept: Sequence[str]) -> str:

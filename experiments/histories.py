@@ -18,6 +18,7 @@ from experiments.store import write_json
 from experiments.story import LABEL, readable
 from experiments.study import Study
 
+MOST_TOLD = 40  # arms; a study of hundreds is read in tables
 ORDER = (
     ("crisis_resource", "the first seed whose baseline history holds a crisis over the resource"),
     (
@@ -73,13 +74,17 @@ def history_document(study: Study, arm: Arm, seed: int, rule: str) -> dict[str, 
 
 
 def write_histories(study: Study, folder: Path) -> None:
-    """Simulate and write ``history-ARM.json`` for every arm."""
+    """Simulate and write ``history-ARM.json`` for every arm, of more than 40 for the first 40."""
+    told = {f"history-{arm.name}.json": arm for arm in study.arms[:MOST_TOLD]}
+    for path in folder.glob("history-*.json"):
+        if path.name not in told:
+            path.unlink()
     chosen = choose_seed(study, folder)
     if chosen is None:
         return
     seed, rule = chosen
-    for arm in study.arms:
-        write_json(folder / f"history-{arm.name}.json", history_document(study, arm, seed, rule))
+    for name, arm in told.items():
+        write_json(folder / name, history_document(study, arm, seed, rule))
 
 
 def _rungs(names: tuple[str, ...], series: np.ndarray) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Planted stages for the tests of `thalweg effects`: values drawn, the truth known, no model run."""
+"""Planted stages for the tests of `thalweg effects`: values drawn, the truth known, no model."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def bundles(package: Sequence[str] = PACKAGE, orders: int = 0) -> list[Members]:
 
 
 def harm(bundle: Members, fit: str = "") -> float:
-    """alpha helps, beta backfires, gamma helps only beside alpha and turns with the fit; idle."""
+    """Alpha helps, beta backfires, gamma helps only beside alpha and turns with the fit; idle."""
     turn = -1.0 if fit == "turned" else 1.0
     return 10.0 - 2.0 * ("alpha" in bundle) + 1.5 * ("beta" in bundle) - 1.0 * turn * (
         "gamma" in bundle
