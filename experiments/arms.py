@@ -31,6 +31,10 @@ from experiments.overrides import COMMAND_LINE
 from experiments.settings import mechanism_names, mechanism_settings
 from experiments.subsets import faults as faults_of_subsets
 
+__all__ = [
+    "BUNDLES", "FULL", "LEFT_TO", "LISTS", "NEGOTIATED", "NONE", "WITHOUT", "Arm",
+    "arm_from_modes", "arm_names", "arm_of", "check_use", "expanded", "idle", "members_of",
+]  # fmt: skip
 
 class Arm(NamedTuple):
     """One bundle; every mapping is by name of the mechanism.
