@@ -18,13 +18,14 @@ import pandas as pd
 from analysis import censored, words
 from analysis.censored import Watched
 from analysis.comparisons import is_sweep, load_comparison, read_manifest
-from analysis.effects import effects, finished
+from analysis.effects import finished
 from analysis.figures import ladder as of_report
 from analysis.figures.forest_rows import GROUPS
 from analysis.focus import focus_note, in_focus, kind_of, many
 from analysis.headline import NEEDED, NEEDS_NO_EVENTS, ORDER
 from analysis.intervals import bootstrap_intervals, wilson
 from analysis.paper_figures import forest, ladder, levels
+from analysis.paper_figures.marks import counted as counted_of
 from analysis.paper_kit import (
     Column,
     Source,
@@ -161,8 +162,7 @@ def _effects(study: Study) -> _Item | None:
         shown = shown.assign(group=shown["arm"].map(kinds))
         place = {heading: at for at, heading in enumerate(GROUPS.values())}
         shown = shown.sort_values("group", key=lambda g: g.map(place), kind="stable")
-    least = min(effect.n for effect in effects(study).values())
-    counted = f"At least {least:,} pairs of histories, against {study.reference.label}"
+    counted = f"{counted_of(shown, 'pairs of histories')}, against {study.reference.label}"
     return _Item("effects", forest, shown, table, COLUMNS, counted)
 
 
@@ -177,7 +177,7 @@ def _of_sweep(sweep: Sweep) -> _Item:
 
 
 def _shown(study: Watched, table: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the headline outcomes, chances in 100."""
+    """Rows of the headline outcomes, chances in 100; no verdict where events are too few."""
     keys = [key for key in ORDER if key in study.outcomes] or list(study.outcomes)[:4]
     shown = table[table["outcome"].isin(keys)].copy()
     for key in keys:
@@ -185,6 +185,10 @@ def _shown(study: Watched, table: pd.DataFrame) -> pd.DataFrame:
             own = shown["outcome"] == key
             shown.loc[own, ["estimate", "lo", "hi"]] *= 100.0
             shown.loc[own, "unit"] = words.unit_of(study.outcomes[key])
+    few = (shown[["events_reference", "events"]].min(axis=1) < NEEDED) & shown["outcome"].isin(
+        [key for key in ORDER if key not in NEEDS_NO_EVENTS]
+    )
+    shown.loc[few, "verdict"] = "few events"
     place = {key: at for at, key in enumerate(keys)}
     return shown.sort_values("outcome", key=lambda column: column.map(place), kind="stable")
 

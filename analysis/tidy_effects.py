@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import censored
 from analysis.censored import Watched
-from analysis.effects import Effect, effects
+from analysis.effects import Effect, effects, pairs
 from analysis.paper_kit import Column
 from analysis.study import Arm, Study
 from analysis.sweep_effects import findings
@@ -34,6 +34,8 @@ COLUMNS = (
     Column("worse", "Pairs that got worse", "share"),
     Column("dropped", "Pairs dropped", "pairs", "with a value that is not defined"),
     Column("discordant", "Pairs that differ", "pairs"),
+    Column("events_reference", "Events under the first arm", "pairs", "with a value above 0"),
+    Column("events", "Events under the arm", "pairs", "with a value above 0"),
     Column("variance_reduction", "Variance reduction", "", "by pairing, against independent runs"),
     Column("method", "Method of the interval"),
 )
@@ -44,7 +46,14 @@ def of_comparison(study: Study) -> pd.DataFrame:
     """All effects of a comparison, in declared order."""
     region = str(study.region.get("name", study.manifest.get("region", "")))
     where = {"region": region, "frame": study.region_label}
-    rows = [row_of(study, study.arm(one.arm), one, where) for one in effects(study).values()]
+    rows = []
+    for arm in study.arms[1:]:
+        sides = pairs(study, arm.name)
+        events = [(side[list(study.outcomes)] > 0).sum() for side in sides]
+        for key in study.outcomes:
+            counted = (int(events[0][key]), int(events[1][key]))
+            effect = effects(study)[arm.name, key]
+            rows.append(row_of(study, arm, effect, counted, where))
     return pd.DataFrame(rows, columns=KEYS)
 
 
@@ -65,12 +74,15 @@ def of_sweep(sweep: Sweep) -> pd.DataFrame:
         if effect is not None:
             own = {one: frame.settings.get(one) for one in crossed}
             where = {"region": frame.name, "frame": frame.label, **own}
-            rows.append(row_of(frame, frame.arm(arm), effect, where))
+            events = cells[case, arm, key].events
+            rows.append(row_of(frame, frame.arm(arm), effect, events, where))
     return pd.DataFrame(rows, columns=[*KEYS[:2], *crossed, *KEYS[2:]])
 
 
-def row_of(watched: Watched, arm: Arm, effect: Effect, where: Mapping[str, Any]) -> dict[str, Any]:
-    """One effect as a row; ``where``: its region and the settings of its frame."""
+def row_of(
+    watched: Watched, arm: Arm, effect: Effect, events: tuple[int, int], where: Mapping[str, Any]
+) -> dict[str, Any]:
+    """One effect as a row; ``events`` under both arms; ``where``: region, settings of its frame."""
     outcome = watched.outcomes[effect.outcome]
     unit = censored.unit(watched, outcome.key, outcome.unit)
     return {
@@ -81,4 +93,6 @@ def row_of(watched: Watched, arm: Arm, effect: Effect, where: Mapping[str, Any])
         "label": arm.label,
         "estimate": effect.difference,
         "verdict": effect.verdict(outcome),
+        "events_reference": events[0],
+        "events": events[1],
     }

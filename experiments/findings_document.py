@@ -63,12 +63,12 @@ def _opening(stored: Mapping[str, Any]) -> Iterator[str]:
         yield "The campaign has not been run yet, so nothing is claimed here."
         return
     every = len(findings(stored, _better()))
-    models, runs = len(stored["found"]), _runs(stored)
+    models, runs, sets = len(stored["found"]), _runs(stored), len(stored["found"]) - 1
     missing = [name for name in stored["models"] if name not in stored["found"]]
     yield (
         f"{runs:,} histories of {stored['years']:g} years: in each region, under each of "
-        f"{models} models (the default numbers and {models - 1} other sets that ship, fits of "
-        "rival structures among them), no mechanism, each mechanism alone, the full package, "
+        f"{models} models (the default numbers and {sets} other sets that ship, fits of rival "
+        "structures among them), no mechanism, each mechanism alone, the full package, "
         "that less each mechanism, and all left to the towns, with "
         f"{stored['seeds']} seeds each (compiled model `{stored['kernel']}`, "
         f"{age_of(stored['kernel'])}). Arms of a model are compared pair by pair under the same "
@@ -77,6 +77,8 @@ def _opening(stored: Mapping[str, Any]) -> Iterator[str]:
     if missing:
         yield f"Not run yet: {', '.join(f'`{name}`' for name in missing)}."
     needed = agreeing(every, models)
+    if needed > models:
+        yield f"With {models} of the models nothing can be firmer than a hint."
     yield (
         "How sure:\n\n"
         f"- **firm**: the 95 % interval excludes zero, on the same side, under all {models} "
@@ -88,7 +90,7 @@ def _opening(stored: Mapping[str, Any]) -> Iterator[str]:
         "- **hangs on the model**: clear with one sign under some models and with the other "
         "under others. Its sign is not known;\n"
         f"- **nothing**: under no model clear, and every interval within {100 * LITTLE:.0f} % of "
-        "the mean without it;\n"
+        "the mean without it (never said where that mean is zero);\n"
         "- **cannot tell**: under no model clear, and some interval wider than that."
     )
     yield (
@@ -173,11 +175,20 @@ def _nothing(own: Sequence[Finding]) -> str:
     lines = []
     for outcome in _better():
         for comparison, where in HOW.items():
-            names = [_label(f.arm) for f in own if f.verdict == NOTHING
-                     and (f.outcome, f.comparison) == (outcome, comparison)]  # fmt: skip
+            asked = [f for f in own if (f.outcome, f.comparison) == (outcome, comparison)]
+            names = [_label(f.arm) for f in asked if f.verdict == NOTHING]
+            rest = [_label(f.arm) for f in asked if f.verdict != NOTHING]
             if names:
-                lines.append(f"- {_outcome(outcome)}, {where}: {', '.join(names)}.")
+                told = _listed(names, rest)
+                lines.append(f"- {_outcome(outcome)}, {where}: {told}.")
     return "\n".join(lines) or "Nothing can be called without effect: the intervals are too wide."
+
+
+def _listed(names: Sequence[str], rest: Sequence[str]) -> str:
+    """Names, or by what is missing where that is shorter."""
+    if len(rest) < len(names):
+        return f"all {len(names) + len(rest)}" + (f" but {', '.join(rest)}" if rest else "")
+    return ", ".join(names)
 
 
 def _turning(own: Sequence[Finding]) -> str:

@@ -6,14 +6,17 @@ any effect each says *better* with probability 0.025, whatever the others say. O
 
     k   the fewest models with  2 C P(Binomial(models, 0.025) >= k) < 1
 
-is how many must agree for less than one finding of them all to be luck. The verdict:
+is how many must agree for less than one finding of them all to be luck; with too few models for
+that, everything is a hint. The verdict:
 
     depends    some models say better, others worse: the sign is not known
     helps      none says worse and some say better (backfires: the reverse)
     nothing    none says either, and all intervals lie within a tenth of the mean without it
     untold     none says either, and some interval is wider: the runs cannot tell
 
-and its confidence: *firm* where all models say it, *likely* where at least k do, else a *hint*.
+*Nothing* asks for 30 pairs in every model, since a few pairs that do not differ prove nothing, and
+for an outcome that there is without it. Confidence is *firm* where all models say it, *likely* where
+at least k do, else a *hint*.
 
 Models that ship differ in what the targets cannot tell (fits, rival structures) and in one doubtful
 assumption; they are no sample of all models, so that *firm* means firm within this model family. A
@@ -34,6 +37,7 @@ DEFAULT = "default"
 COUNTED = "crisis_resource"
 LITTLE = 0.1  # of the mean without it: changes within this are called nothing
 ONE_SIDE = 0.025
+FEWEST_PAIRS = 30  # in every model, for nothing to be said to change
 HELPS, BACKFIRES, NOTHING, DEPENDS, UNTOLD = "helps", "backfires", "nothing", "depends", "untold"
 FIRM, LIKELY, HINT = "firm", "likely", "hint"
 
@@ -80,7 +84,9 @@ def findings(stored: Mapping[str, Any], better: Mapping[str, str]) -> list[Findi
     """Every finding of a store; ``better``: lower or higher, by outcome that is judged."""
     places = list(_places(stored, better))
     needed = agreeing(len(places), len(stored["found"]))
-    return [_graded(stored, place, better[place[3]], needed) for place in places]
+    found = [_graded(stored, place, better[place[3]], needed) for place in places]
+    few = stored["seeds"] < FEWEST_PAIRS
+    return [f._replace(verdict=UNTOLD) if few and f.verdict == NOTHING else f for f in found]
 
 
 def agreeing(findings_in_all: int, models: int) -> int:
@@ -88,7 +94,7 @@ def agreeing(findings_in_all: int, models: int) -> int:
     for k in range(1, models + 1):
         if 2 * findings_in_all * _at_least(k, models) < 1.0:
             return k
-    return models
+    return models + 1
 
 
 def _at_least(k: int, n: int) -> float:
@@ -135,5 +141,6 @@ def _verdict(heard: Sequence[Said], better: str) -> str:
         return DEPENDS
     if signs:
         return HELPS if signs == {-1 if better == "lower" else 1} else BACKFIRES
-    small = [max(abs(one.lo), abs(one.hi)) <= LITTLE * abs(one.without) for one in heard]
+    small = [one.without != 0.0 and max(abs(one.lo), abs(one.hi)) <= LITTLE * abs(one.without)
+             for one in heard]  # fmt: skip
     return NOTHING if small and all(small) else UNTOLD

@@ -188,8 +188,8 @@ def test_colours_are_those_of_the_reports() -> None:
     assert colour("@good") == colour("good") == LIGHT["good"]
     assert all(mark.token in LIGHT for mark in marks.MARKS.values())
     told = [(mark.symbol, mark.filled, mark.token) for mark in marks.MARKS.values()]
-    shapes = [(symbol, filled) for symbol, filled, _ in told[:6]]
-    assert len({*shapes}) == 6, "verdicts differ without their colours, too"
+    shapes = [(symbol, filled) for symbol, filled, _ in told[:7]]
+    assert len({*shapes}) == 7, "verdicts differ without their colours, too"
 
 
 def test_a_long_command_is_broken_and_then_shortened_while_the_caption_has_it_all() -> None:

@@ -93,6 +93,7 @@ def test_too_few_crises_are_said_in_the_caption_and_on_the_terminal(
     assert flag in said
     made = folder / "answers" / "figures"
     assert flag in (made / "effects.txt").read_text("utf-8")
+    assert "too few events for a claim" in (made / "effects.svg").read_text("utf-8")
     assert f"{made / 'crises.pdf'} (also svg" in said
 
 

@@ -88,6 +88,8 @@ def test_effects_are_those_of_the_report_and_can_be_drawn_as_they_are(tmp_path: 
     )  # fmt: skip
     assert row["verdict"] == one.verdict(stored.outcomes["crisis_resource"]) == "better"
     assert row["unit"] == "share of histories"
+    held = [stored.values(arm, "crisis_resource").sum() for arm in ("none", "full")]
+    assert [row["events_reference"], row["events"]] == held
     times = frame[frame["outcome"] == "time_to_crisis_resource"]
     assert set(times["unit"]) == {"years, restricted mean over 20"}
     assert forest.draw(frame[frame["arm"] == "full"].head(3), study.source("60 pairs")).axes

@@ -10,8 +10,8 @@ given to `analysis.paper_kit.save_figure`. Columns mean the same in every frame:
     group     a heading over neighbouring rows
     estimate, lo, hi    the number and its 95 % interval; NaN: not defined, drawn as nothing
     n         what it rests on: pairs, runs or points
-    verdict   a word of `marks.MARKS`: better, worse, unclear, unknown, rises, falls; of indices
-              converged, not yet, cannot tell
+    verdict   a word of `marks.MARKS`: better, worse, unclear, unknown, rises, falls, few events;
+              of indices converged, not yet, cannot tell
 
 Rows are drawn in the order of the frame, from above.
 """

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 QUESTION = "What changes, by how much, and is the sign known?"
 NEEDS = ("quantity", "unit", "label", "estimate", "lo", "hi", "n", "verdict")
 MAY = ("group",)
-ROW, AROUND = 0.185, 0.95  # inches of a row and of what stands around the rows
+ROW, LINE, AROUND = 0.185, 0.14, 0.6  # inches of a row, a line of text, and what is around them
 TITLES = 72  # characters of all titles beside one another
 
 
@@ -36,13 +36,16 @@ def draw(frame: pd.DataFrame, source: Source) -> Figure:
     frame = checked(frame, NEEDS)
     places, headings = rows_of(frame)
     panels = list(frame.groupby("quantity", sort=False))
-    height = ROW * (max(places.values()) + 1) + AROUND
+    told = [_told(str(quantity), own, TITLES // len(panels)) for quantity, own in panels]
+    most = max(len(title) for title, _ in told) + max(len(below) for _, below in told)
+    height = ROW * (max(places.values()) + 1.4) + LINE * most + AROUND
     with drawing():
         figure = canvas(height, source, top=KEY)
         grid = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
-        for axes, (quantity, own) in zip(grid, panels, strict=True):
+        for axes, (_, own), (title, below) in zip(grid, panels, told, strict=True):
             _panel(axes, own, places)
-            _titled(axes, str(quantity), str(own["unit"].iloc[0]), TITLES // len(panels))
+            axes.set_title("\n".join(title))
+            axes.set_xlabel("\n".join(below))
             axes.tick_params(axis="y", length=0)
         _labels(grid[0], places, headings)
         legend(grid[0], frame["verdict"])
@@ -82,10 +85,11 @@ def _panel(axes: Any, own: pd.DataFrame, places: dict[tuple[str, str], float]) -
     axes.locator_params(axis="x", nbins=4)
 
 
-def _titled(axes: Any, quantity: str, unit: str, width: int) -> None:
-    """Title and unit of a panel, broken to its width."""
-    axes.set_title("\n".join(words.wrap(words.upper_first(quantity), width)))
-    axes.set_xlabel("\n".join(words.wrap(axis_label("difference", unit), width)))
+def _told(quantity: str, own: pd.DataFrame, width: int) -> tuple[list[str], list[str]]:
+    """Lines of the title of a panel and of the label below it, broken to its width."""
+    unit = words.spoken_unit(str(own["unit"].iloc[0]))
+    below = words.wrap(axis_label("difference", unit), width)
+    return words.wrap(words.upper_first(quantity), width), below
 
 
 def _labels(

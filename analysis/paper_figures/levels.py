@@ -38,7 +38,8 @@ def draw(frame: pd.DataFrame, source: Source) -> Figure:
         for axes, (_, own), title in zip(grid, panels, titles, strict=True):
             _panel(axes, own, labels)
             axes.set_title("\n".join(title))
-            axes.set_xlabel("\n".join(words.wrap(str(own["unit"].iloc[0]), wide)))
+            unit = words.spoken_unit(str(own["unit"].iloc[0]))
+            axes.set_xlabel("\n".join(words.wrap(unit, wide)))
             axes.tick_params(axis="y", length=0)
         grid[0].set_yticks(range(len(labels)), [words.upper_first(label) for label in labels])
         grid[0].set_ylim(len(labels) - 0.4, -0.6)

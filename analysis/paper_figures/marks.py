@@ -29,6 +29,7 @@ MARKS = {
     "unknown": Mark("unclear", "s", False, "unknown: the sign changes across fits"),
     "rises": Mark("accent", "^", True, "rises"),
     "falls": Mark("accent", "v", True, "falls"),
+    "few events": Mark("unclear", "P", False, "too few events for a claim"),
     "converged": Mark("accent", "o", True, "converged"),
     "not yet": Mark("unclear", "o", False, "not yet converged"),
     "cannot tell": Mark("unclear", "s", False, "cannot tell"),
