@@ -15,12 +15,12 @@ that, everything is a hint. The verdict:
     untold     none says either, and some interval is wider: the runs cannot tell
 
 *Nothing* asks for 30 pairs in every model, since a few pairs that do not differ prove nothing, and
-for an outcome that there is without it. Confidence is *firm* where all models say it, *likely* where
-at least k do, else a *hint*.
+for an outcome that there is without it. Confidence is *firm* where all models say it, *likely*
+where at least k do, else a *hint*.
 
 Models that ship differ in what the targets cannot tell (fits, rival structures) and in one doubtful
 assumption; they are no sample of all models, so that *firm* means firm within this model family. A
-crisis counts only in models in which either arm saw at least 30 (`analysis.headline`).
+crisis counts only in models in which both arms saw at least 30 (`analysis.headline`).
 """
 
 from __future__ import annotations
