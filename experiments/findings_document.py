@@ -11,11 +11,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from experiments.arms import NEGOTIATED
 from experiments.findings_grades import (
     BACKFIRES,
     COUNTED,
-    DEFAULT,
     DEPENDS,
     FIRM,
     HELPS,
@@ -28,16 +26,29 @@ from experiments.findings_grades import (
     agreeing,
     findings,
 )
+from experiments.findings_words import (
+    agreeing_models,
+    anchor,
+    change,
+    heard,
+    judged,
+    label_of,
+    listed,
+    named,
+    outcome_label,
+    over_models,
+    scale_of,
+    span,
+    unit_of,
+)
 from experiments.markdown import table
-from experiments.mechanism_document import ALL, EFFECTS, OUTCOMES, TOGETHER, WITHIN
-from experiments.negotiated_document import LEFT
+from experiments.mechanism_document import ALL, EFFECTS, WITHIN
 from experiments.provenance import age_of
 
 ROOT = Path(__file__).resolve().parent.parent
 STORE = ROOT / "docs" / "findings.json"
 PAGE = ROOT / "docs" / "findings.md"
 COMMAND = "make findings"
-MOST_NAMED = 4  # models that a cell names one by one
 ORDER = {FIRM: 0, LIKELY: 1, HINT: 2}
 HOW = {EFFECTS: "alone", WITHIN: "in the full package"}
 
@@ -47,7 +58,7 @@ def page() -> str:
     stored = json.loads(STORE.read_text(encoding="utf-8")) if STORE.is_file() else {}
     blocks = [*_opening(stored)]
     if stored:
-        found = findings(stored, _better())
+        found = findings(stored, judged())
         blocks += _glance(stored, found)
         for region, label in stored["regions"].items():
             blocks += [f"## {label}", *_region(stored, [f for f in found if f.region == region])]
@@ -62,7 +73,7 @@ def _opening(stored: Mapping[str, Any]) -> Iterator[str]:
     if not stored:
         yield "The campaign has not been run yet, so nothing is claimed here."
         return
-    every = len(findings(stored, _better()))
+    every = len(findings(stored, judged()))
     models, runs, sets = len(stored["found"]), _runs(stored), len(stored["found"]) - 1
     missing = [name for name in stored["models"] if name not in stored["found"]]
     yield (
@@ -112,7 +123,7 @@ def _glance(stored: Mapping[str, Any], found: Sequence[Finding]) -> Iterator[str
         own = [f for f in found if f.region == region]
         graded = [_graded(own, verdict) for verdict in (HELPS, BACKFIRES)]
         rest = [sum(f.verdict == verdict for f in own) for verdict in (NOTHING, DEPENDS, UNTOLD)]
-        rows.append((f"[{label}](#{_anchor(label)})", *graded, *rest))
+        rows.append((f"[{label}](#{anchor(label)})", *graded, *rest))
     yield table(("region", "helps", "backfires", "nothing", "hangs on the model", "cannot tell"),
                 rows)  # fmt: skip
 
@@ -144,7 +155,7 @@ def _crises(stored: Mapping[str, Any], own: Sequence[Finding]) -> str:
     region = own[0].region
     shares = [held[region]["events"]["none"] / stored["seeds"] for held in stored["found"].values()]
     text = (
-        f"Without any mechanism {_span([100 * share for share in shares], '.0f')} in 100 histories "
+        f"Without any mechanism {span([100 * share for share in shares], '.0f')} in 100 histories "
         "hold a crisis over the resource, from the model with the fewest to the one with the most."
     )
     whole = next(f for f in own if (f.comparison, f.arm, f.outcome) == (EFFECTS, ALL, COUNTED))
@@ -153,16 +164,16 @@ def _crises(stored: Mapping[str, Any], own: Sequence[Finding]) -> str:
     told = {HELPS: "makes them rarer", BACKFIRES: "makes them more common", DEPENDS: "hangs on the "
             "model: rarer under some, more common under others", NOTHING: "changes nothing",
             UNTOLD: "has no effect that these runs can tell"}[whole.verdict]  # fmt: skip
-    sure = f" ({whole.confidence}, {_heard(whole)})" if whole.confidence else f" ({_heard(whole)})"
+    sure = f" ({whole.confidence}, {heard(whole)})" if whole.confidence else f" ({heard(whole)})"
     return f"{text} The full package {told}{sure}."
 
 
 def _rows(own: Sequence[Finding]) -> str:
     """A table of findings, the surest first."""
-    ranked = sorted(own, key=lambda f: (ORDER[f.confidence], -len(_agreeing(f)), f.outcome))
+    ranked = sorted(own, key=lambda f: (ORDER[f.confidence], -len(agreeing_models(f)), f.outcome))
     cells = [
-        (_label(f.arm), _outcome(f.outcome), HOW[f.comparison], _change(f), _range(f),
-         f"{len(_agreeing(f))} of {f.models}", f.confidence)
+        (label_of(f.arm), outcome_label(f.outcome), HOW[f.comparison], change(f), over_models(f),
+         f"{len(agreeing_models(f))} of {f.models}", f.confidence)
         for f in ranked
     ]  # fmt: skip
     heads = ("mechanism", "outcome", "where", "change (95 % interval) from",
@@ -173,22 +184,15 @@ def _rows(own: Sequence[Finding]) -> str:
 def _nothing(own: Sequence[Finding]) -> str:
     """Mechanisms without an effect, by outcome and comparison."""
     lines = []
-    for outcome in _better():
+    for outcome in judged():
         for comparison, where in HOW.items():
             asked = [f for f in own if (f.outcome, f.comparison) == (outcome, comparison)]
-            names = [_label(f.arm) for f in asked if f.verdict == NOTHING]
-            rest = [_label(f.arm) for f in asked if f.verdict != NOTHING]
+            names = [label_of(f.arm) for f in asked if f.verdict == NOTHING]
+            rest = [label_of(f.arm) for f in asked if f.verdict != NOTHING]
             if names:
-                told = _listed(names, rest)
-                lines.append(f"- {_outcome(outcome)}, {where}: {told}.")
+                told = listed(names, rest)
+                lines.append(f"- {outcome_label(outcome)}, {where}: {told}.")
     return "\n".join(lines) or "Nothing can be called without effect: the intervals are too wide."
-
-
-def _listed(names: Sequence[str], rest: Sequence[str]) -> str:
-    """Names, or by what is missing where that is shorter."""
-    if len(rest) < len(names):
-        return f"all {len(names) + len(rest)}" + (f" but {', '.join(rest)}" if rest else "")
-    return ", ".join(names)
 
 
 def _turning(own: Sequence[Finding]) -> str:
@@ -196,8 +200,8 @@ def _turning(own: Sequence[Finding]) -> str:
     if not own:
         return "No effect is clear with both signs under the models that were asked."
     return "\n".join(
-        f"- {_label(f.arm)}, {_outcome(f.outcome)}, {HOW[f.comparison]}: higher under "
-        f"{_named(f.say(1))}; lower under {_named(f.say(-1))}."
+        f"- {label_of(f.arm)}, {outcome_label(f.outcome)}, {HOW[f.comparison]}: higher under "
+        f"{named(f.say(1))}; lower under {named(f.say(-1))}."
         for f in own
     )
 
@@ -206,59 +210,26 @@ def _hints(own: Sequence[Finding]) -> str:
     """Hints, one line per outcome and side."""
     lines = []
     for verdict, word in ((HELPS, "better"), (BACKFIRES, "worse")):
-        for outcome in _better():
-            told = [f"{_label(f.arm)} {HOW[f.comparison]} ({_named(_agreeing(f))})"
+        for outcome in judged():
+            told = [f"{label_of(f.arm)} {HOW[f.comparison]} ({named(agreeing_models(f))})"
                     for f in own if (f.verdict, f.outcome) == (verdict, outcome)]  # fmt: skip
             if told:
-                lines.append(f"- {_outcome(outcome)} {word}: {'; '.join(told)}.")
+                lines.append(f"- {outcome_label(outcome)} {word}: {'; '.join(told)}.")
     return "\n".join(lines)
 
 
 def _untold(own: Sequence[Finding]) -> str:
     """How many findings are open, by outcome, and how large an effect would have shown."""
     rows = []
-    for outcome in _better():
+    for outcome in judged():
         mine = [f for f in own if f.outcome == outcome]
         open_ = [f for f in mine if f.verdict == UNTOLD]
         silent = sum(not f.heard for f in open_)
         halves = [(one.hi - one.lo) / 2 for f in open_ for one in f.heard]
-        size = f"{_scale(outcome) * median(halves):.2g} {_unit(outcome)}" if halves else "-"
-        rows.append((_outcome(outcome), f"{len(open_)} of {len(mine)}", silent, size))
+        size = f"{scale_of(outcome) * median(halves):.2g} {unit_of(outcome)}" if halves else "-"
+        rows.append((outcome_label(outcome), f"{len(open_)} of {len(mine)}", silent, size))
     heads = ("outcome", "open", "of which too few crises", "half of the middle interval")
     return table(heads, rows)
-
-
-def _change(f: Finding) -> str:
-    one = f.shown
-    note = "" if one.model == DEFAULT else f" under `{one.model}`"
-    scale = _scale(f.outcome)
-    difference, lo, hi = (f"{scale * x:+.3g}" for x in (one.difference, one.lo, one.hi))
-    return f"{difference} ({lo} to {hi}) from {scale * one.without:.3g} {_unit(f.outcome)}{note}"
-
-
-def _range(f: Finding) -> str:
-    return _span([_scale(f.outcome) * one.difference for one in f.heard], "+.2g")
-
-
-def _span(values: Sequence[float], shape: str) -> str:
-    ends = dict.fromkeys(f"{end:{shape}}" for end in (min(values), max(values)))
-    return " to ".join(ends)
-
-
-def _agreeing(f: Finding) -> list[str]:
-    return [one.model for one in f.heard if one.sign]
-
-
-def _heard(f: Finding) -> str:
-    silent = f.models - len(f.heard)
-    text = f"clear under {len(_agreeing(f))} of {f.models} models"
-    return f"{text}, {silent} of which saw too few crises" if silent else text
-
-
-def _named(models: Sequence[str]) -> str:
-    if len(models) > MOST_NAMED:
-        return f"{len(models)} models"
-    return ", ".join(f"`{name}`" for name in models)
 
 
 def _runs(stored: Mapping[str, Any]) -> int:
@@ -267,41 +238,3 @@ def _runs(stored: Mapping[str, Any]) -> int:
         len(said["events"]) * stored["seeds"]
         for held in stored["found"].values() for said in held.values()
     )  # fmt: skip
-
-
-def _better() -> dict[str, str]:
-    """The good direction of every outcome that has one."""
-    from sim.outcomes import OUTCOMES as DECLARED
-
-    return {key: DECLARED[key].better for key in OUTCOMES if DECLARED[key].better != "none"}
-
-
-def _label(arm: str) -> str:
-    from sim.mechanisms import MECHANISMS
-
-    named = {mechanism.name: mechanism.label for mechanism in MECHANISMS}
-    return {**named, ALL: TOGETHER, NEGOTIATED: LEFT}[arm]
-
-
-def _outcome(key: str) -> str:
-    from sim.outcomes import OUTCOMES as DECLARED
-
-    return DECLARED[key].label
-
-
-def _unit(key: str) -> str:
-    from sim.outcomes import OUTCOMES as DECLARED
-
-    return "in 100" if _scale(key) > 1.0 else DECLARED[key].unit
-
-
-def _scale(key: str) -> float:
-    """Chances are told in 100 histories."""
-    from sim.outcomes import OUTCOMES as DECLARED
-
-    return 100.0 if DECLARED[key].kind == "probability" else 1.0
-
-
-def _anchor(label: str) -> str:
-    kept = "".join(c for c in label.lower() if c.isalnum() or c in " -_")
-    return kept.replace(" ", "-")

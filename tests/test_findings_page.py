@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT
 
 from experiments import findings as campaign_of
-from experiments import findings_document, findings_grades
+from experiments import findings_document, findings_grades, findings_words
 from experiments.arms import FULL, NEGOTIATED, NONE, WITHOUT
 from experiments.findings_document import page
 from experiments.findings_grades import (
@@ -92,9 +92,9 @@ def test_few_pairs_that_do_not_differ_prove_nothing() -> None:
 
 
 def test_what_is_true_of_most_is_told_by_the_rest() -> None:
-    assert findings_document._listed(["a", "b", "c"], ["d"]) == "all 4 but d"
-    assert findings_document._listed(["a", "b"], []) == "all 2"
-    assert findings_document._listed(["a"], ["b", "c"]) == "a"
+    assert findings_words.listed(["a", "b", "c"], ["d"]) == "all 4 but d"
+    assert findings_words.listed(["a", "b"], []) == "all 2"
+    assert findings_words.listed(["a"], ["b", "c"]) == "a"
 
 
 def test_the_good_direction_is_the_declared_one() -> None:
