@@ -132,6 +132,18 @@ def _effects(parser: Parser, name: str) -> str:
     return ""
 
 
+def _portfolio(parser: Parser, name: str) -> str:
+    _answers(parser, name)
+    parser.add_argument("settings", nargs="*", metavar="key=value", help="budget=, risk=, most.X=")
+    return ""
+
+
+def _emulate(parser: Parser, name: str) -> str:
+    _answers(parser, name)
+    parser.add_argument("settings", nargs="*", metavar="key=value", help="outcome=, arm=, frame=")
+    return ""
+
+
 def _verify(parser: Parser, name: str) -> str:
     _folder(parser, name)
     parser.add_argument(
@@ -186,6 +198,8 @@ TAKES: dict[str, Callable[[Parser, str], str]] = {
     "sensitivity": _sensitivity,
     "answers": _answers,
     "effects": _effects,
+    "portfolio": _portfolio,
+    "emulate": _emulate,
     "verify": _verify,
     "replay": _replay,
     "pack": _pack,

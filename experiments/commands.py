@@ -86,6 +86,31 @@ COMMANDS = {
         "thalweg sensitivity results/doubts --outcome crisis_resource",
         "sensitivity",
     ),
+    "portfolio": Command(
+        "experiments.portfolio",
+        "say which mix of mechanisms to choose for which money",
+        "Reads a folder of compare or sweep whose arms are mixes of mechanisms\n"
+        "(arms=subsets:A,B,C makes all of them): the exact frontier of cost, risk and the\n"
+        "livelihood of the worst-off, the best mix for each budget= and how sure that is, the\n"
+        "cost at which each mechanism leaves it, what pairs do together, and over several frames\n"
+        "regret and the share of states that meet most.OUTCOME= and least.OUTCOME=.\n"
+        "Nothing is simulated.\n"
+        "risk=OUTCOME cost=OUTCOME+OUTCOME states=points or a swept setting: other roles, other\n"
+        "states. docs/portfolio.md tells how to read it.",
+        "thalweg portfolio results/mixes budget=0.1,0.2 most.crisis_resource=0.3",
+        "portfolio",
+    ),
+    "emulate": Command(
+        "experiments.emulate",
+        "fit an emulator to a sweep and say how good it is where",
+        "Fits a polynomial to one outcome= of a sweep over ranges (method=mixed with intensities\n"
+        "of mechanisms is made for it), holds points and seeds out to say how good it is, kind of\n"
+        "point by kind of point, and refuses it where that falls short. Written as JSON with test\n"
+        "points, for pages and notebooks. arm=NAME and frame=NUMBER choose what is\n"
+        "emulated. Nothing is simulated. docs/emulator.md tells how to read it.",
+        "thalweg emulate results/strengths outcome=crisis_resource",
+        "emulate",
+    ),
     "report": Command(
         "experiments.results",
         "build the report of a study folder again",

@@ -18,7 +18,8 @@ the distance of levels), the sign of a step is read from ``values``: every step 
 than half the cube, so that it changes also a list of two.
 
 With one seed, the first rows of a Sobol' or Morris table of 2n are the table of n: such a study
-can grow. A Latin hypercube cannot: other strata, other numbers.
+can grow, and so can a mixed one (`experiments.mixed`) by any number. A Latin hypercube cannot:
+other strata, other numbers.
 
 Sources: Saltelli et al. (2010), doi 10.1016/j.cpc.2009.09.018; Morris (1991), doi
 10.1080/00401706.1991.10484804; McKay et al. (1979), doi 10.2307/1268522.
@@ -33,10 +34,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from experiments import mixed
 from experiments.factors import Factor
 from experiments.settings import plain
 
-GRID, LATIN, SOBOL, MORRIS = METHODS = ("grid", "latin", "sobol", "morris")
+GRID, LATIN, SOBOL, MORRIS, MIXED = METHODS = ("grid", "latin", "sobol", "morris", "mixed")
 FEWEST = 2  # points, blocks or trajectories: one alone has no spread
 EDGE = 1e-9  # 49 * (1 / 49) is below 1 in floating point: a share on the edge is of the value above
 
@@ -45,7 +47,8 @@ class Points(NamedTuple):
     """One row per point, one column per factor.
 
     ``values``: the number of a range, or the place in ``factor.values`` of a list.
-    ``problem``: what SALib's analysers need, JSON-able; empty for a grid.
+    ``problem``: what SALib's analysers need, JSON-able; empty for a grid and for a mixed design,
+    whose points are no even sample.
     """
 
     values: np.ndarray
@@ -57,8 +60,8 @@ def count(factors: Sequence[Factor], method: str, n: int | None, second_order: b
     if method == GRID:
         return math.prod(len(factor.values) for factor in factors)
     units, rows = len(set(_units(factors))), n or 0
-    each = {LATIN: 1, MORRIS: units + 1, SOBOL: 2 * units + 2 if second_order else units + 2}
-    return rows * each[method]
+    of_sobol = 2 * units + 2 if second_order else units + 2
+    return rows * {LATIN: 1, MIXED: 1, MORRIS: units + 1, SOBOL: of_sobol}[method]
 
 
 def points(
@@ -79,9 +82,11 @@ def points(
     """
     if method == GRID:
         return Points(_grid(factors), {})
-    shares = _unit_cube(factors, method, n or 0, seed, levels, second_order)
+    even = method != MIXED
+    shares = (_unit_cube(factors, method, n or 0, seed, levels, second_order) if even
+              else mixed.shares([factor.key for factor in factors], n or 0, seed))  # fmt: skip
     columns = [_scaled(factor, shares[:, k]) for k, factor in enumerate(factors)]
-    return Points(np.column_stack(columns), _problem(factors))
+    return Points(np.column_stack(columns), _problem(factors) if even else {})
 
 
 def faults(
@@ -122,9 +127,10 @@ def _three(factor: Factor) -> str:
 
 
 def _number_faults(method: str, n: int | None) -> list[str]:
-    what = {LATIN: "points", SOBOL: "base points, a power of two", MORRIS: "trajectories"}[method]
+    what = {LATIN: "points", MIXED: "points, best a multiple of 16",
+            SOBOL: "base points, a power of two", MORRIS: "trajectories"}[method]  # fmt: skip
     if n is None:
-        example = {LATIN: 1000, SOBOL: 256, MORRIS: 20}[method]
+        example = {LATIN: 1000, MIXED: 1024, SOBOL: 256, MORRIS: 20}[method]
         return [f"method={method}: n is missing, the number of {what}. Write n={example}"]
     if n < FEWEST:
         return [f"n={n}: method={method} needs {FEWEST} {what.split(',')[0]} at least."]
@@ -140,6 +146,9 @@ def _unit_faults(factors: Sequence[Factor], method: str, levels: int) -> list[st
     if method == MORRIS and (levels < 2 or levels % 2):
         near = max(2, levels - levels % 2)
         found.append(f"levels={levels}: Morris needs an even number. Write levels={near}")
+    if method == MIXED:
+        lowest = [factor.lo if factor.kind == "range" else math.nan for factor in factors]
+        return mixed.faults([factor.key for factor in factors], lowest)
     if method != LATIN and len(factors) > 1 and len(set(_units(factors))) == 1:
         found.append(
             f"method={method}: all factors are in group_{factors[0].group}, and the groups are "

@@ -67,11 +67,12 @@ SWEEP = (
     Setting(
         "method", "choice", "grid", "", 0, 0,
         "how points are drawn: grid crosses lists, the others sample ranges",
-        ("grid", "latin", "sobol", "morris"),
+        ("grid", "latin", "sobol", "morris", "mixed"),
     ),
     Setting(
         "n", "whole", None, "points", 1, 10_000_000,
-        "size of the design: points of latin, base samples of sobol, trajectories of morris",
+        "size of the design: points of latin and mixed, base samples of sobol, trajectories of "
+        "morris",
     ),
     Setting("levels", "whole", 4, "levels", 2, 64, "levels of a morris design"),
     Setting("second_order", "flag", False, "", 0, 0, "sobol: also for indices of pairs"),

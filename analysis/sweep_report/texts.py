@@ -13,6 +13,7 @@ from analysis.sweep_study import GRID, Frame, Sweep
 
 METHODS = {
     GRID: "grid: every combination of the listed values",
+    "mixed": "Mixed: even points, intensities on or off, few on, none",
     "latin": "Latin hypercube",
     "sobol": "Sobol' sequence, Saltelli's scheme",
     "morris": "Morris trajectories",
