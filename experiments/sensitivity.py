@@ -82,7 +82,7 @@ def _closing(sweep: Sweep, found: Sequence[Answer]) -> list[str]:
 
 def _growth(sweep: Sweep, more: Size) -> list[str]:
     """The same command with more blocks and seeds, which keeps the runs that are there."""
-    told = f"All that can be settled asks for about {more.runs:,} runs"
+    told = f"To settle how settings rank asks for about {more.runs:,} runs"
     command = going_on(sweep.folder, sweep.manifest, sessions_of(sweep.folder))
     if command is None:
         return [f"{told}."]

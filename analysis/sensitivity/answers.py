@@ -122,8 +122,9 @@ def _sobol(group: Sequence[Held], design: Design, points: Floats, width: float) 
             variance = percentiles(sobol.variance_of(means, shape))[0]
         nothing = nothing or ("" if variance > 0 else ONLY_LUCK)
         luck = [w.luck for w in sobol.widenings(one.y, shape)]
-        n, top = shape.shown, trail[-1][3]
-        floors = {"first": float(top[n - 1]), "total": float(top[2 * n - 1])} if shape.dummy else {}
+        n, half = shape.shown, (trail[-1][3] - trail[-1][2]) / 2
+        dummy = {"first": float(half[n - 1]), "total": float(half[2 * n - 1])}
+        floors = dummy if shape.dummy else {}
         kinds = {"first": range(len(design.units)), "total": range(n, n + len(design.units)),
                  "second": range(2 * n, shape.indices)}  # fmt: skip
         names: dict[int, tuple[Unit, ...]] = {}

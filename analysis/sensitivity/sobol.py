@@ -21,8 +21,8 @@ mean of all rows; for the mean over seeds that is the same).
 
 Floor of noise: an input that does not matter except that it draws other luck. It has a row of its
 own that needs no run: with seeds cut into halves h and h', "AB - A" is A_h' - A_h. Its first and
-total index are 0 but for chance; the upper end of their interval is what such an input may show. It
-has half the seeds of a real row, so that it errs on the wide side. Needs four seeds.
+total index are 0 but for chance; half their interval is what such an input may show. It has half
+the seeds of a real row, so that it errs on the wide side. Needs four seeds.
 
 Sources: Saltelli et al. (2010), doi:10.1016/j.cpc.2009.09.018; Jansen (1999),
 doi:10.1016/S0010-4655(98)00154-4; Saltelli (2002), doi:10.1016/S0010-4655(02)00280-1; Hoeffding
@@ -161,13 +161,37 @@ def widenings(y: Floats, shape: Shape) -> list[Widening]:
         cells(p.crossed[j], p.step[k] + p.a) - cells(p.a, p.b) - first[j] - first[k]
         for j, k in shape.pairs
     ]  # fmt: skip
+    fewer = _without_each(p, shape) if shape.seeds > 2 else [None] * len(every)
     with np.errstate(invalid="ignore", divide="ignore"):
-        found = [widening(influence(c - c.mean() / variance * square)) for c in every]
+        found = [widening(influence(c - c.mean() / variance * square) / variance, by_seed)
+                 for c, by_seed in zip(every, fewer, strict=True)]  # fmt: skip
     if p.dummy is not None:
         of_dummy = (cells(_halves(p.b), p.dummy), cells(p.dummy, p.dummy) / 2)
         for at, c in zip((shape.units, 2 * shape.units + 1), of_dummy, strict=True):
             found.insert(at, widening(influence(c)))
     return found
+
+
+def _without_each(p: Parts, shape: Shape) -> list[Floats]:
+    """Every index but those of the dummy, without each seed in turn [index][seed]."""
+    seeds = shape.seeds
+
+    def mean(u: Floats, v: Floats) -> Floats:
+        """Mean of `pair` over blocks without each seed."""
+        rest = (u.sum(axis=1, keepdims=True) - u) * (v.sum(axis=1, keepdims=True) - v)
+        own = (u * v).sum(axis=1, keepdims=True) - u * v
+        return np.asarray((rest - own).mean(axis=0) / ((seeds - 1) * (seeds - 2)))
+
+    middle = ((p.a + p.b) / 2).mean(axis=0, keepdims=True)
+    variance = (mean(p.a, p.a) + mean(p.b, p.b)) / 2 - mean(middle, middle)
+    first = [mean(p.b, one) for one in p.step]
+    found = [*first, *(mean(one, one) / 2 for one in p.step)]
+    if p.crossed is not None:
+        both = mean(p.a, p.b)
+        found += [mean(p.crossed[j], p.step[k] + p.a) - both - first[j] - first[k]
+                  for j, k in shape.pairs]  # fmt: skip
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return [one / np.where(variance > 0, variance, np.nan) for one in found]
 
 
 def cells(u: Floats, v: Floats) -> Floats:
@@ -181,12 +205,12 @@ def cells(u: Floats, v: Floats) -> Floats:
 
 
 def influence(c: Floats) -> Floats:
-    """Influence [block, seed] of the cells of a mean over pairs, but for a constant factor.
+    """Influence [block, seed] of the cells on a mean over pairs of seeds and over blocks.
 
     The deviation of a seed counts twice: every pair holds two of them (Hoeffding's projection).
     """
     of_block = c.mean(axis=1, keepdims=True)
-    return np.asarray((of_block - c.mean()) + 2 * (c - of_block))
+    return np.asarray((of_block - c.mean()) + 2 * (c - of_block)) / c.size
 
 
 def _halves(b: Floats) -> Floats:

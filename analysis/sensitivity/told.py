@@ -34,10 +34,8 @@ LABEL, KIND, VALUE = 26, 10, 12
 NAMES = {"mu_star": "mu*"}
 TITLES = {"sobol": "Sobol' indices", "morris": "Elementary effects (Morris)",
           "latin": "PAWN, Delta and regional sensitivity"}  # fmt: skip
-MOSTLY = (
-    "Mostly luck: a single history says more of its seed than of its settings. Read means over "
-    "seeds only, and more seeds before more points."
-)
+MOSTLY = "Mostly luck: a single history says more of its seed than of its settings."
+SETTLING = ("total", "mu_star", "pawn")  # the indices that rank settings
 COLUMNS = (
     Column("frame", "Frame"), Column("arm", "Arm"),
     Column("against", "Subtracted arm", "", "empty: the arm alone"),
@@ -113,8 +111,9 @@ def counted(answers: Sequence[Answer]) -> tuple[int, int, int]:
 
 
 def most_needed(answers: Sequence[Answer]) -> Size | None:
-    """The largest of what indices that are not yet converged need; None where none does."""
-    wanted = [i.verdict.needed for a in answers for i in a.indices if i.verdict.needed]
+    """The most that an index needs by which settings of a mean are ranked; None where none does."""
+    of_means = [i for a in answers if a.question.statistic != SPREAD for i in a.indices]
+    wanted = [i.verdict.needed for i in of_means if i.verdict.needed and i.kind in SETTLING]
     return max(wanted, key=lambda size: size.runs) if wanted else None
 
 
@@ -128,7 +127,7 @@ def _opening(sweep: Sweep, design: Design) -> Iterator[str]:
     )
     yield from _wrapped(
         f"A {block.split()[0]} with a run that failed, is missing or has no value is left out "
-        f"whole; above {MOST_DROPPED:.0%} of them nothing is computed."
+        f"whole; above {100 * MOST_DROPPED:g} % of them nothing is computed."
     )
     size = f"{RELATIVE:g} of the largest mu*" if design.method == MORRIS else f"{WIDTH:g}"
     yield from _wrapped(
@@ -151,7 +150,9 @@ def _body(answer: Answer) -> Iterator[str]:
         )
         if s.mostly_luck:
             yield from _wrapped(f"  {MOSTLY}")
-    if not answer.indices:
+    reasons = {i.verdict.reason for i in answer.indices if i.verdict.word == CANNOT_TELL}
+    if all(i.verdict.word == CANNOT_TELL for i in answer.indices) and len(reasons) == 1:
+        yield from _wrapped(f"  Cannot tell of any setting: {reasons.pop()}.")
         return
     blocks = [step.blocks for step in answer.indices[0].trail]
     heads = [f"N={n:,}" for n in blocks]
@@ -167,28 +168,34 @@ def _body(answer: Answer) -> Iterator[str]:
 def _rows(indices: Sequence[Index]) -> Iterator[str]:
     """Settings by their largest index, and each one's kinds together."""
     kinds = list(dict.fromkeys(index.kind for index in indices))
-    ranking = next((k for k in ("total", "mu_star", "pawn") if k in kinds), "")
+    ranking = next((k for k in SETTLING if k in kinds), "")
     size = {i.units: i.now.value for i in indices if i.kind == ranking}
     for units in sorted(size, key=lambda u: -_or_zero(size[u])):
         own = [index for index in indices if index.units == units]
-        for place, index in enumerate(own):
-            yield from _row(index, _label(index) if place == 0 else "")
+        yield from _lines(own)
 
 
 def _pairs(indices: Sequence[Index]) -> Iterator[str]:
     largest = sorted(indices, key=lambda i: -abs(_or_zero(i.now.value)))
     for index in largest[:MOST_PAIRS]:
-        yield from _row(index, _label(index))
+        yield from _lines([index])
     if len(largest) > MOST_PAIRS:
         yield f"  and {len(largest) - MOST_PAIRS} smaller ones of second order"
 
 
-def _row(index: Index, label: str) -> Iterator[str]:
-    lines = words.wrap(label, LABEL - 2)
+def _lines(indices: Sequence[Index]) -> Iterator[str]:
+    """The kinds of index of one setting, one below the other, its label broken beside them."""
+    label = words.wrap(_label(indices[0]), LABEL - 2)
+    for place in range(max(len(indices), len(label))):
+        left = label[place] if place < len(label) else ""
+        rest = _row(indices[place]) if place < len(indices) else ""
+        yield f"  {left:<{LABEL}}{rest}".rstrip()
+
+
+def _row(index: Index) -> str:
     steps = [_with_half(step.value, (step.hi - step.lo) / 2) for step in index.trail]
-    yield (f"  {lines[0]:<{LABEL}}{NAMES.get(index.kind, index.kind):<{KIND}}{steps[0]:<{VALUE}}"
-           f"{steps[1]:<{VALUE}}{steps[2]:<{VALUE + 1}}{_verdict(index)}").rstrip()  # fmt: skip
-    yield from (f"  {line}" for line in lines[1:])
+    return (f"{NAMES.get(index.kind, index.kind):<{KIND}}{steps[0]:<{VALUE}}{steps[1]:<{VALUE}}"
+            f"{steps[2]:<{VALUE + 1}}{_verdict(index)}")  # fmt: skip
 
 
 def _verdict(index: Index) -> str:
@@ -196,7 +203,7 @@ def _verdict(index: Index) -> str:
     if verdict.word == CONVERGED:
         return f"{CONVERGED}, in the noise" if verdict.below_floor else CONVERGED
     if verdict.word == CANNOT_TELL:
-        return CANNOT_TELL
+        return f"{CANNOT_TELL}, in the noise" if verdict.below_floor else CANNOT_TELL
     return f"{verdict.word}" + (f": {verdict.needed.runs:,} runs" if verdict.needed else "")
 
 
