@@ -217,6 +217,7 @@ def test_the_text_is_narrow_and_the_table_tidy(tmp_path: Path) -> None:
     assert set(rows["setting"]) == {f["key"] for f in SETTINGS}
 
 
+@pytest.mark.slow
 def test_the_command_tells_and_keeps_tables(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,7 +15,7 @@ seed on an index (its sum is 0) tells how much wider the interval has to be::
 
     V_P = sum_b (sum_s e)^2    V_S = sum_s (sum_b e)^2    V_I = sum_bs e^2
     V   = max(V_P + V_S - V_I, V_P, V_S)     V_S: by a jackknife over seeds, where one is given
-    df  = V^2 / (V_P^2 / (N - 1) + V_S^2 / ((R - 1) / 4))
+    df  = V^2 / (V_P^2 / (N - 1) + (V - V_P)^2 / ((R - 1) / 4))
     both ends move from the estimate by the factor t(df) / z * sqrt(V / V_P)
 
 Seeds count a quarter as degrees of freedom: luck moves an index through the square of an amplitude,
@@ -99,9 +99,10 @@ def widening(e: Floats, by_seed: Floats | None = None) -> Widening:
     if not of_blocks > 0.0:
         return ALONE
     whole = max(of_blocks + of_seeds - float((e**2).sum()), of_blocks, of_seeds)
-    degrees = whole**2 / (of_blocks**2 / (blocks - 1) + 4 * of_seeds**2 / (seeds - 1))
+    shared = whole - of_blocks
+    degrees = whole**2 / (of_blocks**2 / (blocks - 1) + 4 * shared**2 / (seeds - 1))
     quantile = student_quantile(max(degrees, LEAST_DEGREES))
-    return Widening(quantile / Z * math.sqrt(whole / of_blocks), 1 - of_blocks / whole)
+    return Widening(quantile / Z * math.sqrt(whole / of_blocks), shared / whole)
 
 
 def widened(
