@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from conftest import ROOT
 from study_factory import make_study
@@ -130,6 +133,28 @@ def test_a_series_that_was_not_kept_is_refused_with_those_that_were(
         study.series(key)
     with pytest.raises(StudyError, match=r"it keeps none$"):
         load(make_sweep(tmp_path / "t", points=2, seeds=2)).series(key)
+
+
+def test_series_of_a_sweep_are_read_at_the_stride_that_was_kept(tmp_path: Path) -> None:
+    """Planted: the value is the row plus a tenth of the place in time; two quarters a step."""
+    folder = make_sweep(tmp_path / "s", points=2, seeds=2, failing=1)
+    for part in sorted(folder.glob("part-*.parquet")):
+        rows = pq.read_table(part)["row"].to_numpy()
+        block = (rows[:, None] + 0.1 * np.arange(3)).astype(np.float32)
+        held = pa.FixedSizeListArray.from_arrays(pa.array(block.ravel()), 3)
+        pq.write_table(pa.table({"row": rows, "local_rung": held}),
+                       part.with_name(part.name.replace("part", "series")))  # fmt: skip
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    manifest["layout"]["every"] = 2
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    study = load(folder)
+    long = study.series("local_rung")
+    runs = study.runs()
+    assert len(long) == 3 * (runs["status"] == "ok").sum()
+    place = (long["year"] - long["year"].min()) / 0.5
+    np.testing.assert_allclose(long["value"], long["row"] + 0.1 * place, rtol=1e-6)
+    assert long["year"].min() == 2025.5
+    assert RANGE["key"] in long.columns
 
 
 def test_importing_the_room_imports_nothing() -> None:
