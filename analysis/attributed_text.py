@@ -197,6 +197,8 @@ def _shown(outcome: Outcome, line: Line, digits: int) -> tuple[str, str]:
     """A number and its interval; nothing where there is no interval."""
     if math.isnan(line.lo):
         return "not told", "no interval"
+    if line.difference == line.lo == line.hi == 0.0:
+        return "0", "nothing differs"
     number, lo, hi = (
         words.difference(outcome, x, digits) for x in (line.difference, line.lo, line.hi)
     )
@@ -226,7 +228,7 @@ def _orders(found: Stage, told: Sequence[Line]) -> list[str]:
 def _gain(factor: float) -> str:
     if math.isnan(factor):
         return ""
-    return "all" if math.isinf(factor) else f"x{factor:.1f}" if factor < 99.5 else f"x{factor:.0f}"
+    return ">x9999" if factor > 9999 else f"x{factor:.1f}" if factor < 99.5 else f"x{factor:.0f}"
 
 
 def _digits(outcome: Outcome, told: Sequence[Line]) -> int:

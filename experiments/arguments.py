@@ -122,12 +122,10 @@ def _answers(parser: Parser, name: str) -> str:
 
 
 def _effects(parser: Parser, name: str) -> str:
-    _folder(parser, name)
-    _as_json(parser)
+    _answers(parser, name)
     parser.add_argument(
-        "--outcome", action="append", metavar="KEY",
-        help="this outcome (may be given again); without it the headline outcomes",
-    )  # fmt: skip
+        "--outcome", metavar="KEYS", help="outcomes, with commas (default: the headline ones)"
+    )
     parser.add_argument("--each", action="store_true", help="a table for every fit, too")
     return ""
 

@@ -133,7 +133,8 @@ COMMANDS = {
         "Reads a folder of compare or sweep: every mechanism alone, within the package and by its\n"
         "Shapley share, on every fit and on all together, each with interval, verdict, share of\n"
         "seeds that worsen, gain of pairing and the smallest effect that would be seen. What the\n"
-        "folder lacks is named with the command that adds it. Nothing is simulated.",
+        "folder lacks is named with the command that adds it. Nothing is simulated. Tables and\n"
+        "figures go to DIR/answers/effects.",
         "thalweg effects results/demo",
         "effects",
     ),
