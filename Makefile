@@ -114,7 +114,7 @@ versions: $(STAMP) ## the same against none, under every fit and other set of pa
 	$(BIN)/python -m experiments.version_effects seeds=$(SEEDS_VERSIONS)
 
 .PHONY: findings
-findings: $(STAMP) ## every mechanism in every real region under every model, SEEDS_FINDINGS=100 (an hour on two cores, goes on where it stopped); writes docs/findings.*
+findings: $(STAMP) ## every mechanism in every real region under every model, SEEDS_FINDINGS=100 (an hour and a half on two cores, goes on where it stopped); writes docs/findings.*
 	$(BIN)/python -m experiments.findings seeds=$(SEEDS_FINDINGS)
 
 # Names of the regions that come with Thalweg and are places.
