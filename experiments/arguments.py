@@ -159,6 +159,14 @@ def _replay(parser: Parser, name: str) -> str:
     return ""
 
 
+def _trace(parser: Parser, name: str) -> str:
+    _folder(parser, name)
+    parser.add_argument("row", metavar="ROW", help="row of runs.parquet")
+    parser.add_argument("--event", type=int, metavar="ID", help="explain this act, by its id")
+    _as_json(parser)
+    return ""
+
+
 def _pack(parser: Parser, name: str) -> str:
     _folder(parser, name)
     parser.add_argument("--out", metavar="FILE", help="the archive (default: DIR.tar.gz)")
@@ -200,6 +208,7 @@ TAKES: dict[str, Callable[[Parser, str], str]] = {
     "emulate": _emulate,
     "verify": _verify,
     "replay": _replay,
+    "trace": _trace,
     "pack": _pack,
     "file": _file,
     "": _nothing,

@@ -172,6 +172,16 @@ COMMANDS = {
         "thalweg replay results/demo 17",
         "replay",
     ),
+    "trace": Command(
+        "experiments.trace",
+        "say why the crisis of one run happened",
+        "Simulates the run of one row again and explains its gravest crisis: the chain of acts\n"
+        "from first cause to highest rung, and the same history under the same draws with one\n"
+        "cause left out at a time: which removals avert the crisis, which delay it, which change\n"
+        "nothing, and where either of two would do.",
+        "thalweg trace results/demo 17",
+        "trace",
+    ),
     "pack": Command(
         "experiments.pack",
         "make a capsule of a study that can be cited and verified",

@@ -42,6 +42,7 @@ from sim.rules.state_act import CrisisParameters, Origin, close_border, state_ac
 from sim.state import State
 from sim.streams import Purpose, pair_of_uniforms
 from sim.topology import AQUIFER, FISHERY, LAND, OTHER, Pairs
+from sim.undone import NOT_DONE
 
 LADDER = int(Purpose.INTERSTATE_LADDER)
 MOST_STEPS = 24
@@ -249,7 +250,7 @@ def climb_or_calm(
             act = act_at(level + 1, resource, w, p.threat_share)
             row = state_act(pairs, state, log_, crisis, answer, i, j, act, side, time, origin, key,
                             seed, tick, number, False)
-            if level + 1 == 2:
+            if level + 1 == 2 and row != NOT_DONE:
                 consider_closure(pairs, state, log_, p, crisis, i, j, side, time, row, origin, seed,
                                  tick, number)
         else:
