@@ -66,7 +66,7 @@ class InterstateParameters(NamedTuple):
         "calibrated on V2 and V8 (TFDD, COW-MID5)")] = 0.4
     up_3: Annotated[float, Par(
         "1/year", 0, 50, "From show to use of force",
-        "force in 69 % of militarized disputes, COW-MID5")] = 3.0
+        "force in 69 % of militarized disputes, COW-MID5; size: assumption, half of down")] = 3.0
     up_4: Annotated[float, Par(
         "1/year", 0, 20, "From use of force to war",
         "calibrated on V8: war in 1.7 % of militarized disputes, COW-MID5")] = 0.2
