@@ -189,6 +189,14 @@ def test_what_the_basis_cannot_follow_is_refused() -> None:
     assert "coefficients" not in document(found)
 
 
+def test_a_truth_that_hardly_varies_is_refused() -> None:
+    points = points_of(256)
+    values = (np.random.default_rng(1).random((256, 60)) < 0.3).astype(float)
+    found = emulator_of(points, values)
+    assert "hardly varies over all that was swept" in found.refusals[0]
+    assert max(len(line) for line in told(found)) <= 100
+
+
 def test_too_few_seeds_or_points_are_refused() -> None:
     points = points_of(256)
     few = emulator_of(points, runs(points, 4, 1))

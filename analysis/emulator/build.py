@@ -3,7 +3,8 @@
 The limits were fixed beforehand: in every family that the design holds, Q2 of held-out points is at
 least 0.8; where the truth hardly varies (standard deviation under 2 points of a hundred of a
 chance, 5 % of the mean of another outcome) Q2 says little, and the root mean square error must stay
-below that instead. Families without points are not tested and not claimed.
+below that instead. Where it hardly varies over all points there is nothing to emulate, which is
+refused. Families without points are not tested and not claimed.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from analysis.emulator.quality import (
     hold_out,
     lack_of_fit,
     qualities,
+    spread_of,
 )
 from analysis.headline import NEEDED, ORDER
 from analysis.study import Outcome, StudyError, largest_of
@@ -110,7 +112,8 @@ def of_values(
         outcome, axes, terms, found.coefficients, spread, logit, tau,
         float(np.quantile(reach, QUANTILE)), conditions, tuple(known),
         tuple(refusals(known, outcome, values)), context.flags,
-        {**context.about, "terms": len(terms), "ridge": ridge},
+        {**context.about, "terms": len(terms), "ridge": ridge,
+         "mean": float(np.nanmean(values))},
     )  # fmt: skip
 
 
@@ -120,8 +123,11 @@ def refusals(known: list[Quality], outcome: Outcome, values: Floats) -> list[str
         few = words.count(values.shape[1], "seed")
         needed = f"{FEWEST_SEEDS} at least are needed to tell luck from error"
         return [f"its quality cannot be told: {few}, and {needed}"]
+    flat = _flat(outcome, float(np.nanmean(values)))
+    if spread_of(values) < flat:
+        under = f"standard deviation under {_shown(outcome, flat)}"
+        return [f"the truth hardly varies over all that was swept ({under}): it would show noise"]
     found = []
-    flat = FLAT if outcome.is_probability else FLAT_SHARE * abs(float(np.nanmean(values)))
     for one in known:
         if one.points < FEWEST_POINTS:
             found.append(f"{WORDS[one.family]}: {words.count(one.points, 'point')}, too few to "
@@ -132,18 +138,28 @@ def refusals(known: list[Quality], outcome: Outcome, values: Floats) -> list[str
                              f"above the limit of {_shown(outcome, flat)} where little "
                              f"varies{_cause(one)}")  # fmt: skip
         elif not one.q2 >= LEAST_Q2:
-            found.append(f"{WORDS[one.family]}: held-out Q2 {one.q2:.2f} ({one.q2_lo:.2f} to "
-                         f"{one.q2_hi:.2f}), below the limit of {LEAST_Q2:g}"
-                         f"{_cause(one)}")  # fmt: skip
+            q2, lo, hi = (words.plain(x, 2) for x in (one.q2, one.q2_lo, one.q2_hi))
+            found.append(f"{WORDS[one.family]}: held-out Q2 {q2} ({lo} to {hi}), below the limit "
+                         f"of {LEAST_Q2:g}{_cause(one)}")  # fmt: skip
     return found
+
+
+def _flat(outcome: Outcome, mean: float) -> float:
+    """Standard deviation of the truth under which it hardly varies."""
+    return FLAT if outcome.is_probability else FLAT_SHARE * abs(mean)
+
+
+def flat_limit(emulator: Emulator) -> float:
+    """The same for an emulator."""
+    return _flat(emulator.outcome, float(emulator.about.get("mean", 0.0)))
 
 
 def _cause(one: Quality) -> str:
     """Whether seeds or points are short."""
-    if one.q2_hi >= 0.99:
-        return " (too few points or seeds of that kind to tell)"
     if math.isfinite(one.q2_shape) and one.q2_shape >= LEAST_Q2:
         return " (the shape is right, the luck of the seeds moves the level: more seeds)"
+    if one.q2_hi >= 0.99:
+        return " (too few points or seeds of that kind to tell)"
     return " (the shape is not right: more points, or more seeds)"
 
 

@@ -6,13 +6,15 @@ fold. With r_ps = y_ps - m_p over the S seeds of a point::
     e_p = ((sum_s r_ps)^2 - sum_s r_ps^2) / (S (S - 1))
 
 is free of the noise of the runs: its mean is (truth - m_p)^2, were the seeds of the fit others. All
-points share the seeds, though, so that fit and held-out point share what a seed does to all points
-alike, of variance L (the mean covariance of two points within a seed). That hides in e: its mean is
-the error of the shape less L / S. And the level of the surface, known from S seeds, errs by L / S::
+points share the seeds, though: what a seed does to a point and its like is in the fit as well, and
+hides in e. With d_ps = y_ps - mean_s y_ps and b_ps what the fit makes at p of the deviations of
+seed s at the points that it was given (its linear response)::
 
-    shape error = mean e + L / S        error = mean e + 2 L / S
-    Q2 = 1 - error / v                  rmse = sqrt(error)
+    l_p = sum_s d_ps b_ps / (S (S - 1))        the luck that point and fit share
+    shape error = mean (e + l)                 error = mean (e + 2 l)
+    Q2 = 1 - error / v                         rmse = sqrt(error)
 
+as mean e = error of the shape - l, and that luck moves the level by l beside.
 v, the variance of the truth over points, is the mean of the same e over deviations from each seed's
 mean. (To take binomial noise off point by point would count the shared luck as skill.) Coverage of
 the 90 % range is 2 Phi(1.645 / ratio) - 1 with ratio^2 = error / claimed variance, errors taken as
@@ -63,12 +65,14 @@ class Held(NamedTuple):
     said: Floats
     variance: Floats  # claimed, on the scale of the predictor, without lack of fit
     steep: Floats  # slope of the link at what was said
+    luck: Floats  # l_p: what seeds do to the point and to its fit alike
     values: Floats
 
     def of(self, points: np.ndarray, seeds: np.ndarray | None = None) -> Held:
         """Some of the points, and of the seeds."""
         values = self.values[points] if seeds is None else self.values[points][:, seeds]
-        return Held(self.said[points], self.variance[points], self.steep[points], values)
+        return Held(self.said[points], self.variance[points], self.steep[points],
+                    self.luck[points], values)  # fmt: skip
 
 
 class Errors(NamedTuple):
@@ -95,13 +99,17 @@ def hold_out(
     columns: Floats, values: Floats, folds: np.ndarray, ridge: float, *, logit: bool
 ) -> Held:
     """Fit without each fold, and say what is there. ``values`` [point, seed]."""
-    said, variance = np.empty(len(values)), np.empty(len(values))
+    said, variance, shared = (np.empty(len(values)) for _ in range(3))
+    apart = np.nan_to_num(values - np.nanmean(values, axis=1, keepdims=True))
     for k in np.unique(folds):
         inside, out = folds != k, folds == k
         own, spread = _fitted(columns[inside], values[inside], ridge, logit=logit)
         said[out] = own.mean(columns[out])
         variance[out] = ((columns[out] @ spread) * columns[out]).sum(axis=1)
-    return Held(said, variance, slope(said, logit=logit), values)
+        response = columns[out] @ own.inverse @ (columns[inside].T @ apart[inside])
+        shared[out] = (apart[out] * response).sum(axis=1) / (values.shape[1] - 1.0)
+    steep = slope(said, logit=logit)
+    return Held(said, variance, steep, shared * steep, values)
 
 
 def squares(residuals: Floats) -> Floats:
@@ -112,26 +120,19 @@ def squares(residuals: Floats) -> Floats:
         return np.where(count > 1, (total**2 - own) / (count * (count - 1.0)), np.nan)
 
 
-def errors_of(held: Held, seeds: int) -> Errors:
-    """Errors of a family; ``seeds``: those of the fit, of which some may be left out here."""
-    points = len(held.said)
-    apart = held.values - np.nanmean(held.values, axis=0)
-    spread = float(np.nanmean(squares(apart))) * points / (points - 1)
-    luck = shared_luck(held.values) / seeds
-    shape = float(np.nanmean(squares(held.values - held.said[:, None]))) + luck
-    return Errors(shape, shape + luck, spread)
+def errors_of(held: Held) -> Errors:
+    """Errors of a family."""
+    luck_of = max(float(np.mean(held.luck)), 0.0)
+    shape = float(np.nanmean(squares(held.values - held.said[:, None]))) + luck_of
+    return Errors(shape, shape + luck_of, spread_of(held.values) ** 2)
 
 
-def shared_luck(values: Floats) -> float:
-    """Mean covariance of two points within a seed: what a seed does to all points alike."""
-    off = values - np.nanmean(values, axis=1, keepdims=True)
-    there = ~np.isnan(off)
-    count = there.sum(axis=0).astype(float)
-    pairs = count * (count - 1)
-    products = np.nansum(off, axis=0) ** 2 - np.nansum(off**2, axis=0)
-    seeds = values.shape[1]
-    found: float = products.sum() / pairs.sum() * seeds / (seeds - 1)
-    return max(float(found), 0.0)
+def spread_of(values: Floats) -> float:
+    """Standard deviation of the truth over points; 0 where the noise hides it."""
+    points = len(values)
+    apart = values - np.nanmean(values, axis=0)
+    variance = float(np.nanmean(squares(apart))) * points / (points - 1)
+    return math.sqrt(max(variance, 0.0))
 
 
 def best_ridge(
@@ -152,7 +153,7 @@ def best_ridge(
 
 def lack_of_fit(held: Held) -> float:
     """Standard deviation on the predictor's scale of what ranges must hold beside the fit's own."""
-    missing = errors_of(held, held.values.shape[1]).level - float(
+    missing = errors_of(held).level - float(
         np.mean(held.variance * held.steep**2)
     )
     return math.sqrt(max(missing, 0.0) / float(np.mean(held.steep**2)))
@@ -171,7 +172,7 @@ def _quality(family: str, held: Held, tau: float) -> Quality:
     points, seeds = held.values.shape
     if points < FEWEST_POINTS or seeds < FEWEST_SEEDS:
         return Quality(family, points, *([math.nan] * 9))
-    found = errors_of(held, seeds)
+    found = errors_of(held)
     claimed = float(np.mean((held.variance + tau**2) * held.steep**2))
     ratio = math.sqrt(max(found.level, 0.0) / claimed) if claimed > 0 else math.nan
     coverage = 1.0 if ratio == 0.0 else 2 * NormalDist().cdf(Z / ratio) - 1
@@ -194,7 +195,7 @@ def _spread_of_q2(held: Held) -> float:
     by_seeds = [held.of(every, np.setdiff1d(np.arange(seeds), group)) for group in groups]
     variance = 0.0
     for left_out in (by_points, by_seeds):
-        found = np.array([errors_of(own, seeds).q2 for own in left_out])
+        found = np.array([errors_of(own).q2 for own in left_out])
         units = len(found)
         variance += (units - 1) / units * float(((found - found.mean()) ** 2).sum())
     return 2.0 * math.sqrt(variance)

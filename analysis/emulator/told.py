@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis import words
-from analysis.emulator.build import LEAST_Q2
+from analysis.emulator.build import LEAST_Q2, flat_limit
 from analysis.emulator.families import WORDS, is_switch
 from analysis.emulator.model import Emulator
 from analysis.emulator.quality import Quality
@@ -48,7 +48,11 @@ def _verdict(emulator: Emulator) -> Iterator[str]:
         for text in emulator.refusals:
             yield from _filled(f"{words.upper_first(text)}.", "  ")
     else:
-        yield f"Accepted: held-out Q2 at least {LEAST_Q2:g} in every family of points that varies."
+        yield f"Accepted: held-out Q2 at least {LEAST_Q2:g} wherever the truth varies."
+        still = [WORDS[q.family] for q in emulator.quality if q.spread < flat_limit(emulator)]
+        if still:
+            yield from _filled("It knows the level and cannot tell what moves it where the truth "
+                               f"hardly varies: {'; '.join(still)}.", "  ")  # fmt: skip
     missing = [WORDS[name] for name in WORDS if name not in {q.family for q in emulator.quality}]
     if missing and any(is_switch(axis.key) for axis in emulator.axes):
         yield from _filled(f"Not tested and not claimed: {'; '.join(missing)}.", "  ")
@@ -58,15 +62,17 @@ def _verdict(emulator: Emulator) -> Iterator[str]:
 
 def _quality(emulator: Emulator) -> Iterator[str]:
     unit = words.unit_of(emulator.outcome)
+    sizes = [x for one in emulator.quality for x in (one.rmse, one.spread, one.calibration)]
+    digits = words.digits_for(*sizes, significant=3) if words.scale_of(emulator.outcome) == 1 else 1
     yield ("Held-out quality, noise of the runs taken off" + (f"; errors {unit}" if unit else ""))
-    yield (f"  {'family':<33}{'points':>6}{'Q2 (95 %)':>21}{'shape':>7}{'error':>7}{'varies':>7}"
+    yield (f"  {'family':<33}{'points':>6}{'Q2 (95 %)':>22}{'shape':>7}{'error':>7}{'varies':>7}"
            f"{'calib.':>7}{'covers':>8}")  # fmt: skip
     for one in emulator.quality:
         ends = f"{_two(one.q2)} ({_two(one.q2_lo)} to {_two(one.q2_hi)})"
-        errors = "".join(f"{_scaled(emulator, x):>7}"
+        errors = "".join(f"{_scaled(emulator, x, digits):>7}"
                          for x in (one.rmse, one.spread, one.calibration))  # fmt: skip
         covers = "-" if math.isnan(one.coverage) else f"{100 * one.coverage:.0f} %"
-        yield (f"  {WORDS[one.family]:<33}{one.points:>6}{ends:>21}{_two(one.q2_shape):>7}{errors}"
+        yield (f"  {WORDS[one.family]:<33}{one.points:>6}{ends:>22}{_two(one.q2_shape):>7}{errors}"
                f"{covers:>8}")  # fmt: skip
     yield "  shape: Q2 with the luck of the seeds taken off the level; varies: standard deviation"
     yield "  of the truth; covers: of the 90 % emulator range, from the ratio of errors to ranges"
@@ -80,11 +86,11 @@ def _says(emulator: Emulator) -> Iterator[str]:
     over = f", averaged over {len(emulator.conditions)} stored conditions" if conditions else ""
     unit = words.unit_of(emulator.outcome)
     of = f", {unit}" if unit else ""
-    yield f"What it says{over} (90 % emulator range, not of the world){of}"
+    yield from _filled(f"What it says{over} (90 % emulator range, not of the world){of}")
     first = "every mechanism off" if switches else "at the defaults"
     rows: list[tuple[str, dict[str, float]]] = [(first, {})]
-    rows += [(f"{axis.label}: {axis.hi:g}", {axis.key: axis.hi}) for axis in
-             switches[:MOST_SWITCHES]]  # fmt: skip
+    rows += [(f"{axis.label.partition(':')[0]} at {axis.hi:g}", {axis.key: axis.hi})
+             for axis in switches[:MOST_SWITCHES]]  # fmt: skip
     if len(switches) > 1:
         rows.append(("every one at its greatest", {axis.key: axis.hi for axis in switches}))
     for label, settings in rows:
@@ -99,11 +105,13 @@ def _short(label: str) -> str:
     return label if len(label) < 49 else label[:46] + "..."
 
 
-def _scaled(emulator: Emulator, number: float) -> str:
+def _scaled(emulator: Emulator, number: float, digits: int | None = None) -> str:
     if math.isnan(number):
         return "-"
     shown = number * words.scale_of(emulator.outcome)
-    digits = 1 if words.scale_of(emulator.outcome) > 1 else words.digits_for(shown, significant=3)
+    if digits is None:
+        chance = words.scale_of(emulator.outcome) > 1
+        digits = 1 if chance else words.digits_for(shown, significant=3)
     return words.plain(shown, digits)
 
 
