@@ -16,6 +16,7 @@ SEEDS_FINDINGS ?= 100
 BUDGET ?= 150
 KILLS ?= 201
 RUNS ?= 100000
+WORLDS ?= 100
 REPEATS ?= 400
 JOBS ?= 2
 BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
@@ -86,14 +87,6 @@ chaos: $(STAMP) ## kill -9 over and over, KILLS=201, on local threads, joblib an
 intervals: $(STAMP) ## measure intervals and verdicts of sensitivity on functions with known answers, REPEATS=400 (minutes)
 	$(BIN)/python -m tests.interval_coverage $(REPEATS)
 
-.PHONY: planted
-planted: $(STAMP) ## 100 worlds with a planted cause: trace must name at least 95 (a few minutes)
-	$(BIN)/python -m experiments.planted 100
-
-.PHONY: same-bits
-same-bits: $(STAMP) ## compare every bit with an older checkout OLD=DIR, and keep in docs/same_bits.json that they are equal
-	$(BIN)/python -m experiments.same_bits $(OLD)
-
 .PHONY: docs
 docs: $(STAMP) ## regenerate the tables of docs/odd.md and the README from the declarations
 	$(BIN)/python -m experiments.document
@@ -122,7 +115,7 @@ versions: $(STAMP) ## the same against none, under every fit and other set of pa
 	$(BIN)/python -m experiments.version_effects seeds=$(SEEDS_VERSIONS)
 
 .PHONY: findings
-findings: $(STAMP) ## every mechanism in every real region under every model, SEEDS_FINDINGS=100 (an hour and a half on two cores, goes on where it stopped); writes docs/findings.*
+findings: $(STAMP) ## every mechanism in every real region under every model, SEEDS_FINDINGS=100 (an hour on two cores, goes on where it stopped); writes docs/findings.*
 	$(BIN)/python -m experiments.findings seeds=$(SEEDS_FINDINGS)
 
 # Names of the regions that come with Thalweg and are places.
@@ -141,6 +134,10 @@ bench: $(STAMP) ## measure speed against the plain Mesa twin and the bars; write
 .PHONY: bench-sweep
 bench-sweep: $(STAMP) ## measure a whole sweep of RUNS=100000 against the bare ensemble (half an hour); writes benchmarks/sweep.json and docs/benchmarks.md
 	$(BIN)/python -m benchmarks.sweep $(RUNS)
+
+.PHONY: discovery
+discovery: $(STAMP) ## how often `thalweg discover` finds a planted box, and one where none is, in WORLDS=100 (minutes)
+	PYTHONPATH=. $(BIN)/python tests/planted_conditions.py $(WORLDS)
 
 .PHONY: lock
 lock: $(STAMP) ## resolve requirements.lock again (versions and hashes, no addresses)

@@ -122,10 +122,12 @@ def _answers(parser: Parser, name: str) -> str:
 
 
 def _effects(parser: Parser, name: str) -> str:
-    _answers(parser, name)
+    _folder(parser, name)
+    _as_json(parser)
     parser.add_argument(
-        "--outcome", metavar="KEYS", help="outcomes, with commas (default: the headline ones)"
-    )
+        "--outcome", action="append", metavar="KEY",
+        help="this outcome (may be given again); without it the headline outcomes",
+    )  # fmt: skip
     parser.add_argument("--each", action="store_true", help="a table for every fit, too")
     return ""
 
@@ -139,6 +141,33 @@ def _portfolio(parser: Parser, name: str) -> str:
 def _emulate(parser: Parser, name: str) -> str:
     _answers(parser, name)
     parser.add_argument("settings", nargs="*", metavar="key=value", help="outcome=, arm=, frame=")
+    return ""
+
+
+def _discover(parser: Parser, name: str) -> str:
+    _folder(parser, name)
+    parser.add_argument("--outcome", metavar="KEY", help="default: the headline's, by its order")
+    parser.add_argument(
+        "--arm", metavar="NAME",
+        help="which arm (default: the largest bundle; of --when crisis the first arm)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--when", choices=("fails", "worse", "crisis"),
+        help="a point is a case where the arm is not better than the first arm (fails, the "
+        "default), is worse, or where the event comes to pass often (crisis)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--threshold", type=float, metavar="X", help="of --when crisis: share of seeds, 0.5"
+    )
+    parser.add_argument("--frame", type=int, metavar="N", help="only the frame with this number")
+    parser.add_argument(
+        "--ranking", action="store_true",
+        help="where does the order of the arms flip: frames, rival rules, halves of the ranges",
+    )  # fmt: skip
+    _as_json(parser)
+    parser.add_argument(
+        "--out", metavar="DIR", help="tables and figures (default: answers/discover in the folder)"
+    )
     return ""
 
 
@@ -156,14 +185,6 @@ def _replay(parser: Parser, name: str) -> str:
     parser.add_argument("row", metavar="ROW", help="row of runs.parquet, as failures.json names it")
     parser.add_argument("--story", action="store_true", help="tell the history in words")
     parser.add_argument("--out", metavar="DIR", help="keep its events and series in a new folder")
-    return ""
-
-
-def _trace(parser: Parser, name: str) -> str:
-    _folder(parser, name)
-    parser.add_argument("row", metavar="ROW", help="row of runs.parquet")
-    parser.add_argument("--event", type=int, metavar="ID", help="explain this act, by its id")
-    _as_json(parser)
     return ""
 
 
@@ -206,9 +227,9 @@ TAKES: dict[str, Callable[[Parser, str], str]] = {
     "effects": _effects,
     "portfolio": _portfolio,
     "emulate": _emulate,
+    "discover": _discover,
     "verify": _verify,
     "replay": _replay,
-    "trace": _trace,
     "pack": _pack,
     "file": _file,
     "": _nothing,

@@ -111,6 +111,17 @@ COMMANDS = {
         "thalweg emulate results/strengths outcome=crisis_resource",
         "emulate",
     ),
+    "discover": Command(
+        "experiments.discover",
+        "say under which conditions a mechanism fails or a crisis happens",
+        "Searches the points of a sweep with method=latin or sobol for boxes (PRIM, with CART as\n"
+        "a second opinion) in which cases are dense, and says how much is chance: noise of\n"
+        "the labels, shuffled tables, resampled points, halves of the seeds. --ranking asks where\n"
+        "the order of the arms flips: regions, horizons, fits, rival rules. Needs the extra\n"
+        "'discover'. docs/discovery.md.",
+        "thalweg discover results/doubts --when crisis --threshold 0.3",
+        "discover",
+    ),
     "report": Command(
         "experiments.results",
         "build the report of a study folder again",
@@ -133,8 +144,7 @@ COMMANDS = {
         "Reads a folder of compare or sweep: every mechanism alone, within the package and by its\n"
         "Shapley share, on every fit and on all together, each with interval, verdict, share of\n"
         "seeds that worsen, gain of pairing and the smallest effect that would be seen. What the\n"
-        "folder lacks is named with the command that adds it. Nothing is simulated. Tables and\n"
-        "figures go to DIR/answers/effects.",
+        "folder lacks is named with the command that adds it. Nothing is simulated.",
         "thalweg effects results/demo",
         "effects",
     ),
@@ -171,16 +181,6 @@ COMMANDS = {
         "events and series.",
         "thalweg replay results/demo 17",
         "replay",
-    ),
-    "trace": Command(
-        "experiments.trace",
-        "say why the crisis of one run happened",
-        "Simulates the run of one row again and explains its gravest crisis: the chain of acts\n"
-        "from first cause to highest rung, and the same history under the same draws with one\n"
-        "cause left out at a time: which removals avert the crisis, which delay it, which change\n"
-        "nothing, and where either of two would do.",
-        "thalweg trace results/demo 17",
-        "trace",
     ),
     "pack": Command(
         "experiments.pack",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,7 +26,10 @@ FLAGS = {**LIST, "key": "parameters.drought.switch", "values": [False, True], "l
 
 
 class Plan(NamedTuple):
-    """What to plant. ``slope``: how far the chance of a crisis rises along the first setting."""
+    """What to plant. ``slope``: how far the chance of a crisis rises along the first setting.
+
+    ``chance``: from points [point, setting] to chances of a crisis [point, arm], in place of it.
+    """
 
     regions: Sequence[str] = ("east", "west")
     arms: Sequence[str] = ("none", "joint_committee", "full")
@@ -42,6 +45,7 @@ class Plan(NamedTuple):
     failing: int = 0
     missing: int = 0
     label: str = ""
+    chance: Callable[[np.ndarray], np.ndarray] | None = None
 
 
 def make_sweep(folder: Path, plan: Plan | None = None, **planted: Any) -> Path:
@@ -83,6 +87,8 @@ def points_of(plan: Plan) -> np.ndarray:
         lo, hi = factor["lo"], factor["hi"]
         if factor["kind"] == "list":
             columns.append(np.resize(np.array(factor["values"], dtype=float), plan.points))
+        elif factor["whole"]:
+            columns.append(np.floor(lo + share * (hi + 1 - lo)))
         elif factor["scale"] == "log":
             columns.append(np.exp(np.log(lo) + share * np.log(hi / lo)))
         else:
@@ -105,7 +111,10 @@ def drawn(plan: Plan, points: np.ndarray) -> dict[str, np.ndarray]:
     strong = np.array([{"none": 0.0, "joint_committee": 0.4}.get(a, 1.0) for a in plan.arms])
     fall = plan.effect * strong[None, None, None, :]
     rank = 1 / (1 + np.exp(-1.7 * mood))  # about uniform
-    crisis = (rank < (plan.crisis + rise) * (1 - fall)).astype(float)
+    chance = (plan.crisis + rise) * (1 - fall)
+    if plan.chance is not None:
+        chance = plan.chance(points)[None, :, None, :]
+    crisis = (rank < chance).astype(float)
     rate = np.maximum(2 + mood + 2 * rise, 0.0) * (1 - 0.5 * fall)
     full = np.broadcast_to(crisis, (*shape, len(plan.arms)))
     return {

@@ -1,0 +1,230 @@
+"""The answer of `thalweg discover` as text: question, noise, verdict, boxes, curve, tree, rules."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from analysis import words
+from analysis.discovery.answer import FOUND, FRAIL, NOTHING, Answer, Condition, Limit
+from analysis.discovery.question import CRISIS, FAILS, Question
+from analysis.discovery.spoken import (
+    box_words,
+    chance,
+    limit_words,
+    number,
+    percent,
+    swept_words,
+    two_digits,
+    with_interval,
+    wrapped,
+)
+from analysis.headline import phrase_of
+from analysis.study import Arm
+
+MOST_STEPS = 9
+RULES = (
+    "Rules: 'found' asks for at most 1 in 100 shuffled tables with a box worth as much, a density "
+    "above the share of cases on points not searched, one stable limit (found again in 4 of 5 "
+    "resamples), and the same under other seeds (the box of half of the seeds is denser under "
+    "the other "
+    "half in 4 of 5 halves, and scores inside and outside differ, points and seeds as crossed "
+    "clusters); more than 1 in 20 such tables: 'no condition stands out'. Worth is twice the "
+    "gain in "
+    "log-likelihood, less the logarithm of the number of points for each limit: the box of the "
+    "curve "
+    "with the largest worth is taken, and its ends are settled where the worth is largest. "
+    "Limits and densities hold within the ranges swept and for these "
+    "rules; they are conditions of the model, not causes in the world."
+)
+
+
+def told(answer: Answer) -> list[str]:
+    """One frame's answer, line by line."""
+    lines = [f"{answer.frame.label}, {answer.frame.years:g} years", ""]
+    lines += wrapped(question_words(answer))
+    lines += wrapped(_labels(answer))
+    lines += wrapped(_noise(answer))
+    lines += ["", f"Verdict: {answer.verdict}."]
+    lines += wrapped(f"{words.upper_first(answer.reason)}.")
+    if answer.verdict == NOTHING:
+        lines += wrapped(_bar(answer))
+    shown = [c for c in answer.conditions if c.curve.chosen.box.limits and c.verdict != NOTHING]
+    for place, condition in enumerate(shown, 1):
+        lines += ["", *_condition(answer, condition, place)]
+    if answer.conditions:
+        lines += ["", *_curve(answer.conditions[0])]
+    if answer.tree is not None:
+        lines += ["", *_tree(answer)]
+    return lines
+
+
+def question_words(answer: Answer) -> str:
+    """What was asked, with the definition of a case."""
+    q = answer.question
+    return f"{asked(q)} {_definition(q, answer.seeds)}"
+
+
+def asked(q: Question) -> str:
+    """The question in a sentence."""
+    if q.when == CRISIS:
+        return f"Under which conditions does it come to this, with {_named(q.arm)}: {_event(q)}?"
+    verb = "fail against" if q.when == FAILS else "do worse than"
+    return (f"Under which conditions does the arm {_named(q.arm)} {verb} {_named(q.reference)}, by "
+            f"{phrase_of(q.outcome)}?")  # fmt: skip
+
+
+def _definition(q: Question, seeds: int) -> str:
+    over = f"over its {words.count(seeds, 'seed')}"
+    if q.when == CRISIS:
+        return (f"A point is a case where at least {percent(q.threshold)} of its "
+                f"{words.count(seeds, 'history', 'histories')} hold it (--when crisis --threshold "
+                f"{q.threshold:g}).")  # fmt: skip
+    what = "is not better (equal counts)" if q.when == FAILS else "is worse (equal does not count)"
+    return (f"A point is a case where the mean paired difference {over}, {q.arm.name} less "
+            f"{q.reference.name}, {what} (--when {q.when}).")  # fmt: skip
+
+
+def _named(arm: Arm) -> str:
+    return f"{arm.name} ({words.lower_first(arm.label)})"
+
+
+def _event(q: Question) -> str:
+    return words.lower_first(q.outcome.label)
+
+
+def _labels(answer: Answer) -> str:
+    cases = answer.cases
+    points, chosen = len(cases.label), int(cases.label.sum())
+    share = percent(chosen / points) if points else "none"
+    text = (f"{chosen:,} of {points:,} points of {words.count(len(answer.settings), 'setting')} "
+            "are "
+            f"cases ({share}).")  # fmt: skip
+    if cases.tied:
+        counted = "counted as cases" if answer.question.when == FAILS else "not counted as cases"
+        text += f" At {cases.tied:,} points arm and first arm come to the same, {counted}."
+        if answer.question.when == FAILS and chosen and 2 * cases.tied > chosen:
+            text += " Most cases are such: --when worse asks without them, or give more seeds."
+    if answer.points > points:
+        text += f" {answer.points - points:,} points lack half of their runs and are left out."
+    if answer.failed:
+        text += f" {words.count(answer.failed, 'run')} failed."
+    return text
+
+
+def _noise(answer: Answer) -> str:
+    noise = answer.cases.noise
+    if not noise.splits:
+        return "Noise of the labels: not known with fewer than four seeds."
+    luck = "" if noise.kappa.lo > 0 else " The labels may be luck alone."
+    return (
+        f"Noise of the labels: two halves of the seeds label {percent(noise.agreement)} of the "
+        f"points alike, {percent(noise.by_chance)} would be by chance (kappa "
+        f"{two_digits(noise.kappa)}). Reliability of the scores from all seeds: "
+        f"{two_digits(noise.reliability)}; the rest of their spread is luck.{luck}"
+    )
+
+
+def _bar(answer: Answer) -> str:
+    if math.isnan(answer.bar):
+        return (
+            "Not even a pure box of a quarter of the points would have been told from chance here."
+        )
+    return (f"One limit around a quarter of the points would have been told from chance from a "
+            "density "
+            f"of {percent(answer.bar)} on; a weaker condition may be there.")  # fmt: skip
+
+
+def _condition(answer: Answer, condition: Condition, place: int) -> Iterator[str]:
+    step, n = condition.curve.chosen, condition.points
+    rest = f" of the {n:,} points outside the boxes before" if place > 1 else ""
+    yield f"Box {place}" + (f" ({condition.verdict})" if condition.verdict != FOUND else "")
+    text = (f"holds {step.points:,} points{rest} ({condition.runs:,} runs); {step.cases:,} are "
+            "cases: "
+            f"density {percent(step.density)} where {percent(condition.cases / n)} of all are, "
+            f"coverage {percent(step.coverage)} of the cases.")  # fmt: skip
+    yield from wrapped(text, "  ")
+    held = condition.resamples
+    yield from wrapped(
+        f"On points that were not searched: density {with_interval(held.density)}, "
+        f"{percent(held.base.mean)} of all; under the other half of the seeds: "
+        f"{percent(condition.halves.density)}, {percent(condition.halves.base)} of all (denser in "
+        f"{percent(condition.halves.ahead)} of halves). {_apart_words(answer, condition)}", "  "
+    )  # fmt: skip
+    for limit in condition.limits:
+        yield from _limit(limit)
+
+
+def _apart_words(answer: Answer, condition: Condition) -> str:
+    """How far the scores inside and outside lie apart, points and seeds as crossed clusters."""
+    outcome, found = answer.question.outcome, condition.apart
+    what = "difference to the bad side" if answer.question.compares else "share of the histories"
+    digits = words.difference_digits(outcome, found.mean, found.lo, found.hi)
+    mean, lo, hi = (words.difference(outcome, x, digits) for x in found[1:])
+    unit = words.unit_of(outcome).removesuffix(" histories")
+    return f"Mean {what} inside less outside: {mean} {unit} ({lo} to {hi}).".replace("  ", " ")
+
+
+def _limit(limit: Limit) -> Iterator[str]:
+    factor, at = limit.factor, limit.at
+    lo, hi = (-math.inf, at) if limit.upper else (at, math.inf)
+    yield from wrapped(
+        f"{factor.label}: {limit_words(factor, lo, hi)} ({swept_words(factor)})", "  - ", "    "
+    )
+    where = ""
+    if math.isfinite(limit.again.lo) and factor.kind != "list":
+        ends = [number(factor, x) for x in (limit.again.lo, limit.again.hi)]
+        where = f", there {ends[0]} to {ends[1]}"
+    parts = [f"found again in {percent(limit.again.share)} of resamples{where}",
+             f"in {percent(limit.luck)} of halves of the seeds",
+             f"quasi-p {chance(limit.quasi_p)}"]  # fmt: skip
+    if not limit.stable:
+        parts.append("UNSTABLE")
+    if limit.luck < FRAIL:
+        parts.append("HANGS ON LUCK")
+    yield from wrapped("; ".join(parts), "    ")
+
+
+def _curve(condition: Condition) -> Iterator[str]:
+    steps, taken = condition.curve.steps, condition.curve.taken
+    yield f"Coverage against density along the {len(steps)} boxes of the first search"
+    yield "  box    limits  points  cases  coverage  density"
+    spread = {round(i * (len(steps) - 1) / (MOST_STEPS - 1)) for i in range(MOST_STEPS)}
+    for place in sorted({*spread, taken}):
+        step = steps[place]
+        mark = "  taken" if place == taken and step.box.limits else ""
+        yield (f"  {place:7d}{step.box.limits:8d}  {step.points:6,d}  {step.cases:5,d}  "
+               f"{percent(step.coverage):>8}  {percent(step.density):>7}{mark}")  # fmt: skip
+    final = condition.curve.chosen
+    if final.box.limits and final is not steps[taken]:
+        yield (f"  settled{final.box.limits:8d}  {final.points:6,d}  {final.cases:5,d}  "
+               f"{percent(final.coverage):>8}  {percent(final.density):>7}")  # fmt: skip
+
+
+def _tree(answer: Answer) -> Iterator[str]:
+    tree = answer.tree
+    if tree is None or len(tree.leaves) == 1:
+        yield from wrapped("Second opinion (CART): no split predicts points that it has not seen.")
+        return
+    yield from wrapped(
+        f"Second opinion (CART): {len(tree.leaves)} leaves explain {percent(tree.explained)} of "
+        "the "
+        "squared error on points not seen. Leaves denser than all points:"
+    )
+    base = answer.cases.label.mean()
+    for leaf in tree.leaves:
+        if leaf.density > base:
+            yield from wrapped(
+                f"{leaf.cases} of {leaf.points} points (density {percent(leaf.density)}, coverage "
+                f"{percent(leaf.coverage)}): {box_words(answer.settings, leaf.box)}", "  - ", "    "
+            )  # fmt: skip
+    own = {limit.factor.label for c in answer.conditions for limit in c.limits}
+    theirs = {answer.settings[k].label for k in tree.settings}
+    if own and own != theirs:
+        yield from wrapped(_apart(own, theirs), "  ")
+
+
+def _apart(own: set[str], theirs: set[str]) -> str:
+    sides = (("the box", own - theirs), ("the tree", theirs - own))
+    parts = [f"{who} alone restricts {words.listing(sorted(what))}" for who, what in sides if what]
+    return f"{words.upper_first('; '.join(parts))}."
