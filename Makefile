@@ -87,6 +87,14 @@ chaos: $(STAMP) ## kill -9 over and over, KILLS=201, on local threads, joblib an
 intervals: $(STAMP) ## measure intervals and verdicts of sensitivity on functions with known answers, REPEATS=400 (minutes)
 	$(BIN)/python -m tests.interval_coverage $(REPEATS)
 
+.PHONY: planted
+planted: $(STAMP) ## 100 worlds with a planted cause: trace must name at least 95 (a few minutes)
+	$(BIN)/python -m experiments.planted 100
+
+.PHONY: same-bits
+same-bits: $(STAMP) ## compare every bit with an older checkout OLD=DIR, and keep in docs/same_bits.json that they are equal
+	$(BIN)/python -m experiments.same_bits $(OLD)
+
 .PHONY: docs
 docs: $(STAMP) ## regenerate the tables of docs/odd.md and the README from the declarations
 	$(BIN)/python -m experiments.document
@@ -115,7 +123,7 @@ versions: $(STAMP) ## the same against none, under every fit and other set of pa
 	$(BIN)/python -m experiments.version_effects seeds=$(SEEDS_VERSIONS)
 
 .PHONY: findings
-findings: $(STAMP) ## every mechanism in every real region under every model, SEEDS_FINDINGS=100 (an hour on two cores, goes on where it stopped); writes docs/findings.*
+findings: $(STAMP) ## every mechanism in every real region under every model, SEEDS_FINDINGS=100 (an hour and a half on two cores, goes on where it stopped); writes docs/findings.*
 	$(BIN)/python -m experiments.findings seeds=$(SEEDS_FINDINGS)
 
 # Names of the regions that come with Thalweg and are places.

@@ -32,6 +32,7 @@ from analysis.effects import (
     FEW_DISCORDANT,
     IDENTICAL,
     NONE_SEEN,
+    ROUNDING,
     UNDEFINED,
     WIDENED,
     Effect,
@@ -155,12 +156,28 @@ def _paired(
         first, second = at[column, name]
         reason = scruple(outcome, own[..., first], own[..., second],
                          (failed[..., first], failed[..., second]))  # fmt: skip
+        gain = effect.variance_reduction if len(own) == 1 else gain_within(
+            own[..., first], own[..., second]
+        )
         yield Line(
             column, name, *head, effect.n, effect.reference_mean, effect.difference, effect.lo,
-            effect.hi, effect.method, effect.worse, effect.variance_reduction,
-            detectable(effect.lo, effect.hi), 0.0,
+            effect.hi, effect.method, effect.worse, gain, detectable(effect.lo, effect.hi), 0.0,
             UNKNOWN if reason else word(outcome, effect.lo, effect.hi), reason, 0, 1,
         )  # fmt: skip
+
+
+def gain_within(a: Floats, b: Floats) -> float:
+    """Variance without pairing over that with it, within points and fits [point, seed].
+
+    What points and fits differ by among themselves is not luck, and no gain of pairing.
+    """
+    there = ~(np.isnan(a) | np.isnan(b))
+    parts = np.zeros(2)
+    for row in np.flatnonzero(there.sum(axis=1) > 1):
+        x, y = a[row, there[row]], b[row, there[row]]
+        parts += (x.var(ddof=1) + y.var(ddof=1), (y - x).var(ddof=1))
+    apart, together = parts.tolist()
+    return apart / together if together > ROUNDING * apart else math.nan
 
 
 def stacked(scenes: Sequence[Scene]) -> Design:

@@ -17,6 +17,7 @@ from analysis.comparisons import is_sweep, load_comparison, read_manifest
 from analysis.crossed import Design
 from analysis.effects import finished
 from analysis.headline import ORDER
+from analysis.paper_kit import Source, source_of
 from analysis.study import OK, Arm, Outcome, Study, StudyError
 from analysis.sweep_effects import main_outcomes
 from analysis.sweep_study import MISSING, Sweep
@@ -75,6 +76,7 @@ class Stage(NamedTuple):
     order_seed: int
     seeds: int
     years: tuple[float, ...]
+    source: Source
 
     @property
     def groups(self) -> list[str]:
@@ -111,6 +113,7 @@ def stage(folder: str | Path, keys: tuple[str, ...] = ()) -> Stage:
         {**labels, **{name: name for name in package if name not in labels}}, package,
         int(told.get("permutations", 0)), int(told.get("seed", 1)),
         scenes[0].status.shape[1], tuple(sorted(years)),
+        source_of(source, f"{source.counts.ok:,} runs"),
     )  # fmt: skip
 
 

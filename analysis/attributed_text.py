@@ -45,7 +45,7 @@ def text(found: Stage, told: Sequence[Line], *, each: bool = False) -> list[str]
                 fits = dict.fromkeys(line.fit for line in own if line.fit)
                 parts += [_table(found, [one for one in own if one.fit == fit], key,
                                  f"{group}, {fit}") for fit in fits]  # fmt: skip
-    parts.append(legend(found, told))
+    parts.append(legend(found, told, each=each))
     return [line for part in parts for line in (*part, "")][:-1]
 
 
@@ -109,9 +109,10 @@ def lacking(found: Stage) -> dict[str, tuple[str, str]]:
     return lines
 
 
-def legend(found: Stage, told: Sequence[Line]) -> list[str]:
+def legend(found: Stage, told: Sequence[Line], *, each: bool = False) -> list[str]:
     """How to read the columns, and how many intervals are to be expected off zero by chance."""
-    many = sum(not math.isnan(line.lo) and line.column != PACKAGE for line in told)
+    many = sum(not math.isnan(line.lo) and line.column != PACKAGE for line in told
+               if each or not line.fit)  # fmt: skip
     scenes = [s for g in found.groups for s in found.of(g)[:1]]
     fits = len(found.scenes) > len(scenes)
     chance = f"Were there none, about {round(many / 20):,} of {many:,} intervals"
@@ -186,7 +187,8 @@ def _row(label: str, outcome: Outcome, line: Line, digits: int) -> str:
     scale = words.scale_of(outcome)
     sees = "" if math.isnan(line.detectable) else words.plain(line.detectable * scale, digits)
     if line.column == SHARE:
-        gain = f"{words.plain(line.order_error * scale, digits + 1):>8}"
+        error = words.plain(line.order_error * scale, digits + 1) if line.order_error else ""
+        gain = f"{error:>8}"
     else:
         gain = f"{_gain(line.variance_reduction):>8}"
     return (f"  {label[:_LABEL - 1]:<{_LABEL}}{number:>{_NUMBER}}  {interval:<{_INTERVAL}}"
@@ -197,6 +199,8 @@ def _shown(outcome: Outcome, line: Line, digits: int) -> tuple[str, str]:
     """A number and its interval; nothing where there is no interval."""
     if math.isnan(line.lo):
         return "not told", "no interval"
+    if line.difference == line.lo == line.hi == 0.0:
+        return "0", "nothing differs"
     number, lo, hi = (
         words.difference(outcome, x, digits) for x in (line.difference, line.lo, line.hi)
     )
@@ -208,7 +212,9 @@ def _package(outcome: Outcome, line: Line, digits: int) -> str:
     number, interval = _shown(outcome, line, digits)
     before = words.plain(line.reference_mean * words.scale_of(outcome), digits)
     why = f" ({line.reason})" if line.reason else ""
-    fits = f"; so on {line.holds} of {line.fits} fits" if line.fits > 1 and not why else ""
+    fits = ""
+    if line.fits > 1 and not why:
+        fits = f"; {line.holds} of {line.fits} fits by themselves say so, too"
     return (f"none: {before}; the package changes that by {number} ({interval}): "
             f"{line.verdict}{fits}{why}")  # fmt: skip
 
@@ -226,7 +232,7 @@ def _orders(found: Stage, told: Sequence[Line]) -> list[str]:
 def _gain(factor: float) -> str:
     if math.isnan(factor):
         return ""
-    return "all" if math.isinf(factor) else f"x{factor:.1f}" if factor < 99.5 else f"x{factor:.0f}"
+    return ">x9999" if factor > 9999 else f"x{factor:.1f}" if factor < 99.5 else f"x{factor:.0f}"
 
 
 def _digits(outcome: Outcome, told: Sequence[Line]) -> int:

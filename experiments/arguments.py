@@ -122,12 +122,10 @@ def _answers(parser: Parser, name: str) -> str:
 
 
 def _effects(parser: Parser, name: str) -> str:
-    _folder(parser, name)
-    _as_json(parser)
+    _answers(parser, name)
     parser.add_argument(
-        "--outcome", action="append", metavar="KEY",
-        help="this outcome (may be given again); without it the headline outcomes",
-    )  # fmt: skip
+        "--outcome", metavar="KEYS", help="outcomes, with commas (default: the headline ones)"
+    )
     parser.add_argument("--each", action="store_true", help="a table for every fit, too")
     return ""
 
@@ -188,6 +186,14 @@ def _replay(parser: Parser, name: str) -> str:
     return ""
 
 
+def _trace(parser: Parser, name: str) -> str:
+    _folder(parser, name)
+    parser.add_argument("row", metavar="ROW", help="row of runs.parquet")
+    parser.add_argument("--event", type=int, metavar="ID", help="explain this act, by its id")
+    _as_json(parser)
+    return ""
+
+
 def _pack(parser: Parser, name: str) -> str:
     _folder(parser, name)
     parser.add_argument("--out", metavar="FILE", help="the archive (default: DIR.tar.gz)")
@@ -230,6 +236,7 @@ TAKES: dict[str, Callable[[Parser, str], str]] = {
     "discover": _discover,
     "verify": _verify,
     "replay": _replay,
+    "trace": _trace,
     "pack": _pack,
     "file": _file,
     "": _nothing,

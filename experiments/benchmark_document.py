@@ -154,5 +154,5 @@ def machine(made: Mapping[str, Any]) -> str:
         f"Measured on {made['date']} on {made['machine']}, {made['cores']} cores, "
         f"{made['memory_gib']:.0f} GiB of memory, {made['system']}, load {load}; Python "
         f"{made['python']}, {versions}; compiled model `{made['kernel']}`, "
-        f"{age_of(made['kernel'])}."
+        f"{age_of(made['kernel'], speed=True)}."
     )

@@ -144,7 +144,8 @@ COMMANDS = {
         "Reads a folder of compare or sweep: every mechanism alone, within the package and by its\n"
         "Shapley share, on every fit and on all together, each with interval, verdict, share of\n"
         "seeds that worsen, gain of pairing and the smallest effect that would be seen. What the\n"
-        "folder lacks is named with the command that adds it. Nothing is simulated.",
+        "folder lacks is named with the command that adds it. Nothing is simulated. Tables and\n"
+        "figures go to DIR/answers/effects.",
         "thalweg effects results/demo",
         "effects",
     ),
@@ -181,6 +182,16 @@ COMMANDS = {
         "events and series.",
         "thalweg replay results/demo 17",
         "replay",
+    ),
+    "trace": Command(
+        "experiments.trace",
+        "say why the crisis of one run happened",
+        "Simulates the run of one row again and explains its gravest crisis: the chain of acts\n"
+        "from first cause to highest rung, and the same history under the same draws with one\n"
+        "cause left out at a time: which removals avert the crisis, which delay it, which change\n"
+        "nothing, and where either of two would do.",
+        "thalweg trace results/demo 17",
+        "trace",
     ),
     "pack": Command(
         "experiments.pack",

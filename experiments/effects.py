@@ -16,7 +16,7 @@ from experiments.status import going_on, sessions_of
 
 def effects(arguments: argparse.Namespace) -> int:
     """Read a folder, say what it holds and what it lacks; returns the exit code."""
-    from analysis import attributed, attributed_text
+    from analysis import attributed, attributed_paper, attributed_text
     from analysis.attributed_scenes import stage
     from analysis.study import StudyError
 
@@ -24,8 +24,10 @@ def effects(arguments: argparse.Namespace) -> int:
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder. Give one that compare or sweep has written.")
     try:
-        found = stage(folder, tuple(dict.fromkeys(arguments.outcome or ())))
+        keys = (key for key in (arguments.outcome or "").split(",") if key)
+        found = stage(folder, tuple(dict.fromkeys(keys)))
         told = attributed.lines(found)
+        written = attributed_paper.write(found, told, arguments.out)
     except StudyError as error:
         raise UsageError(str(error)) from None
     gone = attributed_text.lacking(found)
@@ -46,6 +48,7 @@ def effects(arguments: argparse.Namespace) -> int:
     for column, (what, _) in gone.items():
         console.say("", f"Not here: the column '{column}'. The folder lacks {what}.",
                     f"  add them: {commands[column]}")  # fmt: skip
+    console.say("", f"tables and figures: {written}")
     return OK
 
 

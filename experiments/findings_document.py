@@ -21,6 +21,7 @@ from experiments.findings_grades import (
     LIKELY,
     LITTLE,
     NOTHING,
+    SLIGHT,
     UNTOLD,
     Finding,
     agreeing,
@@ -37,6 +38,7 @@ from experiments.findings_words import (
     named,
     outcome_label,
     over_models,
+    relative,
     scale_of,
     span,
     unit_of,
@@ -100,8 +102,9 @@ def _opening(stored: Mapping[str, Any]) -> Iterator[str]:
         "holds such hints by luck alone;\n"
         "- **hangs on the model**: clear with one sign under some models and with the other "
         "under others. Its sign is not known;\n"
-        f"- **nothing**: under no model clear, and every interval within {100 * LITTLE:.0f} % of "
-        "the mean without it (never said where that mean is zero);\n"
+        f"- **nothing**: every interval within {100 * SLIGHT:.0f} % of the mean without it, clear "
+        f"or not; or under no model clear, and every interval within {100 * LITTLE:.0f} % (never "
+        "said where that mean is zero);\n"
         "- **cannot tell**: under no model clear, and some interval wider than that."
     )
     yield (
@@ -170,14 +173,16 @@ def _crises(stored: Mapping[str, Any], own: Sequence[Finding]) -> str:
 
 def _rows(own: Sequence[Finding]) -> str:
     """A table of findings, the surest first."""
-    ranked = sorted(own, key=lambda f: (ORDER[f.confidence], -len(agreeing_models(f)), f.outcome))
+    place = {key: at for at, key in enumerate(judged())}
+    ranked = sorted(own, key=lambda f: (ORDER[f.confidence], place[f.outcome], -abs(relative(f))))
     cells = [
-        (label_of(f.arm), outcome_label(f.outcome), HOW[f.comparison], change(f), over_models(f),
+        (label_of(f.arm), outcome_label(f.outcome), HOW[f.comparison], change(f),
+         f"{100 * relative(f):+.0f} %", over_models(f),
          f"{len(agreeing_models(f))} of {f.models}", f.confidence)
         for f in ranked
     ]  # fmt: skip
     heads = ("mechanism", "outcome", "where", "change (95 % interval) from",
-             "over the models", "clear under", "how sure")  # fmt: skip
+             "in percent", "over the models", "clear under", "how sure")  # fmt: skip
     return table(heads, cells)
 
 

@@ -11,7 +11,8 @@ that, everything is a hint. The verdict:
 
     depends    some models say better, others worse: the sign is not known
     helps      none says worse and some say better (backfires: the reverse)
-    nothing    none says either, and all intervals lie within a tenth of the mean without it
+    nothing    all intervals lie within 2 % of the mean without it, whatever their sign; or none
+               says either, and all lie within 10 %
     untold     none says either, and some interval is wider: the runs cannot tell
 
 *Nothing* asks for 30 pairs in every model, since a few pairs that do not differ prove nothing, and
@@ -35,7 +36,8 @@ from experiments.mechanism_document import EFFECTS, WITHIN
 
 DEFAULT = "default"
 COUNTED = "crisis_resource"
-LITTLE = 0.1  # of the mean without it: changes within this are called nothing
+LITTLE = 0.1  # of the mean without it: what is not clear and within this is called nothing
+SLIGHT = 0.02  # the same of what is clear: many pairs make the smallest change clear
 ONE_SIDE = 0.025
 FEWEST_PAIRS = 30  # in every model, for nothing to be said to change
 HELPS, BACKFIRES, NOTHING, DEPENDS, UNTOLD = "helps", "backfires", "nothing", "depends", "untold"
@@ -136,11 +138,19 @@ def _said(held: Mapping[str, Any], model: str, place: Spot) -> Said:
 
 
 def _verdict(heard: Sequence[Said], better: str) -> str:
+    if _within(heard, SLIGHT):
+        return NOTHING
     signs = {one.sign for one in heard} - {0}
     if len(signs) == 2:
         return DEPENDS
     if signs:
         return HELPS if signs == {-1 if better == "lower" else 1} else BACKFIRES
-    small = [one.without != 0.0 and max(abs(one.lo), abs(one.hi)) <= LITTLE * abs(one.without)
-             for one in heard]  # fmt: skip
-    return NOTHING if small and all(small) else UNTOLD
+    return NOTHING if _within(heard, LITTLE) else UNTOLD
+
+
+def _within(heard: Sequence[Said], share: float) -> bool:
+    """True where every interval lies within a share of the mean without it, which is not zero."""
+    return bool(heard) and all(
+        one.without != 0.0 and max(abs(one.lo), abs(one.hi)) <= share * abs(one.without)
+        for one in heard
+    )

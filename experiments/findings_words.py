@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from experiments.arms import NEGOTIATED
@@ -26,6 +27,12 @@ def change(f: Finding) -> str:
     scale = scale_of(f.outcome)
     difference, lo, hi = (f"{scale * x:+.3g}" for x in (one.difference, one.lo, one.hi))
     return f"{difference} ({lo} to {hi}) from {scale * one.without:.3g} {unit_of(f.outcome)}{note}"
+
+
+def relative(f: Finding) -> float:
+    """The difference as a share of the mean without it; infinite where there was nothing."""
+    one = f.shown
+    return one.difference / one.without if one.without else math.copysign(math.inf, one.difference)
 
 
 def over_models(f: Finding) -> str:

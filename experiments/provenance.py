@@ -94,12 +94,20 @@ def source_state() -> tuple[str | None, bool | None]:
     return commit or None, None if changed is None else bool(changed)
 
 
-def age_of(kernel: str) -> str:
-    """Words on numbers that a compiled model made; ``kernel``: its digest, or how it begins."""
+def age_of(kernel: str, *, speed: bool = False) -> str:
+    """Words on numbers that a compiled model made; ``kernel``: its digest, or how it begins.
+
+    ``speed``: they are times, which an edit may move that moves no result.
+    """
+    from experiments.same_bits import equal_models
     from sim._jit import kernel_digest
 
-    present = kernel_digest().startswith(kernel)
-    return "this one" if present else "an older one: numbers may have moved since"
+    present = kernel_digest()
+    if present.startswith(kernel):
+        return "this one"
+    if any(one.startswith(kernel) for one in equal_models(present)):
+        return f"an earlier one with equal results{', other times perhaps' if speed else ''}"
+    return "an older one: numbers may have moved since"
 
 
 def cache_is_warm() -> bool:

@@ -41,7 +41,7 @@ def replay(arguments: argparse.Namespace) -> int:
     book = open_book(folder)
     check_model(book, folder)
     place = None if arguments.out is None else _new_folder(Path(arguments.out))
-    one = _replayed(found, book, row)
+    one = replayed(found, book, row)
     console.say(*_inputs(one, folder))
     _outcomes(one)
     console.say(*_ending(one))
@@ -72,7 +72,8 @@ def _new_folder(place: Path) -> Path:
     return place
 
 
-def _replayed(found: Holdings, book: Book, row: int) -> Replayed:
+def replayed(found: Holdings, book: Book, row: int) -> Replayed:
+    """The run of a row, simulated again beside what is kept of it. Raises UsageError."""
     run = read_runs(found.folder, row, row + 1)
     if not known(book, run).all():
         raise UsageError(

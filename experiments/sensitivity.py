@@ -91,5 +91,5 @@ def _growth(sweep: Sweep, more: Size) -> list[str]:
         command = changed if count else f"{command} {key}={number}"
     grows = sweep.method != "latin"
     where = "which keeps these runs" if grows else "in another folder (this design does not grow)"
-    return [f"{told}: the same command with n={more.blocks} seeds={more.seeds}, {where}:",
+    return [f"{told}:", f"the same command with n={more.blocks} seeds={more.seeds}, {where}:",
             f"  {command}"]  # fmt: skip

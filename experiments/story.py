@@ -53,7 +53,7 @@ def told(
     if not events:
         return ["Nothing was recorded: the border stayed calm."]
     chosen = _most_telling(events)
-    sentences = [_sentence(region, events[row], events) for row in chosen]
+    sentences = [sentence(region, events[row], events) for row in chosen]
     left = len(events) - len(chosen)
     if left:
         sentences.append(f"(and {left} lesser acts; {held})")
@@ -152,7 +152,7 @@ def _chain(events: Sequence[dict[str, Any]], row: int | None) -> set[int]:
     return chain
 
 
-def _sentence(region: Any, event: dict[str, Any], events: Sequence[dict[str, Any]]) -> str:
+def sentence(region: Any, event: dict[str, Any], events: Sequence[dict[str, Any]]) -> str:
     """One act in words."""
     when = written_date(region.start_year, event["time"])
     over = "another issue" if event["issue"] == OTHER_ISSUE else f"the {event['issue']}"

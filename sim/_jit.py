@@ -2,7 +2,8 @@
 
 numba's ``cache=True`` keys a cached function on *its own* source file, so an edited rule in another
 file would silently run its old machine code. The cache folder therefore carries a digest of every
-compiled source of ``sim`` and of the compiler version: an edit opens a new, empty folder.
+compiled source of ``sim``, byte by byte, and of the compiler version: an edit opens a new, empty
+folder. What is told of a result, `kernel_digest`, is a digest of their syntax alone.
 
 No ``fastmath`` anywhere: results must be the same bits on every machine, thread count and chunking.
 """
@@ -23,6 +24,8 @@ from numba.experimental import structref
 from numba.extending import typeof_impl
 from numba.np.unsafe.ndarray import to_fixed_tuple
 
+from sim._sources import syntax_of
+
 _SIM = Path(__file__).parent
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -30,17 +33,24 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 def compiled_sources() -> list[Path]:
     """Every file of ``sim`` whose text can change machine code, in a fixed order."""
     compiled = [p for p in _SIM.rglob("*.py") if "from sim._jit import" in p.read_text("utf-8")]
-    names = ("_jit", "accord", "declare", "schedule", "scratch", "state", "topology")
+    names = ("_jit", "accord", "counts", "declare", "parameters", "schedule", "scratch", "state",
+             "topology", "upstream")  # fmt: skip
     declared = [_SIM / f"{name}.py" for name in names]
     return sorted({*compiled, *declared})
 
 
+@functools.cache
 def kernel_digest() -> str:
-    """Hash (64 hex digits) of the compiled sources: part of every run's identity."""
+    """Hash (64 hex digits) of the syntax of the compiled sources: the model that made a number."""
+    return _hashed(lambda path: syntax_of(path).encode())
+
+
+def _hashed(content: Callable[[Path], bytes]) -> str:
+    """Hash of the names and of something about the content of all compiled sources."""
     digest = hashlib.sha256()
     for path in compiled_sources():
         digest.update(path.relative_to(_SIM).as_posix().encode())
-        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+        digest.update(content(path))
     return digest.hexdigest()
 
 
@@ -48,7 +58,7 @@ def cache_folder() -> Path:
     """Folder of the machine code that belongs to exactly these sources, compiler and Python."""
     root = os.environ.get("THALWEG_CACHE") or os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     stamp = hashlib.sha256()
-    stamp.update(kernel_digest().encode())
+    stamp.update(_hashed(lambda path: path.read_bytes().replace(b"\r\n", b"\n")).encode())
     stamp.update(f"{version('numba')} {version('numpy')} {sys.version_info[:3]}".encode())
     stamp.update(os.environ.get("NUMBA_BOUNDSCHECK", "0").encode())
     return Path(root).expanduser() / "thalweg" / f"kernel-{stamp.hexdigest()[:16]}"

@@ -126,6 +126,7 @@ def records(log: np.ndarray) -> np.ndarray:
 
 # Counters of a run (State.tally).
 EVENTS, INCIDENTS, OVERFLOW, TRACK_STEPS = 0, 1, 2, 3
+UNDONE = 5  # acts that are not done; they stand at the end of the log (sim.undone)
 
 
 @kernel
@@ -136,7 +137,7 @@ def _append(
     if time < 0.0:
         return -1
     row = tally[EVENTS]
-    if row >= log.size:
+    if row >= log.size - tally[UNDONE]:
         tally[OVERFLOW] += 1
         return -1
     tally[EVENTS] = row + 1

@@ -12,6 +12,7 @@ from sim.declare import check
 from sim.mechanisms import NAMES
 from sim.parameters import DECLARED, KEYS, default_row
 from sim.region import Region
+from sim.undone import Undone
 
 MOST_YEARS = 200.0
 
@@ -36,6 +37,7 @@ class Scenario(NamedTuple):
     spinup_years: float
     tick_weeks: float
     seed: int
+    undone: tuple[Undone, ...] = ()  # acts that are not done (sim.undone)
 
 
 def scenario(

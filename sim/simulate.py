@@ -47,6 +47,7 @@ from sim.structures import (
 from sim.sums import final_sums
 from sim.tick import tick
 from sim.topology import Topology
+from sim.undone import set_undone
 from sim.units import WEEKS_PER_YEAR, ticks_in
 
 OK, NUMERICAL, LOG_FULL = 0, 1, 2
@@ -138,6 +139,12 @@ def workspace(topology: Topology, years: float) -> Workspace:
     return Workspace(state, scratch, log, references)
 
 
+def renew(scenario: Scenario, space: Workspace) -> None:
+    """Make a workspace ready for a history: its state as declared, its list of undone acts."""
+    restart(space.state)
+    set_undone(space.log, space.state.tally, scenario.undone, scenario.tick_weeks)
+
+
 def advance(scenario: Scenario, space: Workspace, first: int, last: int, fresh: bool) -> None:
     """Go through ticks [first, last) of one history in a workspace, recording no series.
 
@@ -145,7 +152,7 @@ def advance(scenario: Scenario, space: Workspace, first: int, last: int, fresh: 
     """
     topology = scenario.region.topology
     if fresh:
-        restart(space.state)
+        renew(scenario, space)
     seed: Any = np.uint64(scenario.seed)
     nothing = np.zeros((0, len(SERIES)))
     dyads, pairs = np.zeros((0, topology.dyad.key.size)), np.zeros((0, topology.pair.key.size))
@@ -166,7 +173,7 @@ def _one(scenario: Scenario, space: Workspace) -> tuple[np.ndarray, ...]:
     series = np.zeros((points, len(SERIES)))
     dyads = np.zeros((points, topology.dyad.key.size))
     pairs = np.zeros((points, topology.pair.key.size))
-    restart(space.state)
+    renew(scenario, space)
     seed: Any = np.uint64(scenario.seed)
     first = -ticks_in(scenario.spinup_years, scenario.tick_weeks)
     last = ticks_in(scenario.years, scenario.tick_weeks)

@@ -10,6 +10,7 @@ import numpy as np
 from analysis.attributed_scenes import Scene, Stage
 from analysis.attribution import Members, needed, subsets
 from analysis.crossed import Design
+from analysis.paper_kit import Source
 from analysis.study import OK, Arm, Outcome
 
 CRISIS = Outcome("crisis_resource", "Crisis", "probability", "lower", "probability", "")
@@ -64,7 +65,7 @@ def stage(
     labels: Mapping[str, str] = {name: name.title() for name in package}
     return Stage(Path("planted"), tuple(scenes), {outcome.key: outcome}, (outcome.key,),
                  dict(labels), tuple(package), orders, 1, scenes[0].status.shape[1],
-                 (20.0,))  # fmt: skip
+                 (20.0,), Source("", "planted", ""))  # fmt: skip
 
 
 def failing(one: Scene, arm: int, seeds: Sequence[int]) -> Scene:

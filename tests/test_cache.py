@@ -6,6 +6,7 @@ digest of every compiled source, so that an edit opens a new one.
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import subprocess
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+
+from sim._jit import compiled_sources
 
 # A kernel and its equation in one file, and a kernel whose equation lives in another one.
 CODE = """
@@ -84,7 +87,7 @@ def test_an_edit_in_another_file_changes_the_result(copied: Path) -> None:
 
 def test_the_trap_is_real(copied: Path) -> None:
     """With one folder for all versions the old machine code runs: the test above has teeth."""
-    edit(copied / "sim" / "_jit.py", "stamp.update(kernel_digest().encode())", "stamp.update(b'')")
+    edit(copied / "sim" / "_jit.py", "stamp.update(_hashed(", "stamp.update((lambda _: '')(")
     value, folder, _ = run(copied)
     edit(copied / "sim" / "units.py", *TWICE)
     assert run(copied)[:2] == (value, folder)
@@ -113,10 +116,36 @@ def test_only_compiled_sources_count(copied: Path) -> None:
     for name in ("model.py", "agents.py", "__init__.py", "region_reader.py"):
         with (copied / "sim" / name).open("a", encoding="utf-8") as file:
             file.write("\n# a remark\n")
-    assert run(copied, code) == before
+    with (copied / "sim" / "rules" / "trust.py").open("a", encoding="utf-8") as file:
+        file.write("\n# a remark\n")
+    assert run(copied, code) == before, "words are no model"
+    with (copied / "sim" / "counts.py").open("a", encoding="utf-8") as file:
+        file.write("\nMORE = 1\n")
+    assert run(copied, code) != before
+
+
+def test_the_machine_code_of_another_text_is_not_used_even_where_only_words_differ(
+    copied: Path,
+) -> None:
+    code = "from sim._jit import cache_folder; print(1, cache_folder(), 2)"
+    before = run(copied, code)
     with (copied / "sim" / "rules" / "trust.py").open("a", encoding="utf-8") as file:
         file.write("\n# a remark\n")
     assert run(copied, code) != before
+
+
+def test_whatever_a_compiled_source_takes_from_the_model_is_a_compiled_source() -> None:
+    """A constant is compiled into the machine code of the file that imports it."""
+    inside = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
+              .removesuffix(".__init__") for path in compiled_sources()}  # fmt: skip
+    outside = set()
+    for path in compiled_sources():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        outside |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
+                    and (node.module or "").startswith("sim.") and node.module not in inside}
+    # Taken by sim/simulate.py and sim/_jit.py for what they do in plain Python.
+    assert outside == {"sim._sources", "sim.outcomes", "sim.outcomes.base", "sim.scenario",
+                       "sim.sums"}  # fmt: skip
 
 
 def test_line_ends_do_not_count(copied: Path) -> None:

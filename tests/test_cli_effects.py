@@ -112,6 +112,9 @@ def test_a_study_says_what_it_lacks_and_the_command_adds_it(
     assert sum(shared) == pytest.approx(whole[0], abs=1e-12)
     assert main(["effects", "mine", "--outcome", "nothing"]) == 2
     assert "no outcome 'nothing'" in capsys.readouterr().err
+    written = {path.name for path in Path("mine/answers/effects").iterdir()}
+    assert {"effects.csv", "effects.parquet", "effects_violent_incidents.pdf",
+            "effects_violent_incidents.svg"} <= written  # fmt: skip
 
 
 @pytest.mark.slow

@@ -175,7 +175,8 @@ def test_the_table_is_best_first_with_an_interval_beside_every_number() -> None:
     rows = text(found, lines(found))
     alone = rows[rows.index("  added alone (this mechanism minus none):") + 1 :][:4]
     assert [row.split()[0] for row in alone] == ["Alpha", "Gamma", "Idle", "Beta"]
-    assert all(" to " in row for row in alone)
+    assert [" to " in row for row in alone] == [True, True, False, True]
+    assert "nothing differs" in alone[2]
     assert max(len(row) for row in rows) <= 100
 
 
@@ -189,6 +190,14 @@ def test_pairing_gains_what_it_gains() -> None:
     """Luck of variance 1 that the pair shares beside noise of variance 0.25: gain 1.25 / 0.25."""
     line = told(stage([scene(bundles(), 1000, noise=0.5)]))[ALONE, "alpha"]
     assert line.variance_reduction == pytest.approx(5.0, rel=0.15)
+
+
+def test_what_fits_differ_by_is_no_gain_of_pairing() -> None:
+    def level(bundle, fit):
+        return harm(bundle) + 1000.0 * (fit == "high")
+
+    fits = [scene(bundles(), 500, truth=level, fit=fit, noise=0.5) for fit in ("low", "high")]
+    assert told(stage(fits))[ALONE, "alpha"].variance_reduction == pytest.approx(5.0, rel=0.2)
 
 
 def test_an_effect_of_the_size_that_can_be_seen_is_seen_four_times_in_five() -> None:

@@ -75,6 +75,9 @@ def planted(found: dict[str, Any], key: str = KEY) -> Finding:
         ([NARROW] * 9, NOTHING, ""),
         ([NARROW] * 8 + [UNCLEAR], UNTOLD, ""),
         ([], UNTOLD, ""),
+        ([[0.015, 0.01, 0.02, 1.0]] * 9, NOTHING, ""),
+        ([[0.015, 0.01, 0.021, 1.0]] * 9, BACKFIRES, FIRM),
+        ([[0.0, -0.02, 0.02, 1.0], *[[0.015, 0.01, 0.02, 1.0]] * 8], NOTHING, ""),
     ],
 )
 def test_a_verdict_is_what_the_models_say_together(
@@ -145,7 +148,7 @@ def test_the_page_puts_every_verdict_where_it_belongs(
     label = next(m.label for m in campaign_mechanisms() if m.name == ARM)
     firm = written(store(*[DOWN] * 9), tmp_path, monkeypatch)
     row = next(line for line in section(firm, "What helps").splitlines() if label in line)
-    assert "-0.5 (-0.6 to -0.4) from 1" in row
+    assert "-0.5 (-0.6 to -0.4) from 1 1/year | -50 % | -0.5 |" in row
     assert row.endswith("| 9 of 9 | firm |")
     assert "[Isfara and Sokh](#isfara-and-sokh) | 1 / 0 / 0 | 0 / 0 / 0 | 0 | 0 |" in firm
     harm = written(store(*[UP] * 5), tmp_path, monkeypatch)

@@ -28,7 +28,7 @@ MANY_ARGUMENTS: dict[str, str] = {
     "sim/rules/state_reaction.py:hand_up": _ACT,
     "sim/rules/state_reaction.py:state_reaction": _ACT,
     "sim/rules/local_ladder.py:first_act": _ACT,
-    "sim/rules/local_ladder.py:local_act": _ACT,
+    "sim/rules/local_act.py:local_act": _ACT,
     "sim/rules/local_ladder.py:follow_incident": _ACT,
     "sim/rules/local_ladder.py:local_ladder": _ACT,
     "sim/rules/state_act.py:close_border": _ACT,

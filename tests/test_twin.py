@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from naive.compare import AXES, WRITTEN_BY, CompiledModel, Difference, first_difference
 from naive.draws import Table
+from naive.events import Event, Place
 from naive.library import library_functions
 from naive.model import NaiveModel
 from naive.numbers import exp
@@ -21,7 +22,7 @@ from naive.stages import feel, local_ladder
 from naive.stages.agreements import SUSPENDED
 
 from experiments.regions import load_region
-from sim.events import ACTS, TRACK_STEPS
+from sim.events import ACTS, CONDEMNATION, NOTE, TRACK_STEPS
 from sim.mechanisms import NAMES
 from sim.parameters import DECLARED
 from sim.record import KEYS
@@ -29,9 +30,11 @@ from sim.region import Region
 from sim.scenario import Scenario, scenario
 from sim.simulate import simulate
 from sim.topology import AQUIFER, FISHERY, LAND, RIVER
+from sim.undone import MOST_UNDONE, REMOVABLE, undone_of
 from sim.units import ticks_in
 
 QUARTER = 13  # weeks
+SPOKEN = (NOTE, CONDEMNATION)  # also said without any effect on a ladder
 EVERY = dict.fromkeys(NAMES, 1.0)
 ARMS = {
     "none": {}, "full": {"mechanisms": EVERY}, "negotiated": {"negotiated": EVERY}
@@ -141,6 +144,31 @@ def test_the_violent_histories_hold_every_act_that_a_rule_makes() -> None:
     assert SUSPENDED in phases
     settled = {event.settlement for naive in histories for event in naive.log.events}
     assert settled == {0, 1, 2, 3}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", REGIONS)
+def test_a_history_without_some_of_its_acts_is_equal_too(name: str) -> None:
+    """Left out are the first acts of every kind that can be, of two years."""
+    whole = violent_history(name, "full")[1].events
+    kinds = sorted(REMOVABLE & set(whole["act"][whole["time"] < 2.0].tolist()))
+    rows = [row for kind in kinds for row in np.flatnonzero(whole["act"] == kind)[:3].tolist()]
+    undone = tuple(undone_of(whole[row]) for row in rows)
+    assert 30 < len(undone) <= MOST_UNDONE
+    given = scenario(
+        region(name), **ARMS["full"], years=5, spinup_years=1, seed=3, parameters=VIOLENT
+    )
+    compiled, naive = both(given._replace(undone=undone))
+    assert (found := step_together(compiled, naive, 2 * 52, QUARTER)) is None, str(found)
+    assert not any(naive.log.leaves_out(event.time, event.act, place(event), event.issue)
+                   for event in naive.log.events if event.act not in SPOKEN)  # fmt: skip
+    assert len(naive.log.events) > 10
+    assert compiled.events["time"].tolist() != whole["time"][: compiled.events.size].tolist()
+
+
+def place(event: Event) -> Place:
+    """Where an act happened."""
+    return Place(event.dyad, event.pair, event.actor, event.target)
 
 
 @pytest.mark.slow

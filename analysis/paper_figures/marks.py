@@ -26,7 +26,7 @@ MARKS = {
     "better": Mark("good", "o", True, "better"),
     "worse": Mark("bad", "D", True, "worse"),
     "unclear": Mark("unclear", "o", False, "unclear: the interval spans zero"),
-    "unknown": Mark("unclear", "s", False, "unknown: the sign changes across fits"),
+    "unknown": Mark("unclear", "s", False, "unknown: fits disagree on the sign, or too few events"),
     "rises": Mark("accent", "^", True, "rises"),
     "falls": Mark("accent", "v", True, "falls"),
     "few events": Mark("unclear", "P", False, "too few events for a claim"),

@@ -204,8 +204,9 @@ def _quarters(
     for before, now in zip(given.regional(X[:half], y[:half]), given.regional(X, y), strict=True):
         floors[now.kind] = now.floor
         for k, unit in enumerate(design.units):
-            trail = tuple(Step(n, float(g.estimate[k]), np.nan, np.nan)
-                          for n, g in ((half, before), (len(y), now)))  # fmt: skip
+            trail = (Step(half // 2, np.nan, np.nan, np.nan),
+                     *(Step(n, float(g.estimate[k]), np.nan, np.nan)
+                       for n, g in ((half, before), (len(y), now))))  # fmt: skip
             above = [float(g.estimate[k]) > g.floor for g in (before, now)]
             known = all(np.isfinite((g.estimate[k], g.floor)).all() for g in (before, now))
             twice = size._replace(blocks=2 * size.blocks, runs=2 * size.runs)
@@ -217,7 +218,7 @@ def _quarters(
             else:
                 verdict = Verdict(CONVERGED, "" if above[1] else "below the floor of noise",
                                   None, not above[1])  # fmt: skip
-            made.append(Index(now.kind, (unit,), (trail[0], *trail), verdict, now.floor))
+            made.append(Index(now.kind, (unit,), trail, verdict, now.floor))
     return made
 
 

@@ -15,11 +15,11 @@ seed on an index (its sum is 0) tells how much wider the interval has to be::
 
     V_P = sum_b (sum_s e)^2    V_S = sum_s (sum_b e)^2    V_I = sum_bs e^2
     V   = max(V_P + V_S - V_I, V_P, V_S)     V_S: by a jackknife over seeds, where one is given
-    df  = V^2 / (V_P^2 / (N - 1) + (V - V_P)^2 / ((R - 1) / 4))
+    df  = V^2 / (V_P^2 / (N - 1) + (V - V_P)^2 / (d (R - 1)))
     both ends move from the estimate by the factor t(df) / z * sqrt(V / V_P)
 
-Seeds count a quarter as degrees of freedom: luck moves an index through the square of an amplitude,
-so that V_S moves with the index itself (on the stochastic Ishigami with 20 seeds its coefficient of
+d = 1, and 1/4 for shares of variance: luck moves those through the square of an amplitude, so that
+V_S moves with the index itself (on the stochastic Ishigami with 20 seeds its coefficient of
 variation is about .7, that of a mean of 20 squares .32). Our own rule, measured and not derived.
 
 Limits: points of a Sobol' sequence are spread more evenly than chance would, which no resampling of
@@ -83,11 +83,12 @@ def percentiles(drawn: Floats) -> tuple[Floats, Floats]:
     return lo, hi
 
 
-def widening(e: Floats, by_seed: Floats | None = None) -> Widening:
+def widening(e: Floats, by_seed: Floats | None = None, each: float = 1.0) -> Widening:
     """From the influences ``e`` [block, seed] of an estimate; see the equations.
 
     ``by_seed``: the estimate without each seed, for a jackknife in place of V_S. It also sees what
     is not linear in the luck of a seed, which with some twenty seeds is a tenth of the variance.
+    ``each``: d above.
     """
     blocks, seeds = e.shape
     if seeds < 2 or blocks < 2:
@@ -100,7 +101,7 @@ def widening(e: Floats, by_seed: Floats | None = None) -> Widening:
         return ALONE
     whole = max(of_blocks + of_seeds - float((e**2).sum()), of_blocks, of_seeds)
     shared = whole - of_blocks
-    degrees = whole**2 / (of_blocks**2 / (blocks - 1) + 4 * shared**2 / (seeds - 1))
+    degrees = whole**2 / (of_blocks**2 / (blocks - 1) + shared**2 / (each * (seeds - 1)))
     quantile = student_quantile(max(degrees, LEAST_DEGREES))
     return Widening(quantile / Z * math.sqrt(whole / of_blocks), shared / whole)
 

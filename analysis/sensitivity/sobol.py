@@ -41,6 +41,7 @@ from numpy.typing import NDArray
 from analysis.sensitivity.resample import Widening, widening
 
 SEEDS_OF_FLOOR = 4
+EACH = 0.25  # degrees of freedom of a seed; see `resample`
 Floats = NDArray[np.float64]
 
 
@@ -163,12 +164,12 @@ def widenings(y: Floats, shape: Shape) -> list[Widening]:
     ]  # fmt: skip
     fewer = _without_each(p, shape) if shape.seeds > 2 else [None] * len(every)
     with np.errstate(invalid="ignore", divide="ignore"):
-        found = [widening(influence(c - c.mean() / variance * square) / variance, by_seed)
+        found = [widening(influence(c - c.mean() / variance * square) / variance, by_seed, EACH)
                  for c, by_seed in zip(every, fewer, strict=True)]  # fmt: skip
     if p.dummy is not None:
         of_dummy = (cells(_halves(p.b), p.dummy), cells(p.dummy, p.dummy) / 2)
         for at, c in zip((shape.units, 2 * shape.units + 1), of_dummy, strict=True):
-            found.insert(at, widening(influence(c)))
+            found.insert(at, widening(influence(c), each=EACH))
     return found
 
 

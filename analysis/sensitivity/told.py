@@ -30,7 +30,8 @@ from analysis.sweep_study import Sweep
 
 MOST_TOLD = 12  # answers that the terminal shows
 MOST_PAIRS = 10  # second-order indices that it shows of each
-LABEL, KIND, VALUE = 26, 10, 12
+LABEL, KIND, VALUE = 25, 10, 13
+BEYOND = 20_000_000  # runs that one study takes at most
 NAMES = {"mu_star": "mu*"}
 TITLES = {"sobol": "Sobol' indices", "morris": "Elementary effects (Morris)",
           "latin": "PAWN, Delta and regional sensitivity"}  # fmt: skip
@@ -114,19 +115,21 @@ def most_needed(answers: Sequence[Answer]) -> Size | None:
     """The most that an index needs by which settings of a mean are ranked; None where none does."""
     of_means = [i for a in answers if a.question.statistic != SPREAD for i in a.indices]
     wanted = [i.verdict.needed for i in of_means if i.verdict.needed and i.kind in SETTLING]
-    return max(wanted, key=lambda size: size.runs) if wanted else None
+    return max((size for size in wanted if size.runs <= BEYOND), key=lambda size: size.runs,
+               default=None)  # fmt: skip
 
 
 def _opening(sweep: Sweep, design: Design) -> Iterator[str]:
-    block = {LATIN: "point", MORRIS: "trajectory of"}.get(design.method, "block of")
-    rows = "" if design.method == LATIN else f" {design.rows} rows"
+    block = {LATIN: "point", MORRIS: "trajectory"}.get(design.method, "block")
+    blocks = words.count(design.blocks, block, "trajectories" if block == "trajectory" else None)
+    rows = "" if design.method == LATIN else f" of {design.rows} rows"
     yield from _wrapped(
-        f"{TITLES[design.method]}: {len(design.units)} settings or groups, "
-        f"{design.blocks:,} x {block}{rows}, {words.count(sweep.seeds, 'seed')}, "
-        f"{words.count(len(sweep.arms), 'arm')}, {words.count(int(sweep.row.size), 'run')}."
+        f"{TITLES[design.method]}: {len(design.units)} settings or groups, {blocks}{rows}, "
+        f"{words.count(sweep.seeds, 'seed')}, {words.count(len(sweep.arms), 'arm')}, "
+        f"{words.count(int(sweep.row.size), 'run')}, equal ones simulated once."
     )
     yield from _wrapped(
-        f"A {block.split()[0]} with a run that failed, is missing or has no value is left out "
+        f"A {block} with a run that failed, is missing or has no value is left out "
         f"whole; above {100 * MOST_DROPPED:g} % of them nothing is computed."
     )
     size = f"{RELATIVE:g} of the largest mu*" if design.method == MORRIS else f"{WIDTH:g}"
@@ -204,7 +207,9 @@ def _verdict(index: Index) -> str:
         return f"{CONVERGED}, in the noise" if verdict.below_floor else CONVERGED
     if verdict.word == CANNOT_TELL:
         return f"{CANNOT_TELL}, in the noise" if verdict.below_floor else CANNOT_TELL
-    return f"{verdict.word}" + (f": {verdict.needed.runs:,} runs" if verdict.needed else "")
+    if verdict.needed is None or verdict.needed.runs > BEYOND:
+        return f"{verdict.word}: out of reach"
+    return f"{verdict.word}: {verdict.needed.runs:,} runs"
 
 
 def _label(index: Index) -> str:
@@ -216,7 +221,7 @@ def _number(value: float) -> str:
         return "-"
     if abs(value) >= 100:
         return f"{value:.0f}"
-    return f"{value:.2f}" if abs(value) >= 0.01 or value == 0 else f"{value:.1g}"
+    return f"{value:.2f}" if abs(value) >= 0.01 or value == 0 else f"{value:.3f}"
 
 
 def _with_half(value: float, half: float) -> str:

@@ -1,4 +1,4 @@
-"""Patrols of residents, with scientific advisors, watch gates, wells, nets and outfalls.
+"""Patrols of residents watch gates, wells, nets and outfalls.
 
 Channels: detection of over-taking and pollution, error of perceived taking (who did it can be
 seen), vigilance of the watchers. Fails when: trust is low, for then patrols take the law into their
@@ -6,7 +6,8 @@ own hands and anger the crowds at the gates they guard, who then act and climb a
 
     vigilance = v strength max(1 - T / T0, 0),  T: mean trust of the two sides
 
-Seeds: A (community-led monitoring patrols, supported by scientific advisors). Source: monitors who
+Seeds: A (community-led monitoring patrols, supported by scientific advisors; no rule holds the
+advisors, and the size of attribution may be read as with or without them). Source: monitors who
 are accountable to the users are a design principle of lasting commons (Ostrom 1990); community
 monitoring lowered use and raised satisfaction in six countries, modestly (Slough et al. 2021);
 sizes: assumption.

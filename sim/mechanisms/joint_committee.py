@@ -8,12 +8,13 @@ it shelves the cases of those who have no voice,
 
     capacity = cases strength (1 - capture (1 - heard)),  heard: strength of inclusion on the dyad
 
-or governments do not listen (vetoes, in the rule of agreements). Seeds: A (joint committees,
-charters with decision rights and dispute resolution), B (dispute-resolution mechanisms, regular
-convenings, rotating leadership). Source: states in basin organizations agree more often in talks on
-river claims, though more of their claims turn military (Mitchell & Zawahri 2015); stakeholders take
-part in 5 % of water agreements and in 36 % of basin organizations (TFDD), hence capture; more
-complaints, and sizes: assumption.
+or governments do not listen (vetoes, in the rule of negotiation: they make talks likelier to fail
+and forbid nothing; a deal that cannot be paid is still signed in one talk of nine). Seeds: A (joint
+committees, charters with decision rights and dispute resolution), B (dispute-resolution mechanisms,
+regular convenings, rotating leadership). Source: states in basin organizations agree more often in
+talks on river claims, though more of their claims turn military (Mitchell & Zawahri 2015);
+stakeholders take part in 5 % of water agreements and in 36 % of basin organizations (TFDD), hence
+capture; more complaints, and sizes: assumption.
 """
 
 from __future__ import annotations

@@ -74,7 +74,8 @@ class QuarrelParameters(NamedTuple):
         "0.02 + 0.32 exp(-t/4.5 years), COW-MID5")] = 0.02
     jump_alike: Annotated[float, Par(
         "1/year", 0, 1, "Rival 2: onset added by fresh memory",
-        "0.32 in COW-MID5; lowered to keep the mean onset of the main rule")] = 0.28
+        "0.32 in COW-MID5; size: assumption, lowered to keep the mean onset of the main "
+        "rule")] = 0.28
     hawkishness_sd: Annotated[float, Par(
         "share", 0, 0.5, "Spread of undeclared hawkishness",
         "assumption: two governments in three lie in 0.32 to 0.68, few at an end")] = 0.18

@@ -42,6 +42,7 @@ from sim.rules.state_act import CrisisParameters, Origin, close_border, state_ac
 from sim.state import State
 from sim.streams import Purpose, pair_of_uniforms
 from sim.topology import AQUIFER, FISHERY, LAND, OTHER, Pairs
+from sim.undone import NOT_DONE
 
 LADDER = int(Purpose.INTERSTATE_LADDER)
 MOST_STEPS = 24
@@ -65,7 +66,7 @@ class InterstateParameters(NamedTuple):
         "calibrated on V2 and V8 (TFDD, COW-MID5)")] = 0.4
     up_3: Annotated[float, Par(
         "1/year", 0, 50, "From show to use of force",
-        "force in 69 % of militarized disputes, COW-MID5")] = 3.0
+        "force in 69 % of militarized disputes, COW-MID5; size: assumption, half of down")] = 3.0
     up_4: Annotated[float, Par(
         "1/year", 0, 20, "From use of force to war",
         "calibrated on V8: war in 1.7 % of militarized disputes, COW-MID5")] = 0.2
@@ -249,7 +250,7 @@ def climb_or_calm(
             act = act_at(level + 1, resource, w, p.threat_share)
             row = state_act(pairs, state, log_, crisis, answer, i, j, act, side, time, origin, key,
                             seed, tick, number, False)
-            if level + 1 == 2:
+            if level + 1 == 2 and row != NOT_DONE:
                 consider_closure(pairs, state, log_, p, crisis, i, j, side, time, row, origin, seed,
                                  tick, number)
         else:

@@ -36,6 +36,7 @@ from sim.rules.state_act import CrisisParameters, Origin, seen_as, state_act
 from sim.state import State
 from sim.streams import Purpose, pair_of_uniforms
 from sim.topology import OTHER, Pairs
+from sim.undone import NOT_DONE
 from sim.units import probability
 
 SETTLEMENT, RENUNCIATION = int(Purpose.INTERSTATE_SETTLEMENT), int(Purpose.RENUNCIATION)
@@ -185,13 +186,13 @@ def interstate_settlement(
                     due = max(relapse[i, j], now)
                     track.relapse[i, j] = np.inf
                     cause = np.int64(track.settled[i, j])
-                    if cause >= 0:
-                        log_[cause].kept = 0
                     origin = Origin(max(np.int64(track.root[i, j]), 1), -1, -1, cause)
                     u, _ = pair_of_uniforms(seed, SETTLEMENT, pairs.key[i], tick, 320 + j)
                     side = 0 if u < 0.5 else 1
-                    state_act(pairs, state, log_, crisis, answer, i, j, CONDEMNATION, side, due,
-                              origin, pairs.key[i], seed, tick, 3072 + j, False)
+                    row = state_act(pairs, state, log_, crisis, answer, i, j, CONDEMNATION, side,
+                                    due, origin, pairs.key[i], seed, tick, 3072 + j, False)
+                    if cause >= 0 and row != NOT_DONE:
+                        log_[cause].kept = 0
                 continue
             if now - track.last_act[i, j] > FORGOTTEN_YEARS:
                 track.open[i, j] = 0

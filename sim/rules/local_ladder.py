@@ -25,18 +25,18 @@ from sim._jit import kernel, scalar
 from sim.channels import Channels
 from sim.declare import Par
 from sim.elementary import log
-from sim.events import COMPLAINT, INCIDENTS, LOCAL_SETTLEMENT, ROOT_LOCAL, emit
+from sim.events import COMPLAINT
+from sim.rules.local_act import QUIET_YEARS, go_quiet, local_act, settle
 from sim.rules.state_reaction import state_reaction
 from sim.state import Link, Relation
 from sim.streams import Purpose, pair_of_uniforms
 from sim.topology import Topology
-from sim.units import WEEKS_PER_YEAR
+from sim.undone import NOT_DONE
 
 LADDER, ONSET = int(Purpose.LOCAL_LADDER), int(Purpose.LOCAL_ONSET)
 MOST_STEPS = 12
 STEPS_APART = 16  # of the draws of two incidents of a tick
 MOST_ROUNDS = 8  # incidents of one dyad in a tick
-QUIET_YEARS = 4.0 / WEEKS_PER_YEAR
 
 
 class LadderParameters(NamedTuple):
@@ -136,63 +136,6 @@ def entry_rung(
 
 
 @kernel
-def local_act(
-    topology: Topology, link: Link, log_: np.ndarray, tally: np.ndarray, d: int, act: int,
-    side: int, time: float, rung: int,
-) -> int:
-    """Write one local act and move the dyad's ladder, incident and dispute to it."""
-    if link.incident[d] < 0 and time >= 0.0:
-        link.incident[d] = tally[INCIDENTS]
-        tally[INCIDENTS] += 1
-        link.event[d] = link.project_event[d] if link.project[d] > 0 else -1
-    a, b = topology.dyad.first[d], topology.dyad.second[d]
-    actor, target = (a, b) if side == 0 else (b, a)
-    issue = topology.basin.kind[topology.dyad.basin[d]]
-    place = (d, np.int64(topology.dyad.pair[d]), np.int64(actor), np.int64(target))
-    row = emit(log_, tally, time, act, place, issue, link.event[d], (ROOT_LOCAL, link.incident[d]))
-    link.event[d] = row
-    link.rung[d] = rung
-    link.peak[d] = max(link.peak[d], rung)
-    if time >= 0.0:
-        link.top[d] = max(link.top[d], rung)
-    if rung > 0:
-        if link.dispute[d] == 0 or link.last_act[d] + QUIET_YEARS <= time:
-            link.caseload[d] += 1.0  # a new incident is a new case
-        link.dispute[d] = 1
-        link.last_act[d] = time
-        link.heat[d] = max(link.heat[d], 0.25 * rung)
-    return row
-
-
-@kernel
-def go_quiet(link: Link, d: int) -> None:
-    """Four quiet weeks end the incident; the dispute stays open."""
-    link.rung[d] = 0
-    link.incident[d] = -1
-    link.event[d] = -1
-
-
-@kernel
-def settle(
-    topology: Topology, link: Link, log_: np.ndarray, tally: np.ndarray, d: int, time: float,
-    committee: bool, gain: float,
-) -> None:
-    """The matter is settled: the dispute closes by agreement and trust gains a little."""
-    row = local_act(topology, link, log_, tally, d, np.int64(LOCAL_SETTLEMENT), np.int64(0), time,
-                    np.int64(0))
-    if row >= 0:
-        log_[row].settlement = 2 if committee else 1
-        log_[row].outcome = 1
-        log_[row].kept = 1
-        log_[row].attempt = 1
-    link.dispute[d] = 0
-    link.caseload[d] = max(link.caseload[d] - 1.0, 0.0)
-    link.trust_first[d] += gain * (1.0 - link.trust_first[d])
-    link.trust_second[d] += gain * (1.0 - link.trust_second[d])
-    go_quiet(link, d)
-
-
-@kernel
 def follow_incident(
     topology: Topology, link: Link, channel: Channels, relation: Relation, disputed: float,
     log_: np.ndarray, queue: np.ndarray, tally: np.ndarray, p: LadderParameters, seed: int,
@@ -227,6 +170,8 @@ def follow_incident(
         if choice < up:
             side = 0 if choice < up * share_first else 1
             row = local_act(topology, link, log_, tally, d, COMPLAINT + rung, side, time, rung + 1)
+            if row == NOT_DONE:
+                continue
             state_reaction(topology, channel, relation, disputed, queue, tally, p, seed, tick, d,
                            rung + 1, side, time, row, link.incident[d], step)
         elif choice < up + down:
@@ -253,6 +198,8 @@ def first_act(
     w, _ = pair_of_uniforms(seed, LADDER, topology.dyad.key[d], tick, step)
     side = 0 if w < share_first else 1
     row = local_act(topology, link, log_, tally, d, COMPLAINT + rung - 1, side, time, rung)
+    if row == NOT_DONE:
+        return
     state_reaction(topology, channel, relation, disputed, queue, tally, p, seed, tick, d, rung,
                    side, time, row, link.incident[d], step)
 

@@ -62,7 +62,7 @@ class TalkParameters(NamedTuple):
         "weeks", 0.5, 52, "Time over which echoes come", "weeks, trial fit to event series")] = 3.0
     neutral_rate: Annotated[float, Par(
         "1/year", 0, 5, "Neutral acts of a pair at full interest",
-        "5 % of events are neutral, TFDD; weak acts coded 0: about 12 %")] = 0.2
+        "5 % of events are neutral, TFDD; size: assumption, the rest are weak acts coded 0")] = 0.2
     plenty: Annotated[float, Par(
         "share", 0, 2, "Interest without scarcity or dispute, against what full scarcity adds",
         "assumption: one in seven talks has another occasion")] = 0.15

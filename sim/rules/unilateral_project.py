@@ -32,6 +32,7 @@ from sim.events import OBJECTION, PROJECT, PROJECT_DONE, PROJECT_DROPPED, ROOT_L
 from sim.state import Link, Resource, Town
 from sim.streams import Purpose, pair_of_uniforms
 from sim.topology import Topology
+from sim.undone import NOT_DONE, is_undone
 from sim.units import probability
 
 PROJECT_KIND = int(Purpose.PROJECT_KIND)
@@ -102,7 +103,9 @@ def complete(
 def begin_works(
     topology: Topology, link: Link, d: int, side: int, row: int, seed: int, tick: int
 ) -> None:
-    """Works are under way; ``row``: the act that announced them."""
+    """Works are under way; ``row``: the act that announced them, if it was done."""
+    if row == NOT_DONE:
+        return
     w, _ = pair_of_uniforms(seed, PROJECT_KIND, topology.dyad.key[d], tick, 0)
     link.project[d] = side
     link.works[d] = kind_of_works(w, topology.basin.kind[topology.dyad.basin[d]])
@@ -119,6 +122,8 @@ def write_down(
     actor, target = (a, b) if side == 1 else (b, a)
     place = (d, np.int64(topology.dyad.pair[d]), actor, target)
     issue = topology.basin.kind[topology.dyad.basin[d]]
+    if is_undone(log_, tally, now, act, place, issue):
+        return NOT_DONE
     return emit(log_, tally, now, act, place, issue, link.project_event[d], (ROOT_LOCAL, -1))
 
 
@@ -129,6 +134,19 @@ def end_works(link: Link, d: int) -> None:
     link.works[d] = 0
     link.objected[d] = 0
     link.project_event[d] = -1
+
+
+@kernel
+def turn_against(
+    topology: Topology, link: Link, log_: np.ndarray, tally: np.ndarray, d: int, side: int,
+    now: float,
+) -> None:
+    """The other side objects to works under way, or after that they are given up."""
+    if link.objected[d] == 0:
+        if write_down(topology, link, log_, tally, d, 3 - side, OBJECTION, now) != NOT_DONE:
+            link.objected[d] = 1
+    elif write_down(topology, link, log_, tally, d, side, PROJECT_DROPPED, now) != NOT_DONE:
+        end_works(link, d)
 
 
 @kernel
@@ -159,15 +177,12 @@ def unilateral_project(
         if u[d] >= probability(done + against, dt):
             continue
         if v[d] * (done + against) < done:
-            write_down(topology, link, log_, tally, d, side, PROJECT_DONE, now)
+            if write_down(topology, link, log_, tally, d, side, PROJECT_DONE, now) == NOT_DONE:
+                continue
             builder = topology.dyad.first[d] if side == 1 else topology.dyad.second[d]
             if tick >= 0:
                 complete(town, resource, np.int64(builder), np.int64(unit[d]), link.works[d],
                          p)
             end_works(link, d)
-        elif link.objected[d] == 0:
-            write_down(topology, link, log_, tally, d, 3 - side, OBJECTION, now)
-            link.objected[d] = 1
         else:
-            write_down(topology, link, log_, tally, d, side, PROJECT_DROPPED, now)
-            end_works(link, d)
+            turn_against(topology, link, log_, tally, d, side, now)

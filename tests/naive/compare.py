@@ -16,7 +16,7 @@ from naive.model import NaiveModel
 from sim.events import ACTS, EVENT, EVENTS, INCIDENTS, OVERFLOW
 from sim.record import KEYS, STRIDE_WEEKS
 from sim.scenario import Scenario
-from sim.simulate import points_of, run, schedule, workspace
+from sim.simulate import points_of, renew, run, schedule, workspace
 from sim.state import PARTS, State, fields
 from sim.units import ticks_in
 
@@ -155,6 +155,7 @@ class CompiledModel:
         self.dyad_peaks = np.zeros((points, topology.dyad.key.size))
         self.pair_peaks = np.zeros((points, topology.pair.key.size))
         self.plan = schedule(scenario)
+        renew(scenario, self.space)
         self._run(0, fresh=True)
 
     def advance(self, ticks: int) -> None:

@@ -7,9 +7,11 @@ model, not a rule; it is read from `sim.events`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import floor
 from typing import NamedTuple
 
 from sim.events import ACTS
+from sim.undone import Undone
 
 
 class Place(NamedTuple):
@@ -63,9 +65,20 @@ class Event:
 class EventLog:
     """Acts since the start, in the order in which the rules made them."""
 
-    def __init__(self) -> None:
+    def __init__(self, undone: tuple[Undone, ...] = (), dt: float = 1.0) -> None:
         self.events: list[Event] = []
         self.incidents = 0
+        self.undone = undone
+        self.dt = dt  # years per tick
+
+    def leaves_out(self, time: float, act: int, place: Place, issue: int) -> bool:
+        """Is the act, in its tick, one of those that are not done?"""
+        for one in self.undone:
+            begin = floor(one.time / self.dt + 1e-9) * self.dt
+            same = (act, place.dyad, place.pair, place.actor, issue) == one[1:]
+            if same and begin <= time < begin + self.dt:
+                return True
+        return False
 
     def emit(self, time: float, act: int, place: Place, issue: int, origin: Origin) -> int:
         """Write one act down; returns its row, or -1 in the spin-up, which leaves no log."""

@@ -68,7 +68,7 @@ class NaiveModel(mesa.Model):
         self.weeks = scenario.tick_weeks
         self.dt = tick_years(scenario.tick_weeks)  # years per tick
         self.tick = -ticks_in(scenario.spinup_years, scenario.tick_weeks)
-        self.log = EventLog()
+        self.log = EventLog(scenario.undone, self.dt)
         self.handed_up: list[HandedUp] = []  # acts on their way from stage 5 to stage 6
         self.noted = 0  # acts of the log that are complete
         self.track_steps = 0  # exits of interstate disputes, for the tests

@@ -11,6 +11,7 @@ from naive.numbers import clip, exp, log, probability, relax, retention
 from sim.events import OBJECTION, PROJECT, PROJECT_DONE, PROJECT_DROPPED, ROOT_LOCAL
 from sim.rules.unilateral_project import LIKELY, WORKS
 from sim.streams import Purpose
+from sim.undone import NOT_DONE
 from sim.units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -196,9 +197,7 @@ def unilateral_project(dyad: Dyad) -> None:
     w, _ = model.draws.uniforms(Purpose.PROJECT_KIND, dyad.key, model.tick)
     if dyad.project == 0:
         if u < probability(p.rate * dyad.unit.disputed, dt):
-            dyad.project = 1 if v < 0.5 else 2
-            dyad.project_event = log_works(dyad, PROJECT)
-            dyad.works = WORKS.index(kind_of_works(dyad, w))
+            begin_works(dyad, 1 if v < 0.5 else 2, w)
         return
     done, against = 1.0 / p.years, p.objection
     if dyad.objected:
@@ -206,16 +205,33 @@ def unilateral_project(dyad: Dyad) -> None:
     if u >= probability(done + against, dt):
         return
     if v * (done + against) < done:
-        log_works(dyad, PROJECT_DONE)
+        if log_works(dyad, PROJECT_DONE) == NOT_DONE:
+            return
         if model.counted:
             complete(dyad)
         end_works(dyad)
-    elif not dyad.objected:
-        log_works(dyad, OBJECTION)
-        dyad.objected = 1
     else:
-        log_works(dyad, PROJECT_DROPPED)
+        turn_against(dyad)
+
+
+def turn_against(dyad: Dyad) -> None:
+    """The other side objects; after that the works may be given up."""
+    if not dyad.objected:
+        if log_works(dyad, OBJECTION) != NOT_DONE:
+            dyad.objected = 1
+    elif log_works(dyad, PROJECT_DROPPED) != NOT_DONE:
         end_works(dyad)
+
+
+def begin_works(dyad: Dyad, side: int, w: float) -> None:
+    """Works are announced, unless that is not to be done; w uniform: what is built."""
+    dyad.project = side
+    row = log_works(dyad, PROJECT)
+    if row == NOT_DONE:
+        dyad.project = 0
+        return
+    dyad.project_event = row
+    dyad.works = WORKS.index(kind_of_works(dyad, w))
 
 
 def kind_of_works(dyad: Dyad, w: float) -> str:
@@ -259,4 +275,6 @@ def log_works(dyad: Dyad, act: int) -> int:
         builder, other = other, builder
     place = Place(dyad.row, dyad.pair.row, builder.row, other.row)
     origin = Origin(ROOT_LOCAL, cause=dyad.project_event)
+    if model.log.leaves_out(model.now, act, place, dyad.basin.kind):
+        return NOT_DONE
     return model.log.emit(model.now, act, place, dyad.basin.kind, origin)

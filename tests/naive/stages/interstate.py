@@ -38,6 +38,7 @@ from sim.events import (
     TREATY,
 )
 from sim.streams import Purpose
+from sim.undone import NOT_DONE
 
 if TYPE_CHECKING:
     from naive.model import NaiveModel
@@ -217,7 +218,7 @@ def climb(dispute: Dispute, time: float, number: int) -> None:
         act = THREAT if w < model.parameters.interstate.threat_share else SANCTIONS
     occasion, side = occasion_of(dispute, time, number), 0 if s < 0.5 else 1
     row = state_act(dispute, act, side, occasion)
-    if level == 2:
+    if level == 2 and row != NOT_DONE:
         consider_closure(dispute, side, row, occasion)
 
 
@@ -262,12 +263,13 @@ def relapse(dispute: Dispute) -> None:
     model, pair, step = dispute.model, dispute.pair, 320 + dispute.issue
     due = max(dispute.relapse, model.now)
     dispute.relapse = INFINITE
-    if dispute.settled >= 0:
-        model.log.events[dispute.settled].kept = 0
-    origin = Origin(max(dispute.root, ROOT_LOCAL), cause=dispute.settled)
+    settled = dispute.settled
+    origin = Origin(max(dispute.root, ROOT_LOCAL), cause=settled)
     u, _ = model.draws.uniforms(Purpose.INTERSTATE_SETTLEMENT, pair.key, model.tick, step)
     occasion = Occasion(due, origin, pair.key, 3072 + dispute.issue)
-    state_act(dispute, CONDEMNATION, 0 if u < 0.5 else 1, occasion)
+    row = state_act(dispute, CONDEMNATION, 0 if u < 0.5 else 1, occasion)
+    if settled >= 0 and row != NOT_DONE:
+        model.log.events[settled].kept = 0
 
 
 def renounce(dispute: Dispute) -> bool:

@@ -13,6 +13,7 @@ from naive.numbers import log, probability
 from naive.people import CALM, COMPLAINT, PROTEST, UNILATERAL_ACT, VIOLENCE
 from sim.events import GUARDS_DISPLAY, GUARDS_FIRE, LOCAL_SETTLEMENT, NOTE, ROOT_LOCAL
 from sim.streams import Purpose
+from sim.undone import NOT_DONE
 from sim.units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -94,19 +95,22 @@ def climb_to(dyad: Dyad, rung: int, side: int, time: float, step: int) -> None:
     """One side acts at a rung; guards and capitals may react."""
     act = rung - 1  # the first four rows of the table of acts are the four local rungs
     row = local_act(dyad, act, side, time, rung)
-    state_reaction(dyad, side, time, row, step)
+    if row != NOT_DONE:
+        state_reaction(dyad, side, time, row, step)
 
 
 def local_act(dyad: Dyad, act: int, side: int, time: float, rung: int) -> int:
     """Write one local act and move the dyad's ladder, incident and dispute to it."""
     log_ = dyad.model.log
-    if dyad.incident < 0 and time >= 0.0:
-        dyad.incident = log_.new_incident()
-        dyad.event = dyad.project_event if dyad.project > 0 else -1
     actor, target = dyad.first, dyad.second
     if side == 1:
         actor, target = target, actor
     place = Place(dyad.row, dyad.pair.row, actor.row, target.row)
+    if log_.leaves_out(time, act, place, dyad.basin.kind):
+        return NOT_DONE
+    if dyad.incident < 0 and time >= 0.0:
+        dyad.incident = log_.new_incident()
+        dyad.event = dyad.project_event if dyad.project > 0 else -1
     origin = Origin(ROOT_LOCAL, dyad.incident, dyad.event)
     dyad.event = log_.emit(time, act, place, dyad.basin.kind, origin)
     dyad.rung = rung
@@ -135,6 +139,8 @@ def go_quiet(dyad: Dyad) -> None:
 def settle(dyad: Dyad, time: float, method: int) -> None:
     """The matter is settled: the dispute closes and trust gains a little."""
     row = local_act(dyad, LOCAL_SETTLEMENT, 0, time, CALM)
+    if row == NOT_DONE:
+        return
     if row >= 0:
         event = dyad.model.log.events[row]
         event.settlement, event.outcome, event.kept, event.attempt = method, 1, 1, 1

@@ -15,6 +15,7 @@ from naive.events import Event, Origin, Place
 from naive.numbers import exp, log, logistic
 from sim.events import ACTS, CLOSURE
 from sim.streams import Purpose
+from sim.undone import NOT_DONE
 from sim.units import WEEKS_PER_YEAR
 
 if TYPE_CHECKING:
@@ -55,6 +56,10 @@ def state_act(
     pair, model = dispute.pair, dispute.model
     occasion = occasion._replace(time=max(occasion.time, dispute.last_act))  # causes come first
     place = place_of(pair, side, occasion.dyad)
+    if model.log.leaves_out(occasion.time, act, place, dispute.issue):
+        if answering:
+            no_answer(dispute)
+        return NOT_DONE
     row = model.log.emit(occasion.time, act, place, dispute.issue, occasion.origin)
     moved = move_dispute(dispute, act, side, row, occasion)
     hurt(pair, act, side)
@@ -69,6 +74,14 @@ def state_act(
     elif moved:
         dispute.answered, dispute.answer_due = 1, INFINITE
     return row
+
+
+def no_answer(dispute: Dispute) -> None:
+    """A reply that was due does not come, and the gate that waited for it closes."""
+    dispute.answered, dispute.answer_due = 0, INFINITE
+    if dispute.event >= 0:
+        event: Event = dispute.model.log.events[dispute.event]
+        event.answered, event.delay = 0, -1.0
 
 
 def move_dispute(dispute: Dispute, act: int, side: int, row: int, occasion: Occasion) -> bool:
