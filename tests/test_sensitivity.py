@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from conftest import ROOT
 from known_functions import ISHIGAMI, blocks
 from sweep_factory import FLAGS, LIST, LOG, RANGE, make_sweep
 
@@ -173,6 +174,34 @@ def test_settings_of_a_group_are_one_unit(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_group_has_one_index_and_pairs_their_own(tmp_path: Path) -> None:
+    """Ishigami's first two settings as one group: the third acts through the first alone."""
+    random, n = np.random.default_rng(1), 512
+    a, b = random.random((n, 3)), random.random((n, 3))
+    rows = [a]
+    for into, other in ((a, b), (b, a)):
+        for columns in ((0, 1), (2,)):
+            row = into.copy()
+            row[:, columns] = other[:, columns]
+            rows.append(row)
+    points = np.stack([*rows, b], axis=1).reshape(-1, 3)
+    factors = [{**f, "group": "hard" if k < 2 else ""} for k, f in enumerate(SETTINGS)]
+    folder = make_sweep(tmp_path / "s", regions=("east",), arms=ARMS, factors=factors,
+                        method="sobol", points=len(points), seeds=2)  # fmt: skip
+    y = np.broadcast_to(ISHIGAMI.of(points)[:, None, None], (len(points), 2, 2))
+    rewrite(folder, points, {"violent_incidents": y}, ())
+    edit(folder, block=6)
+    none, *_ = of(folder)
+    own = {(i.kind, *(unit.label for unit in i.units)): i.now for i in none.indices}
+    shared, third = ISHIGAMI.total[2], "Length of a drought"
+    wanted = {("first", "group hard"): 1 - shared, ("total", "group hard"): 1.0,
+              ("first", third): 0.0, ("total", third): shared,
+              ("second", "group hard", third): shared}  # fmt: skip
+    assert own.keys() == wanted.keys()
+    for key, truth in wanted.items():
+        assert own[key].lo - 0.03 <= truth <= own[key].hi + 0.03, key
+
+
 def test_a_grid_is_refused_with_the_cure(tmp_path: Path) -> None:
     folder = make_sweep(tmp_path / "s", factors=(LIST,), method="grid", points=3)
     with pytest.raises(StudyError, match="method=sobol n=256"):
@@ -233,6 +262,16 @@ def test_the_command_tells_and_keeps_tables(
     told = json.loads(capsys.readouterr().out)
     assert told["rows_of_a_block"] == 5
     assert {a["outcome"] for a in told["answers"]} >= {"violent_incidents", "crisis_resource"}
+
+
+def test_the_python_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs" / "sensitivity.md").read_text(encoding="utf-8")
+    code = page.partition("```python\n")[2].partition("```")[0]
+    plant(tmp_path / "results" / "mine")
+    monkeypatch.chdir(tmp_path)
+    held: dict[str, Any] = {}
+    exec(compile(code, "docs/sensitivity.md", "exec"), held)
+    assert set(held["indices"]["outcome"]) == {"violent_incidents"}
 
 
 def test_an_outcome_that_is_not_kept_is_told(
