@@ -23,7 +23,7 @@ BUNDLES, ALONE, WITHOUT = "bundles", "alone", "without"
 
 def kind_of(arm: Arm) -> str:
     """One mechanism alone, a bundle less one, or any other bundle."""
-    if arm.name.startswith(LESS_ONE):
+    if arm.name.startswith(LESS_ONE) and "-" not in arm.name.removeprefix(LESS_ONE):
         return WITHOUT
     return ALONE if len(arm.mechanisms) == 1 and "negotiated" not in arm.name else BUNDLES
 

@@ -77,7 +77,7 @@ def _there(plan: Plan, key: str, seeds: int) -> tuple[int, float]:
         values = scene.values[key].mean(axis=0)  # what all points of a seed share is one pair
         changes = values[:, 1:] - values[:, :1]
         least.append(detectable_from(changes, seeds))
-        fewest.append(int((~np.isnan(changes)).sum(axis=0).min(initial=0)))
+        fewest.append(min((~np.isnan(changes)).sum(axis=0).tolist(), default=0))
     return min(fewest, default=0), max(least, default=math.nan) if all(
         not math.isnan(one) for one in least
     ) else math.nan

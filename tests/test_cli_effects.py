@@ -6,8 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from effects_factory import CRISIS, scene, stage
 
+from analysis.focus import BUNDLES, WITHOUT, kind_of
+from analysis.study import Arm
 from experiments.arm_lists import SHAPLEY, expanded, members_of, name_of
+from experiments.budget import told
 from experiments.exits import UsageError
 from experiments.main import main
 from experiments.plan import compare_plan
@@ -52,6 +56,12 @@ def test_a_bundle_that_lacks_several_is_said_in_words() -> None:
     assert set(arm.mechanisms) == set(mechanism_names()) - {first, second}
 
 
+def test_a_report_takes_a_bundle_that_lacks_several_for_a_bundle() -> None:
+    names = ("full-exchanges", "full-exchanges-inclusion")
+    kinds = [kind_of(Arm(name, name, {})) for name in names]
+    assert kinds == [WITHOUT, BUNDLES]
+
+
 def test_a_package_makes_the_words_its_own() -> None:
     found = arms("arms=none,alone,minus,shapley", THREE)
     assert {frozenset(members_of(name)[0]) for name in found} == {
@@ -77,6 +87,25 @@ def test_a_package_makes_the_words_its_own() -> None:
 def test_what_is_wrong_with_them_is_one_plain_line(words: list[str], cause: str) -> None:
     with pytest.raises(UsageError, match=cause):
         compare_plan([*TINY, *words], None, None)
+
+
+def test_pairs_that_are_there_say_what_more_of_them_detect(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = compare_plan([*TINY, "arms=none,full", "seeds=400", "out=mine"], None, None)
+    assert "the worst case before any pair is seen" in told(plan)[0]
+    held = [frozenset[str](), frozenset({"alpha"})]
+    planted = scene(held, 100, truth=lambda bundle, fit: -0.5 * len(bundle), outcome=CRISIS)
+    Path("mine").mkdir()
+    (Path("mine") / "manifest.json").write_text("{}")
+    monkeypatch.setattr("experiments.store.read_manifest",
+                        lambda folder: {"identity_parts": plan.parts})  # fmt: skip
+    monkeypatch.setattr("analysis.attributed_scenes.stage",
+                        lambda folder, keys: stage([planted], CRISIS))  # fmt: skip
+    assert "by the 100 pairs that are there" in told(plan)[0]
+    table = planted.table("crisis_resource")[0]
+    size = 280.16 * (table[:, 1] - table[:, 0]).std(ddof=1) / 20
+    assert f": {size:.2g} in 100 histories" in told(plan)[0]
 
 
 def test_one_history_has_no_use_for_them(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -162,6 +191,7 @@ def test_seeds_are_added_until_the_interval_is_narrow_and_the_same_command_adds_
     said = capsys.readouterr()
     looks = [line for line in said.err.splitlines() if line.startswith("until: ")]
     assert [line.split()[1] for line in looks] == ["50", "75", "100"]
+    assert "that 50 seeds detect (80 % power at 95 %): at most 28 in 100 histories" in said.err
     assert "stopped without it" in looks[-1]
     assert said.out.count("report: ") == 1
     assert json.loads(Path("mine/manifest.json").read_text())["seeds"]["count"] == 100
