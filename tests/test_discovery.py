@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import planted_conditions
 import prim_reference
 import pytest
 from scipy import stats
@@ -166,7 +167,7 @@ def test_a_mechanism_that_backfires_in_a_box_is_found_to_do_worse_there(tmp_path
         ({"points": 40}, "40 points with runs; 50 are needed"),
         ({"chance": few_cases}, "--threshold"),
         ({"chance": lambda p: np.full((len(p), 2), 0.001)}, "30 are needed"),
-        ({"failing": 400}, "more than 1 in 20"),
+        ({"failing": 400}, "pairs are lost"),
     ],
 )  # fmt: skip
 def test_too_little_is_refused_in_words(
@@ -188,7 +189,7 @@ def test_uneven_failures_are_held_against_an_answer() -> None:
     failed[:20, 0, 0] = True
     assert "uneven failures: 20" in lost_runs(FAILS, failed)
     failed[20:40, 1, 1] = True
-    assert "more than 1 in 20" in lost_runs(FAILS, failed)
+    assert "pairs are lost" in lost_runs(FAILS, failed)
     assert lost_runs(OFTEN, failed) == ""
 
 
@@ -255,6 +256,7 @@ def test_blocks_are_dealt_whole() -> None:
         assert (np.diff(order.reshape(6, 4), axis=1) == 1).all()
 
 
+@pytest.mark.slow
 def test_held_out_density_of_labels_that_know_nothing_is_the_share_of_cases() -> None:
     random = np.random.default_rng(6)
     lifts = []
@@ -296,18 +298,33 @@ def test_everything_is_a_box_without_limits() -> None:
 
 
 @pytest.mark.slow
-def test_the_command_tells_and_keeps_what_json_says(
-    planted: Path, capsys: pytest.CaptureFixture[str]
+def test_the_campaign_of_planted_worlds_in_its_shortest_form() -> None:
+    told = planted_conditions.summary(
+        [planted_conditions.world(0, planted=True)], [planted_conditions.world(0, planted=False)]
+    )
+    assert told["a condition found"] == told["no condition stands out"] == 1
+    assert told["planted limits that are found and stable, of 3"] == 3
+    assert told["planted limits within the stated interval"] == 1
+
+
+@pytest.mark.slow
+def test_the_text_names_the_box_in_words_and_units(found: Answer) -> None:
+    lines = told(found)
+    assert "Verdict: a condition was found." in lines
+    assert any("First: at most" in line for line in lines)
+    assert any("Third: 8 or fewer (swept 1 to 12)" in line for line in lines)
+    assert max(map(len, lines)) <= 100
+
+
+@pytest.mark.slow
+def test_the_command_says_and_keeps_what_was_found(
+    planted: Path, found: Answer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    words = ["discover", str(planted), "--when", "crisis", "--outcome", "crisis_resource"]
-    assert main(words) == 0
-    text = capsys.readouterr().out
-    assert "Verdict: a condition was found." in text
-    assert "First: at most" in text
-    assert max(map(len, text.splitlines())) <= 100
-    assert main([*words, "--json"]) == 0
+    words = ["--when", "crisis", "--outcome", "crisis_resource", "--json"]
+    assert main(["discover", str(planted), *words]) == 0
     (frame,) = json.loads(capsys.readouterr().out)["frames"]
-    assert frame["verdict"] == FOUND
+    assert frame["verdict"] == found.verdict == FOUND
+    assert frame["searches"][0]["box"]["points"] == found.conditions[0].curve.chosen.points
     assert frame["searches"][0]["box"]["restrictions"][0]["label"] == "First"
     kept = {path.name for path in (planted / "answers" / "discover").iterdir()}
     assert {"limits.csv", "boxes.parquet", "points.csv", "limits-1.pdf", "curve-1.svg"} <= kept

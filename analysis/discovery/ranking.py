@@ -21,18 +21,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis import words
 from analysis.discovery.spoken import limit_words, value_words
 from analysis.effects import Effect
-from analysis.headline import FEWEST_PAIRS, NEEDED, NEEDS_NO_EVENTS, ORDER
-from analysis.intervals import LEVEL, sign_test
+from analysis.scruples import scruple
 from analysis.study import OK, Arm, Outcome, StudyError
 from analysis.sweep_effects import clustered_effect
 from analysis.sweep_study import MISSING, Factor, Floats, Frame, Sweep
 
 MOST_VALUES = 6  # of a list that makes scenes
 FEWEST_POINTS = 4  # of a half of a range
-MOST_LOST = 0.05
 Flags = NDArray[np.bool_]
 
 
@@ -170,32 +167,13 @@ def _ranked(sweep: Sweep, outcome: Outcome, scene: Scene, values: Floats) -> Ran
         arm, other = sweep.arms[two].name, sweep.arms[one].name
         effect = clustered_effect(arm, outcome, own[:, :, one], own[:, :, two], design)
         lost = failed[:, :, one], failed[:, :, two]
-        scruple = _scruple(outcome, (own[:, :, one], own[:, :, two]), lost, effect)
-        pairs[arm, other] = Pair(arm, other, effect, outcome.bad_sign, scruple)
+        why = scruple(outcome, own[:, :, one], own[:, :, two], lost)
+        pairs[arm, other] = Pair(arm, other, effect, outcome.bad_sign, why)
     whole = ~np.isnan(own).any(axis=2)
     means = [float(own[whole][:, a].mean()) * outcome.bad_sign if whole.any() else 0.0
              for a in range(len(sweep.arms))]  # fmt: skip
     order = sorted(range(len(sweep.arms)), key=lambda a: (means[a], a))
     return Ranked(scene, tuple(sweep.arms[a].name for a in order), pairs)
-
-
-def _scruple(
-    outcome: Outcome, values: tuple[Floats, Floats], failed: tuple[Flags, Flags], effect: Effect
-) -> str:
-    """Why the order of two arms is not decided, whatever the interval says."""
-    if effect.n < FEWEST_PAIRS:
-        return f"only {words.count(effect.n, 'complete pair')}"
-    only = int((failed[0] & ~failed[1]).sum()), int((failed[1] & ~failed[0]).sum())
-    if sign_test(*only) < 1 - LEVEL:
-        return f"uneven failures ({only[0]} and {only[1]} runs)"
-    if (failed[0] | failed[1]).sum() > MOST_LOST * failed[0].size:
-        return "more than 1 pair in 20 failed"
-    if outcome.key in ORDER and outcome.key not in NEEDS_NO_EVENTS:
-        both = ~(np.isnan(values[0]) | np.isnan(values[1]))
-        events = [int((one[both] > 0).sum()) for one in values]
-        if min(events) < NEEDED:
-            return f"too few events ({events[0]} and {events[1]}, {NEEDED} needed in each)"
-    return ""
 
 
 def _flips(arms: tuple[Arm, ...], ranked: tuple[Ranked, ...]) -> Iterator[Flip]:

@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 
 from analysis import words
 from analysis.discovery.question import Cases, Question
-from analysis.headline import NEEDED, NEEDS_NO_EVENTS, ORDER
-from analysis.intervals import LEVEL, sign_test
+from analysis.headline import NEEDED, short_of_events
+from analysis.scruples import too_many, uneven
 from analysis.sweep_study import Floats
 
 FEWEST_POINTS, FEWEST_CASES = 50, 20
-MOST_LOST = 0.05
 Flags = NDArray[np.bool_]
 
 
@@ -54,13 +53,10 @@ def _cure(question: Question, cases: Cases) -> str:
 
 def _few_events(question: Question, values: tuple[Floats, Floats]) -> str:
     """Why an outcome that counts events is too rare; the rule of the headline."""
-    key = question.outcome.key
-    if key not in ORDER or key in NEEDS_NO_EVENTS:
-        return ""
     sides = zip((question.arm, question.reference), values, strict=True)
     for arm, own in sides if question.compares else [(question.arm, values[0])]:
         events = int((own > 0).sum())
-        if events < NEEDED:
+        if short_of_events(question.outcome.key, events):
             told = words.count(events, "history", "histories")
             what = words.lower_first(question.outcome.label)
             return f"only {told} of {arm.label} with {what}; {NEEDED} are needed"
@@ -71,11 +67,6 @@ def lost_runs(question: Question, failed: Flags) -> str:
     """Why failed runs speak against an answer: one arm has more of them, or they are many."""
     own, first = failed[:, :, 0], failed[:, :, 1] & question.compares
     only = int((own & ~first).sum()), int((first & ~own).sum())
-    if question.compares and sign_test(*only) < 1 - LEVEL:
-        return (f"uneven failures: {only[0]:,} runs failed with {question.arm.label} only, "
-                f"{only[1]:,} "
-                f"with {question.reference.label} only")  # fmt: skip
-    lost = int((own | first).sum())
-    if lost > MOST_LOST * own.size:
-        return f"{lost:,} of {own.size:,} histories failed, more than 1 in 20"
-    return ""
+    return (uneven(*only) if question.compares else "") or too_many(
+        int((own | first).sum()), own.size
+    )
