@@ -1,10 +1,11 @@
 """Why a difference gets no verdict: too few pairs, too few events, uneven failures.
 
 The rules are fixed beforehand and those of the headline (`analysis.headline`): at least 10 complete
-pairs, and of a headline outcome that counts events at least 30 histories with any in each of the
-two arms. Failed runs are told in any case; they are held against a difference where they are
-more than one pair in twenty, or where one arm loses more than the other by a sign test (5 %): what
-makes a run fail may also make it a bad history, and the pairs that are left are no fair sample.
+pairs, of 10 seeds (points and sets share their seeds: many points of one seed are one luck), and
+of a headline outcome that counts events at least 30 histories with any in each of the two arms.
+Failed runs are told in any case; they are held against a difference where they are more than one
+pair in twenty, or where one arm loses more than the other by a sign test (5 %): what makes a run
+fail may also make it a bad history, and the pairs that are left are no fair sample.
 """
 
 from __future__ import annotations
@@ -23,13 +24,15 @@ Flags = NDArray[np.bool_]
 
 
 def scruple(outcome: Outcome, a: Floats, b: Floats, failed: tuple[Flags, Flags]) -> str:
-    """Why nothing may be said of ``b`` minus ``a`` (equal shapes); empty when it may."""
+    """Why nothing may be said of ``b`` minus ``a`` [..., seed]; empty when it may."""
     there = ~(np.isnan(a) | np.isnan(b))
-    n = int(there.sum())
+    n, seeds = int(there.sum()), int(there.reshape(-1, there.shape[-1]).any(axis=0).sum())
     only_a, only_b = int((failed[0] & ~failed[1]).sum()), int((failed[1] & ~failed[0]).sum())
     both = int((failed[0] & failed[1]).sum())
     if n < FEWEST_PAIRS:
         return f"only {words.count(n, 'complete pair')}, {FEWEST_PAIRS} are needed"
+    if seeds < FEWEST_PAIRS:
+        return f"{n} pairs of only {words.count(seeds, 'seed')}, {FEWEST_PAIRS} seeds are needed"
     lost = uneven(only_a, only_b) or too_many(only_a + only_b + both, failed[0].size)
     if lost:
         return lost

@@ -53,6 +53,11 @@ class Explained(NamedTuple):
     local_left_out: Removal | None  # all local acts of the last year, where the root is no local
     runs: int
 
+    @property
+    def watched(self) -> float:
+        """Years after the crisis in which its rung is looked for: five, or to the end."""
+        return float(min(WITHIN_YEARS, self.scenario.years - self.crisis.time))
+
 
 class Histories:
     """The history of a scenario, again and again without some of its acts."""
@@ -97,11 +102,14 @@ class Histories:
         return Removal(tuple(rows), verdict, years, marks.of(chain[0]), known)
 
     def _again(self, events: np.ndarray, since: float) -> tuple[int | None, Crisis]:
-        """The first act that reaches the rung and is no other crisis of the old history."""
+        """The first act that reaches the rung and is no other crisis of the old history.
+
+        Later acts of force of the same dispute are no other crisis: that they go on is an answer.
+        """
         crisis = self.crisis
         marks = Marks(events, self.scenario.tick_weeks)
         others = {self.ticks.of(row) for row in reaching(self.events, crisis).tolist()
-                  if _tick(self.ticks.of(row)) != _tick(self.ticks.of(crisis.row))}  # fmt: skip
+                  if abs(float(self.events["time"][row]) - crisis.time) > SAME_YEARS}  # fmt: skip
         for row in reaching(events, crisis).tolist():
             time = float(events["time"][row])
             inside = since <= time <= crisis.time + WITHIN_YEARS

@@ -39,7 +39,7 @@ def content(found: Explained, region: Any) -> Told:
         ],
         "without_local_acts": _removal(found.local_left_out, found, region),
         "other_crises": [row for row in begun(found.events).tolist() if row not in chain],
-        "within_years": WITHIN_YEARS,
+        "within_years": found.watched,
         "histories": found.runs,
     }  # fmt: skip
 
@@ -118,6 +118,8 @@ def _verdicts(chain: Sequence[Told], told: Told) -> Iterator[str]:
 def verdict(removal: Told, within: float) -> str:
     """What a removal does, in words."""
     if removal["verdict"] == AVERTS:
+        if within < WITHIN_YEARS:
+            return f"averts it (not reached again in the {within:.1f} years to the end)"
         return f"averts it (not reached again within {within:g} years)"
     if removal["verdict"] == NOTHING:
         return f"changes nothing; it comes in the same week, from {removal['then_from']}"

@@ -15,7 +15,7 @@ from scipy import stats
 from sweep_factory import FLAGS, LOG, RANGE, make_sweep
 
 from analysis.discovery import question as questions
-from analysis.discovery.answer import FOUND, NOTHING, UNKNOWN, Answer, answers
+from analysis.discovery.answer import FOUND, NOTHING, SURE, UNKNOWN, Answer, answers
 from analysis.discovery.asked import question_of
 from analysis.discovery.choice import curve_of, quasi_p, step_of, support
 from analysis.discovery.peel import boxes, everything
@@ -23,7 +23,7 @@ from analysis.discovery.question import Question, cases_of, noise_of
 from analysis.discovery.ranking import ranking_of
 from analysis.discovery.ranking_told import verdict
 from analysis.discovery.refusal import lost_runs
-from analysis.discovery.resample import _deals, resamples_of
+from analysis.discovery.resample import LEAST_TABLES, _deals, resamples_of
 from analysis.discovery.spoken import limit_words
 from analysis.discovery.told import told
 from analysis.discovery.tree import tree_of
@@ -165,6 +165,7 @@ def test_a_mechanism_that_backfires_in_a_box_is_found_to_do_worse_there(tmp_path
     ("change", "why"),
     [
         ({"points": 40}, "40 points with runs; 50 are needed"),
+        ({"seeds": 1}, "1 seed at each point; 4 are needed"),
         ({"chance": few_cases}, "--threshold"),
         ({"chance": lambda p: np.full((len(p), 2), 0.001)}, "30 are needed"),
         ({"failing": 400}, "pairs are lost"),
@@ -173,15 +174,19 @@ def test_a_mechanism_that_backfires_in_a_box_is_found_to_do_worse_there(tmp_path
 def test_too_little_is_refused_in_words(
     change: dict[str, object], why: str, tmp_path: Path
 ) -> None:
-    plan = {"points": 100, "chance": flat, **change}
+    plan = {"points": 100, "chance": flat, "seeds": 8, **change}
     folder = make_sweep(
-        tmp_path / "few", regions=("east",), arms=("none", "full"), factors=EIGHT[:3], seeds=8,
-        luck=0.2, **plan,
+        tmp_path / "few", regions=("east",), arms=("none", "full"), factors=EIGHT[:3], luck=0.2,
+        **plan,
     )  # fmt: skip
     answer = asked(folder, "crisis")
     assert answer.verdict == UNKNOWN
     assert why in answer.refusal
     assert answer.conditions == ()
+
+
+def test_so_many_tables_are_shuffled_that_the_best_box_can_be_sure() -> None:
+    assert 1.0 / (LEAST_TABLES + 1) <= SURE
 
 
 def test_uneven_failures_are_held_against_an_answer() -> None:

@@ -40,6 +40,8 @@ from analysis.attributed_text import flags, lacking, text
 from analysis.attribution import NONE
 from analysis.intervals import bootstrap_intervals
 from analysis.power import detectable, detectable_from, detectable_unseen
+from analysis.scruples import scruple
+from analysis.study import Outcome
 
 FULL = frozenset(PACKAGE)
 
@@ -47,6 +49,14 @@ FULL = frozenset(PACKAGE)
 def told(found, fit: str = "") -> dict[tuple[str, str], object]:
     """Lines by column and mechanism."""
     return {(line.column, line.mechanism): line for line in lines(found) if line.fit == fit}
+
+
+def test_many_points_of_one_seed_are_one_luck() -> None:
+    random, whole = np.random.default_rng(1), np.zeros((200, 1), dtype=bool)
+    a, b = random.random((200, 1)), random.random((200, 1))
+    level = Outcome("worst_livelihood", "Livelihood", "", "higher", "level", "")
+    assert "200 pairs of only 1 seed" in scruple(level, a, b, (whole, whole))
+    assert scruple(level, a.T, b.T, (whole.T, whole.T)) == ""
 
 
 def test_planted_effects_get_their_words_in_every_column() -> None:

@@ -10,12 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from portfolio_factory import NAMES, World, draw, write
+from sweep_factory import make_sweep
 
 from analysis.portfolio import Ask, document, portfolio, tables, told
 from analysis.portfolio.choice import best, break_even, not_worse
 from analysis.portfolio.frontier import membership, on_frontier
 from analysis.portfolio.mixes import read_mixes
-from analysis.portfolio.resample import bootstrap_weights, interval, means
+from analysis.portfolio.resample import bootstrap_weights, draws_points, interval, means
 from analysis.portfolio.robust import robust
 from analysis.portfolio.worth import contrasts
 from analysis.study import StudyError
@@ -277,6 +278,18 @@ def test_states_of_the_world_are_the_frames_of_a_sweep(tmp_path: Path) -> None:
     assert "greatest regret" in text
     assert max(len(line) for line in told(found)) <= 100
     json.dumps(document(found), allow_nan=False, default=lambda value: value.item())
+
+
+def test_points_that_are_states_stand_in_every_draw(tmp_path: Path) -> None:
+    """A draw without a state would say that every other mix is told from the best one."""
+    arms = ("none", "joint_committee")
+    folder = make_sweep(tmp_path / "p", regions=("east",), arms=arms, points=12, seeds=40)
+    ask = Ask(risk="crisis_resource", cost=("violent_incidents",))
+    found = portfolio(folder, ask._replace(states="points"))
+    assert len(found.mixes.states) == 12
+    assert np.isfinite(found.losses).all()
+    assert not draws_points(found.mixes)
+    assert draws_points(portfolio(folder, ask).mixes)
 
 
 def test_too_few_events_pass_the_crisis_over_and_asking_for_it_is_told(tmp_path: Path) -> None:

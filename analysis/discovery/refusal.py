@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis import words
-from analysis.discovery.question import Cases, Question
+from analysis.discovery.question import FEWEST_SEEDS, Cases, Question
 from analysis.headline import NEEDED, short_of_events
 from analysis.scruples import too_many, uneven
 from analysis.sweep_study import Floats
@@ -25,6 +25,9 @@ def refusal_of(
     points, chosen = len(cases.label), int(cases.label.sum())
     if points < FEWEST_POINTS:
         return f"{words.count(points, 'point')} with runs; {FEWEST_POINTS} are needed"
+    seeds = values[0].shape[1]
+    if seeds < FEWEST_SEEDS:
+        return f"{words.count(seeds, 'seed')} at each point; {FEWEST_SEEDS} are needed (seeds=)"
     lost = lost_runs(question, failed)
     if lost:
         return lost

@@ -39,6 +39,7 @@ from analysis.discovery.question import SEED, Question, half_scores, percentiles
 
 SHUFFLES, RESAMPLES, HALVES = 199, 100, 50
 MANY_POINTS = 2000  # beyond, each search takes a tenth of a second and more
+LEAST_TABLES = 99  # with fewer, not even the best box could be better than 1 in 100 of them
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Blocks = NDArray[np.int64]
@@ -85,7 +86,7 @@ class Halves(NamedTuple):
 def chance_of(x: Floats, y: Flags, block: Blocks, worth: float) -> Chance:
     """The whole search on shuffled labels."""
     random = np.random.default_rng(SEED + 2)
-    tables = fewer(SHUFFLES, len(y))
+    tables = max(fewer(SHUFFLES, len(y)), LEAST_TABLES)
     worths = np.array([curve_of(x, y[order]).chosen.worth
                        for order in _deals(block, tables, random)])  # fmt: skip
     p = (1 + int((worths >= worth).sum())) / (tables + 1)

@@ -21,6 +21,7 @@ from analysis.portfolio.mixes import FRAMES, Floats, Mixes, read_mixes
 from analysis.portfolio.resample import (
     Weights,
     bootstrap_weights,
+    draws_points,
     half_weights,
     interval,
     means,
@@ -124,6 +125,9 @@ def portfolio(folder: str | Path, ask: Ask | None = None) -> Portfolio:
         raise StudyError(f"{mixes.folder}: an outcome has no value in some histories, or no draw "
                          "is complete in a state; choose risk= among those that always have "
                          "one")  # fmt: skip
+    if np.isnan(losses).any():
+        raise StudyError(f"{mixes.folder}: a state of the world holds so few complete histories "
+                         "that resampling the seeds leaves it without any; add seeds")  # fmt: skip
     from analysis.portfolio.rules import events_of, of_outcome
 
     pooled = losses.mean(axis=1)
@@ -150,7 +154,7 @@ def _apply(rows: Floats, values: Floats) -> Floats:
 def _units(mixes: Mixes) -> int:
     seeds = int(mixes.whole.any(axis=(0, 1)).sum())
     blocks = np.unique(mixes.design.block).size
-    return min(seeds, blocks) if mixes.design.sampled and blocks > 1 else seeds
+    return min(seeds, blocks) if draws_points(mixes) else seeds
 
 
 def _default_budgets(costs: Floats) -> tuple[float, ...]:

@@ -7,7 +7,8 @@ With weights v of the points (of their blocks) and w of the seeds, c = 1 where e
 Draw 0 has all weights 1: the estimate. The others are multinomial; seeds are resampled in all
 states and mixes alike (common random numbers), sampled points beside them (pigeonhole bootstrap:
 Owen 2007, doi 10.1214/07-AOAS122; a little too wide, never too narrow). The points of a grid are
-all there is and are not resampled.
+all there is and are not resampled, nor are points that are states themselves, or stand in bands of
+one: a draw without a state would say nothing of it.
 
 Identical columns must stay identical, or ties would be decided by rounding: means are rounded to
 twelve decimals.
@@ -45,11 +46,17 @@ def bootstrap_weights(mixes: Mixes, draws: int = DRAWS, seed: int = SEED) -> Wei
     drawn = random.multinomial(seeds, np.full(seeds, 1 / seeds), size=draws).astype(float)
     blocks, block = np.unique(mixes.design.block, return_inverse=True)
     of_points = np.ones((draws, points))
-    if mixes.design.sampled and blocks.size > 1:
+    if draws_points(mixes):
         own = random.multinomial(blocks.size, np.full(blocks.size, 1 / blocks.size), size=draws)
         of_points = own[:, block].astype(float)
     return Weights(np.vstack([np.ones((1, points)), of_points]),
                    np.vstack([np.ones((1, seeds)), drawn]))  # fmt: skip
+
+
+def draws_points(mixes: Mixes) -> bool:
+    """True where points are a sample of one state of the world, so that they are resampled."""
+    whole = all(bool(state.points.all()) for state in mixes.states)
+    return whole and mixes.design.sampled and np.unique(mixes.design.block).size > 1
 
 
 def half_weights(mixes: Mixes, splits: int, seed: int = SEED) -> tuple[Weights, Weights]:
