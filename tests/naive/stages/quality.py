@@ -49,7 +49,7 @@ def carry(
     hold, late = exp(-total * dt), 1.0
     if total * dt > 1e-9:
         late = (1.0 - hold) / (total * dt)
-    stays = mass * hold + entering * late
+    stays = min(mass * hold + entering * late, mass + entering)  # rounding makes no mass
     gone = (mass + entering - stays) * (unit.release / total) if total > 0.0 else 0.0
     return stays * kept, gone + stays * (1.0 - kept)
 
