@@ -10,6 +10,7 @@ from experiments.trace_chain import begun, begun_before
 from experiments.trace_removals import AVERTS, DELAYS, NOTHING, WITHIN_YEARS, Explained, Removal
 
 MOST_OTHERS = 12
+LOCAL = "a local incident"
 ELSEWHERE = "no local cause: another issue"
 STATES = "no local cause: the states' own dispute over the resource"
 Told = dict[str, Any]
@@ -50,7 +51,7 @@ def root_of(found: Explained) -> str:
 
     if found.crisis.root == ROOT_OTHER:
         return ELSEWHERE
-    return "a local incident" if found.crisis.root == ROOT_LOCAL else STATES
+    return LOCAL if found.crisis.root == ROOT_LOCAL else STATES
 
 
 def _removal(removal: Removal | None, found: Explained, region: Any) -> Told | None:

@@ -27,8 +27,8 @@ from sim.parameters import DECLARED, KEYS
 from sim.record import KEYS as SERIES_KEYS
 from sim.record import STRIDE_WEEKS, quarters_by, record
 from sim.region import Region
-from sim.scenario import Scenario, ScenarioError, scenario
-from sim.simulate import history_of, points_of, run, schedule, workspace
+from sim.scenario import Scenario, ScenarioError, scenario, schedule
+from sim.simulate import history_of, points_of, run, workspace
 from sim.state import State, fields
 from sim.topology import Topology
 from sim.units import tick_years, ticks_in

@@ -9,12 +9,26 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.declare import check
-from sim.mechanisms import NAMES
+from sim.mechanisms import (
+    CONDITIONAL,
+    LEGISLATED,
+    MECHANISM_KEYS,
+    NAMES,
+    PAID,
+    PROMISED,
+    RELEVANCE,
+    SURVIVES_CLOSURE,
+)
 from sim.parameters import DECLARED, KEYS, default_row
 from sim.region import Region
+from sim.schedule import Schedule
 from sim.undone import Undone
 
 MOST_YEARS = 200.0
+OF_MECHANISMS = tuple(  # places in the parameter row of what a schedule reads
+    np.array([KEYS.index(f"{name}.{key}") for name in NAMES])
+    for key in ("cost_per_year", "setup_cost", "setup_years")
+)
 
 
 class ScenarioError(ValueError):
@@ -81,6 +95,16 @@ def scenario(
         raise ScenarioError(messages)
     return Scenario(region, row, intensity, negotiable, start, float(years), float(spinup_years),
                     float(tick_weeks), int(seed))
+
+
+def schedule(scenario: Scenario) -> Schedule:
+    """What the study asks for, with the mechanisms' costs and times from the parameter row."""
+    running, setup, years = (scenario.parameters[places] for places in OF_MECHANISMS)
+    return Schedule(
+        np.ascontiguousarray(scenario.intensity), np.ascontiguousarray(scenario.negotiable),
+        scenario.from_year, running, setup, years,
+        SURVIVES_CLOSURE, PROMISED, CONDITIONAL, LEGISLATED, PAID, RELEVANCE, MECHANISM_KEYS,
+    )  # fmt: skip
 
 
 def _intensities(

@@ -7,7 +7,7 @@ the thread's own state, so results do not depend on threads, chunks or the order
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import local
 from typing import Any, NamedTuple
@@ -17,22 +17,12 @@ import numpy as np
 from sim._jit import kernel
 from sim.count import COUNTS, count_events
 from sim.events import EVENT, EVENTS, OVERFLOW, records
-from sim.mechanisms import (
-    CONDITIONAL,
-    LEGISLATED,
-    MECHANISM_KEYS,
-    MECHANISMS,
-    NAMES,
-    PAID,
-    PROMISED,
-    RELEVANCE,
-    SURVIVES_CLOSURE,
-)
+from sim.mechanisms import MECHANISMS
 from sim.outcomes import OUTCOMES, Chunk
 from sim.outcomes.base import SUMS
-from sim.parameters import KEYS, unpack
+from sim.parameters import unpack
 from sim.record import SERIES, STRIDE_WEEKS, look_back, new_maxima, quarters_by, record
-from sim.scenario import Scenario
+from sim.scenario import Scenario, schedule
 from sim.schedule import Schedule
 from sim.scratch import Scratch, allocate_scratch
 from sim.start import begin
@@ -49,6 +39,7 @@ from sim.tick import tick
 from sim.topology import Topology
 from sim.undone import set_undone
 from sim.units import WEEKS_PER_YEAR, ticks_in
+from sim.year_zero import YearZero, kept, resume, shared_key, side_by_side
 
 OK, NUMERICAL, LOG_FULL = 0, 1, 2
 STATUS = ("ok", "numerical failure", "event log full")
@@ -116,18 +107,6 @@ def run(
             record(topology, s, (t + 1) * dt, series[k], dyads[k], pairs[k])
 
 
-def schedule(scenario: Scenario) -> Schedule:
-    """What the study asks for, with the mechanisms' costs and times from the parameter row."""
-    def number(key: str) -> np.ndarray:
-        return np.array([scenario.parameters[KEYS.index(f"{n}.{key}")] for n in NAMES])
-
-    return Schedule(
-        np.ascontiguousarray(scenario.intensity), np.ascontiguousarray(scenario.negotiable),
-        scenario.from_year, number("cost_per_year"), number("setup_cost"), number("setup_years"),
-        SURVIVES_CLOSURE, PROMISED, CONDITIONAL, LEGISLATED, PAID, RELEVANCE, MECHANISM_KEYS,
-    )  # fmt: skip
-
-
 def workspace(topology: Topology, years: float) -> Workspace:
     """State, scratch arrays and an event log with room for a busy history."""
     room = int(4096 + years * (60 * topology.dyad.key.size + 400 * topology.pair.key.size))
@@ -166,20 +145,28 @@ def points_of(scenario: Scenario) -> int:
     return int(quarters_by(last, scenario.tick_weeks, STRIDE_WEEKS))
 
 
-def _one(scenario: Scenario, space: Workspace) -> tuple[np.ndarray, ...]:
-    """Run one scenario in a workspace: series, dyads, pairs, counts, sums and status."""
+def _one(
+    scenario: Scenario, space: Workspace, zero: YearZero | None = None
+) -> tuple[np.ndarray, ...]:
+    """Run one scenario in a workspace: series, dyads, pairs, counts, sums and status.
+
+    ``zero``: its year 0, where another history has been through the years before.
+    """
     topology = scenario.region.topology
     points = points_of(scenario)
     series = np.zeros((points, len(SERIES)))
     dyads = np.zeros((points, topology.dyad.key.size))
     pairs = np.zeros((points, topology.pair.key.size))
-    renew(scenario, space)
+    if zero is None:
+        renew(scenario, space)
+    else:
+        resume(zero, space.state, space.log)
     seed: Any = np.uint64(scenario.seed)
-    first = -ticks_in(scenario.spinup_years, scenario.tick_weeks)
+    first = 0 if zero else -ticks_in(scenario.spinup_years, scenario.tick_weeks)
     last = ticks_in(scenario.years, scenario.tick_weeks)
     run(*space.references, schedule(scenario), scenario.parameters,
         seed, first, last, scenario.tick_weeks, STRIDE_WEEKS, series, dyads, pairs,
-        True)
+        zero is None)
     return (series, dyads, pairs, *ended(scenario, space, series))
 
 
@@ -197,6 +184,26 @@ def ended(
     if tally[OVERFLOW] > 0:
         status = LOG_FULL
     return counts, sums, np.array(status)
+
+
+def _year_zero(scenario: Scenario, space: Workspace) -> YearZero:
+    """Go through the years before the start, and keep what they lead to."""
+    first = -ticks_in(scenario.spinup_years, scenario.tick_weeks)
+    advance(scenario, space, first, 0, fresh=True)
+    return kept(space.state, space.log)
+
+
+def _in_turn(
+    scenarios: Sequence[Scenario], keys: Sequence[bytes], places: Sequence[int], space: Workspace
+) -> Iterator[tuple[int, tuple[np.ndarray, ...]]]:
+    """Run some of the scenarios one after the other; neighbours of one key share their year 0."""
+    zero = None
+    for i, after in zip(places, [*places[1:], -1], strict=True):
+        shared = after >= 0 and keys[after] == keys[i] and scenarios[i].spinup_years > 0.0
+        if zero is None and shared:
+            zero = _year_zero(scenarios[i], space)
+        yield i, _one(scenarios[i], space, zero)
+        zero = zero if shared else None
 
 
 def _chunk(scenario: Scenario, counts: np.ndarray, series: np.ndarray, sums: np.ndarray) -> Chunk:
@@ -233,6 +240,8 @@ def simulate_many(
 ) -> Ensemble:
     """Run many scenarios of one region, horizon and tick length on all cores.
 
+    Those that share their years before the start are run one after the other, and go through them
+    once (`sim.year_zero`).
     ``on_chunk`` is called from this thread with the number of runs done. A failed run keeps its
     place: status is not 0 and its outcomes are NaN.
     """
@@ -247,17 +256,17 @@ def simulate_many(
     sums = np.zeros((n, len(SUMS)))
     status = np.zeros(n, dtype=np.int8)
     own = local()
+    keys = [shared_key(scenario) for scenario in scenarios]
+    order = side_by_side(keys)
 
     def work(start: int) -> int:
         if not hasattr(own, "space"):
             own.space = workspace(topology, head.years)
-        stop = min(start + chunk, n)
-        for i in range(start, stop):
-            path, _, _, counts[i], sums[i], failed = _one(scenarios[i], own.space)
-            series[i] = path
+        places = order[start : start + chunk]
+        for i, found in _in_turn(scenarios, keys, places, own.space):
+            series[i], _, _, counts[i], sums[i], status[i] = found
             peak[i] = own.space.state.dyad.top
-            status[i] = failed
-        return stop - start
+        return len(places)
 
     workers = threads or os.cpu_count() or 1
     done = 0

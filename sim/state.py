@@ -8,6 +8,7 @@ since the start (spin-up: negative).
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any, NamedTuple, get_args, get_type_hints
 
 import numpy as np
@@ -252,6 +253,7 @@ class State(NamedTuple):
 PARTS = (Climate, Resource, People, Town, Link, Accord, Government, Relation, Track, Channels)
 
 
+@cache  # every history starts from them, and reading annotations takes longer than a year of it
 def fields(part: type) -> dict[str, Field]:
     """Declarations of one part of the state, in order."""
     hints = get_type_hints(part, include_extras=True)

@@ -258,10 +258,10 @@ def plant(monkeypatch: pytest.MonkeyPatch, fails: Callable[[Any], bool]) -> None
 
     real = sim.simulate._one
 
-    def one(scenario: Any, space: Any) -> Any:
+    def one(scenario: Any, space: Any, *zero: Any) -> Any:
         if fails(scenario):
             raise ZeroDivisionError("planted")
-        return real(scenario, space)
+        return real(scenario, space, *zero)
 
     monkeypatch.setattr(sim.simulate, "_one", one)
 

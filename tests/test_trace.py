@@ -11,10 +11,18 @@ import pytest
 
 from experiments import planted
 from experiments.main import main
-from experiments.planted import KINDS, named, worlds
+from experiments.planted import KINDS, named, tells, worlds
 from experiments.trace_chain import begun, chain_of, climbing, crisis_of, gravest
-from experiments.trace_removals import AVERTS, NOTHING, Explained, Marks, explain, removable
-from experiments.trace_text import ELSEWHERE, content, lines, root_of
+from experiments.trace_removals import (
+    AVERTS,
+    NOTHING,
+    Explained,
+    Marks,
+    Removal,
+    explain,
+    removable,
+)
+from experiments.trace_text import ELSEWHERE, LOCAL, content, lines, root_of
 from sim import events as log
 from sim.simulate import simulate
 from sim.undone import undone_of
@@ -94,7 +102,7 @@ def test_leaving_out_the_one_cause_averts_the_crisis() -> None:
     accident = found.single[0]
     assert accident.verdict == AVERTS
     assert accident.years is None
-    assert root_of(found) == "a local incident"
+    assert root_of(found) == LOCAL
     assert found.local_left_out is None
     assert found.either == ()
 
@@ -115,8 +123,32 @@ def test_a_crisis_over_another_issue_has_no_local_cause_and_needs_none() -> None
     left = found.local_left_out
     assert left is not None
     assert len(left.rows) > 3, "towns were noisy"
-    assert "local act" in "\n".join(lines(content(found, found.scenario.region),
-                                          found.scenario.region))  # fmt: skip
+    assert left.stays
+    local = found.events["dyad"][list(left.rows)] >= 0
+    assert local.all()
+    text = "\n".join(lines(content(found, found.scenario.region), found.scenario.region))
+    assert f"Without the {len(left.rows)} local acts of the year before on this border: " in text
+    told = text.partition("year before on this border: ")[2]
+    assert not told.startswith("averts")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_explanation_that_is_not_true_counts_as_none(kind: str) -> None:
+    """Each planted truth told wrongly in one respect."""
+    true, own = explained(kind), world(kind)
+    assert tells(own, true)
+    gone = Removal((0,), AVERTS, None, None, ())
+    wrong = {
+        "single": [true._replace(single=()),
+                   true._replace(single=tuple(r._replace(verdict=NOTHING, years=0.0)
+                                              for r in true.single)),
+                   true._replace(crisis=true.crisis._replace(chain=true.crisis.chain[1:]))],
+        "redundant": [true._replace(either=()), true._replace(single=(), off_chain=())],
+        "elsewhere": [true._replace(local_left_out=None), true._replace(local_left_out=gone)],
+    }[kind]  # fmt: skip
+    elsewhere = true.crisis._replace(root=log.ROOT_LOCAL if kind == "elsewhere" else log.ROOT_OTHER)
+    for one in (*wrong, true._replace(crisis=elsewhere)):
+        assert not tells(own, one)
 
 
 def test_history_is_the_same_up_to_the_act_that_is_left_out() -> None:

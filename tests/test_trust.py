@@ -425,8 +425,8 @@ def test_a_numerical_failure_is_placed_in_time(
 
     one = simulate._one
 
-    def broken(scenario: Any, space: Any) -> Any:
-        series, dyads, pairs, counts, sums, status = one(scenario, space)
+    def broken(scenario: Any, space: Any, *zero: Any) -> Any:
+        series, dyads, pairs, counts, sums, status = one(scenario, space, *zero)
         if scenario.seed == 2:
             series[2:, 1] = np.nan
             status = np.array(simulate.NUMERICAL)

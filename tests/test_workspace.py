@@ -32,10 +32,10 @@ def failing(monkeypatch: pytest.MonkeyPatch, seed: int, full: bool) -> None:
     """Plant an error in the runs of one seed, in the arm with mechanisms or the one without."""
     whole = simulate._one
 
-    def one(scenario: Any, space: Any) -> Any:
+    def one(scenario: Any, space: Any, *zero: Any) -> Any:
         if scenario.seed == seed and bool(scenario.intensity.any()) == full:
             raise FloatingPointError("planted")
-        return whole(scenario, space)
+        return whole(scenario, space, *zero)
 
     monkeypatch.setattr(simulate, "_one", one)
 

@@ -15,8 +15,8 @@ import numpy as np
 from naive.model import NaiveModel
 from sim.events import ACTS, EVENT, EVENTS, INCIDENTS, OVERFLOW
 from sim.record import KEYS, STRIDE_WEEKS
-from sim.scenario import Scenario
-from sim.simulate import points_of, renew, run, schedule, workspace
+from sim.scenario import Scenario, schedule
+from sim.simulate import points_of, renew, run, workspace
 from sim.state import PARTS, State, fields
 from sim.units import ticks_in
 
