@@ -1,8 +1,9 @@
 """The headline: one computed sentence, or a refusal in words.
 
 A fixed order of outcomes, decided before any result is seen: the first one with enough events is
-the headline, whatever it shows. Where its interval spans zero, where runs failed or where there are
-too few pairs, no claim is made, and the text says so: a refusal is a valid result.
+the headline, whatever it shows. Where its interval spans zero, where runs did not finish or where
+there are too few pairs, no claim is made, and the text says so: a refusal is a valid result. What
+is enough, and when failures are uneven, stands in `analysis.scruples`, for every command alike.
 """
 
 from __future__ import annotations
@@ -10,8 +11,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from analysis import words
 from analysis.effects import NONE_SEEN, Effect, effects, pairs
+from analysis.scruples import (
+    FEWEST_PAIRS,
+    failed_of,
+    not_whole,
+    too_few,
+    uneven,
+    unfinished,
+    with_any,
+)
 from analysis.study import Arm, Outcome, RunCounts, Study, largest_of
 
 ORDER = ("crisis_resource", "uncontained_rate", "violent_incidents", "worst_livelihood")
@@ -21,9 +34,6 @@ PHRASES = {
     "violent_incidents": "the rate of violent local incidents",
     "worst_livelihood": "the livelihood of the worst-off group",
 }
-NEEDS_NO_EVENTS = {"worst_livelihood"}
-NEEDED = 30  # histories with the event, in each of the two arms compared
-FEWEST_PAIRS = 10
 LITTLE = 0.05  # share of reference histories below which there is little to prevent
 BUNDLE = "full"
 
@@ -49,14 +59,14 @@ def headline(study: Study) -> Headline:
     arm = headline_arm(study)
     if arm is None:
         return _nothing("This study has one arm, so there is nothing to compare.")
-    key, passed_over = choose(study, arm)
+    key, notes = choose(study, arm)
     if not key:
         reason = "No headline outcome has enough events to compare arms."
-        return _assemble(study, arm, "", None, reason, reason, passed_over)
+        return _assemble(study, arm, "", None, reason, reason, notes)
     effect = effects(study)[arm.name, key]
     reason = refusal(study, effect)
     claim = refused(study, arm, effect, reason) if reason else claimed(study, arm, effect)
-    return _assemble(study, arm, key, effect, reason, claim, passed_over)
+    return _assemble(study, arm, key, effect, reason, claim, notes)
 
 
 def headline_arm(study: Study) -> Arm | None:
@@ -76,30 +86,26 @@ def arm_to_claim(arms: Sequence[Arm]) -> Arm | None:
 
 def choose(study: Study, arm: Arm) -> tuple[str, tuple[str, ...]]:
     """The headline outcome's key (empty: none) and why the earlier ones were passed over."""
-    passed_over: list[str] = []
-    for key in ORDER:
-        if key not in study.outcomes:
-            continue
-        short = _too_few(study, arm, key)
-        if not short:
-            return key, tuple(passed_over)
-        passed_over.append(short)
-    return "", tuple(passed_over)
+    notes: list[str] = []
+    for key in (key for key in ORDER if key in study.outcomes):
+        few = _too_few(study, arm, key)
+        if not few:
+            return key, tuple(notes)
+        notes.append(few)
+    return "", tuple(notes)
 
 
 def refusal(study: Study, effect: Effect) -> str:
     """Why the effect may not be claimed, in words; empty when it may."""
-    return why_not(study.counts, effect, complete=study.manifest.get("complete", True))
+    odd = uneven(failed_of(study), [arm.label for arm in study.arms])
+    return why_not(study.counts, effect, odd, complete=study.manifest.get("complete", True))
 
 
-def why_not(counts: RunCounts, effect: Effect, *, complete: bool) -> str:
-    """The same for the runs of a study, or of one frame of a sweep."""
-    lost = counts.failed + (counts.aborted if complete else 0)
+def why_not(counts: RunCounts, effect: Effect, odd: str, *, complete: bool) -> str:
+    """The same for the runs of a study, or of one frame of a sweep; ``odd``: uneven failures."""
+    lost = unfinished(counts, complete=complete)
     if lost:
-        return (
-            f"{words.count(lost, 'run')} of {counts.launched:,} did not finish, so the runs that "
-            "are left may not be a fair sample"
-        )
+        return f"{lost} ({odd})" if odd else lost
     if effect.n < FEWEST_PAIRS:
         return f"there are only {words.count(effect.n, 'complete pair')}; {FEWEST_PAIRS} are needed"
     if effect.method == NONE_SEEN or effect.discordant == 0:
@@ -118,28 +124,20 @@ def interval_words(outcome: Outcome, effect: Effect) -> str:
     return f"{shown} {unit}".strip() + f" (95 % interval {lo} to {hi})"
 
 
-def short_of_events(key: str, with_event: int) -> bool:
-    """True where a headline outcome has too few histories with the event in an arm."""
-    return key in ORDER and key not in NEEDS_NO_EVENTS and with_event < NEEDED
-
-
 def _too_few(study: Study, arm: Arm, key: str) -> str:
-    reference, treated = pairs(study, arm.name)
-    for side, runs in ((study.reference, reference), (arm, treated)):
-        with_event = int((runs[key] > 0).sum())
-        if short_of_events(key, with_event):
-            return too_few_words(study.outcomes[key], side, with_event, len(runs))
-    return ""
+    sides = pairs(study, arm.name)
+    both = np.stack([side[key].to_numpy(dtype=float) for side in sides], axis=-1)
+    events = with_any(study.outcomes[key], both)
+    return passed_over(study.outcomes[key], (study.reference, arm), events, len(both))
 
 
-def too_few_words(outcome: Outcome, arm: Arm, with_event: int, histories: int) -> str:
-    """Why an outcome is passed over: too few histories of an arm had any."""
-    few = f"Only {with_event}" if with_event else "None"
-    return (
-        f"Not used as the headline: {words.lower_first(outcome.label)}. {few} of "
-        f"{words.count(histories, 'history', 'histories')} with {arm.label} had any, and "
-        f"the rule, fixed beforehand, asks for {NEEDED} in each of the two arms compared."
-    )
+def passed_over(
+    outcome: Outcome, arms: Sequence[Arm], events: ArrayLike, histories: int
+) -> str:
+    """Why an outcome is no headline: too few histories of an arm had any. Empty where it may be."""
+    few = too_few(outcome, events, histories, [arm.label for arm in arms])
+    label = words.lower_first(outcome.label)
+    return f"Not used as the headline: {label}, for {few}." if few else ""
 
 
 def phrase_of(outcome: Outcome) -> str:
@@ -212,10 +210,12 @@ def _assemble(
     effect: Effect | None,
     reason: str,
     claim: str,
-    passed_over: tuple[str, ...],
+    notes: tuple[str, ...],
 ) -> Headline:
-    beside, little, broken_off = _beside(study, arm), _little(study), _interrupted(study)
-    text = " ".join(part for part in (claim, broken_off, *passed_over, little, beside) if part)
+    beside, little, broken_off = _beside(study, arm), _little(study), (
+        "" if study.manifest.get("complete", True) else not_whole(study.counts)
+    )
+    text = " ".join(part for part in (claim, broken_off, *notes, little, beside) if part)
     return Headline(
         text,
         bool(reason),
@@ -224,7 +224,7 @@ def _assemble(
         arm.name,
         effect,
         claim,
-        passed_over,
+        notes,
         beside,
         little,
         broken_off,
@@ -249,16 +249,6 @@ def _beside(study: Study, arm: Arm) -> str:
     return (
         f"{text} Crises over other issues: {_shares(study, arm, other)}; no town can prevent "
         "those, and they compete with the ones over the resource."
-    )
-
-
-def _interrupted(study: Study) -> str:
-    if study.manifest.get("complete", True):
-        return ""
-    done = study.counts.launched - study.counts.aborted - study.counts.pending
-    return (
-        f"The study was interrupted: {done:,} of {words.count(study.counts.launched, 'run')} are "
-        "in, and only complete pairs are used."
     )
 
 

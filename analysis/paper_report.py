@@ -8,6 +8,7 @@ sentence in ``flags`` and in the captions.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
@@ -22,7 +23,7 @@ from analysis.effects import finished
 from analysis.figures import ladder as of_report
 from analysis.figures.forest_rows import GROUPS
 from analysis.focus import focus_note, in_focus, kind_of, many
-from analysis.headline import NEEDED, NEEDS_NO_EVENTS, ORDER
+from analysis.headline import ORDER
 from analysis.intervals import bootstrap_intervals, wilson
 from analysis.paper_figures import forest, ladder, levels
 from analysis.paper_figures.marks import counted as counted_of
@@ -35,13 +36,14 @@ from analysis.paper_kit import (
     source_of,
 )
 from analysis.report.texts import CRISES
-from analysis.study import OK, Arm, Outcome, Study
+from analysis.scruples import Floats, too_few, with_any
+from analysis.scruples import flags as flags_of
+from analysis.study import Arm, Outcome, Study
 from analysis.sweep_study import Sweep
 from analysis.sweeps import load_sweep
 from analysis.tidy_effects import COLUMNS, of_comparison, of_sweep
 
 NAME = "figures"
-UNEVEN = 0.05  # share of runs by which two arms may differ in what they lost
 LEVELS = (
     Column("outcome", "Outcome", "", "key of the outcome"),
     Column("quantity", "Outcome", "", "label of the outcome"),
@@ -82,11 +84,11 @@ class _Item(NamedTuple):
 def write(folder: Path, out: str | None = None) -> Written:
     """Write figures and tables of a study folder, by default into it. Raises StudyError."""
     stored = load_sweep(folder) if is_sweep(read_manifest(folder)) else load_comparison(folder)
-    flags = lost_words(stored)
+    flags = flags_of(stored)
+    flags = (*flags, *few_events(stored))
     if isinstance(stored, Sweep):
         items = [_of_sweep(stored)]
     else:
-        flags = (*flags, *few_events(stored))
         items = [item for make in (_effects, _crises, _ladder) if (item := make(stored))]
     place = answer_folder(folder, NAME, out)
     files: list[Path] = []
@@ -96,36 +98,32 @@ def write(folder: Path, out: str | None = None) -> Written:
     return Written(tuple(files), flags)
 
 
-def few_events(study: Study) -> tuple[str, ...]:
-    """Headline outcomes that too few histories of an arm had, in a sentence each."""
+def few_events(stored: Study | Sweep) -> tuple[str, ...]:
+    """Headline outcomes that too few histories of an arm had, a sentence each, frame by frame."""
+    keys = [key for key in ORDER if key in stored.outcomes]
+    arms = [arm.label for arm in stored.arms]
     said = []
-    for key in ORDER:
-        if key not in study.outcomes or key in NEEDS_NO_EVENTS:
-            continue
-        counts = {arm.label: int((study.values(arm.name, key) > 0).sum()) for arm in study.arms}
-        short = [f"{label} {n}" for label, n in counts.items() if n < NEEDED]
-        if short:
-            said.append(
-                f"{words.upper_first(study.outcomes[key].label)}: fewer than {NEEDED} histories "
-                f"with any under {words.listing(short)}; no headline is taken from it there."
-            )
+    for key, label, own in _values(stored, keys):
+        outcome = stored.outcomes[key]
+        held = int((~np.isnan(own)).sum(axis=0).max())
+        few = too_few(outcome, with_any(outcome, own), held, arms)
+        where = f"{label}: {words.lower_first(outcome.label)}" if label else (
+            words.upper_first(outcome.label))  # fmt: skip
+        said += [f"{where}: {few}; no headline is taken from it."] if few else []
     return tuple(said)
 
 
-def lost_words(stored: Study | Sweep) -> tuple[str, ...]:
-    """Runs that failed, and whether some arms lost more of them than others."""
-    if not stored.counts.failed:
-        return ()
-    lost = _lost_share(stored)
-    failed = words.count(stored.counts.failed, "run")
-    said = [f"{failed} of {stored.counts.launched:,} failed; no number stands for their pairs."]
-    if lost and max(lost.values()) - min(lost.values()) > UNEVEN:
-        most = max(lost, key=lambda name: lost[name])
-        said.append(
-            f"The arms did not lose runs evenly ({most}: {100 * lost[most]:.0f} % of its runs), so "
-            "the pairs that are left may not be a fair sample."
-        )
-    return tuple(said)
+def _values(stored: Study | Sweep, keys: list[str]) -> Iterator[tuple[str, str, Floats]]:
+    """(outcome, label of the frame where there are several, values [history, arm])."""
+    if isinstance(stored, Study):
+        runs = [finished(stored, arm.name) for arm in stored.arms]
+        for key in keys:
+            yield key, "", pd.concat([one[key] for one in runs], axis=1).to_numpy(dtype=float)
+        return
+    for key, values in stored.values(keys).items() if keys else ():
+        for frame in stored.frames:
+            label = frame.label if len(stored.frames) > 1 else ""
+            yield key, label, values[frame.case].reshape(-1, len(stored.arms))
 
 
 def level_frame(study: Study, keys: tuple[str, ...], arms: tuple[Arm, ...]) -> pd.DataFrame:
@@ -177,7 +175,7 @@ def _of_sweep(sweep: Sweep) -> _Item:
 
 
 def _shown(study: Watched, table: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the headline outcomes, chances in 100; no verdict where events are too few."""
+    """Rows of the headline outcomes, chances in 100."""
     keys = [key for key in ORDER if key in study.outcomes] or list(study.outcomes)[:4]
     shown = table[table["outcome"].isin(keys)].copy()
     for key in keys:
@@ -185,10 +183,6 @@ def _shown(study: Watched, table: pd.DataFrame) -> pd.DataFrame:
             own = shown["outcome"] == key
             shown.loc[own, ["estimate", "lo", "hi"]] *= 100.0
             shown.loc[own, "unit"] = words.unit_of(study.outcomes[key])
-    few = (shown[["events_reference", "events"]].min(axis=1) < NEEDED) & shown["outcome"].isin(
-        [key for key in ORDER if key not in NEEDS_NO_EVENTS]
-    )
-    shown.loc[few, "verdict"] = "few events"
     place = {key: at for at, key in enumerate(keys)}
     return shown.sort_values("outcome", key=lambda column: column.map(place), kind="stable")
 
@@ -226,12 +220,3 @@ def _saved(item: _Item, source: Source, out: Path, flags: tuple[str, ...]) -> li
         *save_figure(item.module.draw(item.frame, source), out, item.name, caption),
         *save_table(item.table, out, item.name, item.columns),
     ]
-
-
-def _lost_share(stored: Study | Sweep) -> dict[str, float]:
-    """Share of its runs that failed, by arm."""
-    if isinstance(stored, Sweep):
-        status = stored.status[stored.row].reshape(-1, len(stored.arms))
-        return {arm.label: float((status[:, a] > OK).mean()) for a, arm in enumerate(stored.arms)}
-    failed = stored.runs.assign(failed=stored.runs["status"] != OK).groupby("arm")["failed"].mean()
-    return {arm.label: float(failed.get(arm.name, 0.0)) for arm in stored.arms}

@@ -1,43 +1,211 @@
-"""Why a difference gets no verdict: too few pairs, too few events, uneven failures.
+"""Why nothing is claimed: too few events, uneven failures, too few pairs. For every command.
 
-The rules are fixed beforehand and those of the headline (`analysis.headline`): at least 10 complete
-pairs, of 10 seeds (points and sets share their seeds: many points of one seed are one luck), and
-of a headline outcome that counts events at least 30 histories with any in each of the two arms.
-Failed runs are told in any case; they are held against a difference where they are more than one
-pair in twenty, or where one arm loses more than the other by a sign test (5 %): what makes a run
-fail may also make it a bad history, and the pairs that are left are no fair sample.
+The rules were fixed beforehand. They have no other home: the commands that answer questions to a
+folder, the figures and both reports ask here, and say what they get.
+
+Events. An outcome that counts or flags events (declared as a probability, a rate or a count, or the
+time to a first event) gets a verdict or a headline where at least 30 histories of *every* arm that
+it is about had any. Histories are counted within one model: the same seeds under several fits, or
+in several frames, are the same luck and no more events, so that the number is asked of each
+(`too_few` takes a row for each of them).
+
+Failures. What makes a run fail may also make it a bad history: the runs that are left are a fair
+sample only where failures are few and fall on all arms alike. They are held against an answer
+
+- where they are *uneven*: under equal chances each of the t runs that failed of one point and seed
+  is one of its k arms at random, so that an arm's failures are a sum of independent Bernoulli(t/k);
+  the exact tail of the arm that is furthest from it, times the number of tails that were looked
+  at, is below 5 %. For two arms this is the sign test;
+- where they are *many*: more than one in twenty of the sets of runs that are compared lost one.
+
+A headline is stricter: it is claimed of no study of which a run did not finish (`unfinished`).
+
+Pairs. At least 10 complete ones of 10 seeds (points and sets share their seeds: many points of one
+seed are one luck).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from analysis import words
-from analysis.headline import FEWEST_PAIRS, NEEDED, short_of_events
-from analysis.intervals import LEVEL, sign_test
-from analysis.study import Outcome
+from analysis.censored import FIRST_TIMES
+from analysis.intervals import LEVEL
+from analysis.study import OK, Outcome, RunCounts, Study
+from analysis.sweep_study import MISSING, Frame, Sweep
 
+NEEDED = 30  # histories with any event, in each arm
+FEWEST_PAIRS = 10
 MOST_LOST = 0.05
+EVENTS = frozenset({"probability", "rate", "count"})  # kinds of outcomes that count or flag events
+MOST_NAMED = 3
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 
-def scruple(outcome: Outcome, a: Floats, b: Floats, failed: tuple[Flags, Flags]) -> str:
+def counts_events(outcome: Outcome) -> bool:
+    """True of an outcome that rests on events, by its declaration."""
+    return outcome.kind in EVENTS or outcome.key in FIRST_TIMES
+
+
+def with_any(outcome: Outcome, values: Floats) -> NDArray[np.int64]:
+    """Histories with any event in every arm [arm], of values [..., arm] of one model.
+
+    A time to a first event that did not come is the horizon, the largest of all values.
+    """
+    flat = values.reshape(-1, values.shape[-1])
+    if outcome.key not in FIRST_TIMES:
+        return np.asarray((flat > 0).sum(axis=0))
+    horizon = np.where(np.isnan(flat), -np.inf, flat).max(initial=-np.inf)
+    return np.asarray((flat < horizon).sum(axis=0))
+
+
+def short(outcome: Outcome, *events: int) -> bool:
+    """True where an outcome counts events and one of these numbers of histories is too small."""
+    return counts_events(outcome) and min(events, default=NEEDED) < NEEDED
+
+
+def too_few(
+    outcome: Outcome, events: ArrayLike, histories: int, arms: Sequence[str] = ()
+) -> str:
+    """Why an outcome is too rare to be spoken of; empty where it is not.
+
+    ``events``: histories with any, of ``histories`` in each arm [arm]; or [model, arm], for fits
+    or frames that share their seeds. ``arms``: what they are called.
+    """
+    least = np.atleast_2d(np.asarray(events, dtype=np.int64)).min(axis=0)
+    if not short(outcome, *least.tolist()):
+        return ""
+    rare = [int(k) for k in np.argsort(least, kind="stable") if least[k] < NEEDED]
+    shown = rare[:MOST_NAMED]
+    names = [f" with {arms[k]}" if len(arms) else "" for k in shown]
+    parts = [f"{least[k]:,}{name}" for k, name in zip(shown, names, strict=True)]
+    parts[0] = f"{least[shown[0]]:,} of {words.count(histories, 'history', 'histories')}{names[0]}"
+    if len(rare) > len(shown):
+        parts.append(f"fewer than {NEEDED} with "
+                     f"{words.count(len(rare) - len(shown), 'more arm')}")  # fmt: skip
+    each = f"{NEEDED} in each are needed" if least.size > 1 else f"{NEEDED} are needed"
+    return f"too few events: {words.listing(parts)} had any, {each}"
+
+
+def failed_cells(status: NDArray[np.int8]) -> Flags:
+    """Which runs failed [cell, arm], of status [..., arm]; cells that are not whole yet left out.
+
+    A cell holds the runs of one point and seed, one of each arm.
+    """
+    cells = status.reshape(-1, status.shape[-1])
+    whole = cells[(cells != MISSING).all(axis=1)]
+    return np.asarray(whole != OK, dtype=np.bool_)
+
+
+def failed_of(stored: Study | Sweep, frame: Frame | None = None) -> Flags:
+    """Which runs of a study, or of one frame of a sweep, failed [cell, arm]."""
+    if isinstance(stored, Sweep):
+        row = stored.row if frame is None else stored.row[frame.case]
+        return failed_cells(stored.status[row])
+    names = [arm.name for arm in stored.arms]
+    table = stored.runs.pivot(index="seed", columns="arm", values="status").reindex(columns=names)
+    return failed_cells(table.fillna(MISSING).to_numpy(dtype=np.int8))
+
+
+def chance_of(failed: Flags) -> float:
+    """Probability of failures so uneven over arms [cell, arm] if they fell on all arms alike."""
+    cells = failed.reshape(-1, failed.shape[-1])
+    arms = cells.shape[1]
+    together = cells.sum(axis=1)
+    together = together[(together > 0) & (together < arms)]
+    if arms < 2 or not together.size:
+        return 1.0
+    share = together / arms
+    angle = np.exp(2j * np.pi * np.arange(share.size + 1) / (share.size + 1))
+    values, times = np.unique(share, return_counts=True)
+    spectrum = np.prod([(1 - p + p * angle) ** n for p, n in zip(values, times, strict=True)],
+                       axis=0)  # fmt: skip
+    mass = np.clip(np.fft.fft(spectrum).real / (share.size + 1), 0.0, None)
+    own = cells[(cells.any(axis=1)) & ~cells.all(axis=1)].sum(axis=0)
+    tails = [min(mass[: n + 1].sum(), mass[n:].sum()) for n in own]
+    looked_at = 2 if arms == 2 else 2 * arms
+    return min(1.0, looked_at * float(min(tails)))
+
+
+def uneven(failed: Flags, arms: Sequence[str] = ()) -> str:
+    """Why failures [..., arm] that fall on some arms more than on others speak against them."""
+    if chance_of(failed) >= 1 - LEVEL:
+        return ""
+    cells = failed.reshape(-1, failed.shape[-1])
+    lost = cells.sum(axis=0)
+    most, least = int(np.argmax(lost)), int(np.argmin(lost))
+    names = (arms[most], arms[least]) if len(arms) else ("one arm", "another")
+    return (f"uneven failures: {lost[most]:,} of {words.count(len(cells), 'run')} failed with "
+            f"{names[0]}, {lost[least]:,} with {names[1]}")  # fmt: skip
+
+
+def too_many(lost: int, asked: int, what: str = "pairs") -> str:
+    """Why what is left may not be a fair sample; ``what``: the sets of runs that are compared."""
+    if lost <= MOST_LOST * asked:
+        return ""
+    return f"failures: {lost:,} of {asked:,} {what} are lost"
+
+
+def failures(failed: Flags, arms: Sequence[str] = ()) -> str:
+    """Why failed runs [..., arm] speak against comparing these arms; empty where they do not."""
+    cells = failed.reshape(-1, failed.shape[-1])
+    what = {1: "runs", 2: "pairs"}.get(cells.shape[1], "sets of runs, one of each arm,")
+    return uneven(cells, arms) or too_many(int(cells.any(axis=1).sum()), len(cells), what)
+
+
+def unfinished(counts: RunCounts, *, complete: bool) -> str:
+    """Why no headline is claimed of runs of which some did not finish; empty where all did."""
+    lost = counts.failed + (counts.aborted if complete else 0)
+    if not lost:
+        return ""
+    return (f"{words.count(lost, 'run')} of {counts.launched:,} did not finish, so the runs that "
+            "are left may not be a fair sample")  # fmt: skip
+
+
+def flags(stored: Study | Sweep) -> tuple[str, ...]:
+    """What is to be said of a study beside any number: runs that failed, and runs not there yet."""
+    return tuple(text for text in (lost_words(stored), not_whole(stored.counts)) if text)
+
+
+def lost_words(stored: Study | Sweep) -> str:
+    """How many runs failed and whether that speaks against the rest; empty where none did."""
+    counts = stored.counts
+    if not counts.failed:
+        return ""
+    odd = failures(failed_of(stored), [arm.label for arm in stored.arms])
+    told = f" {words.upper_first(odd)}: what is left may not be a fair sample." if odd else ""
+    return (f"{words.count(counts.failed, 'run')} of {counts.launched:,} failed; no number stands "
+            f"for their pairs.{told}")  # fmt: skip
+
+
+def not_whole(counts: RunCounts) -> str:
+    """What is still missing of a study that was broken off; empty when it is whole."""
+    rest = counts.aborted + counts.pending
+    if not rest:
+        return ""
+    return (f"The study is not whole: {counts.launched - rest:,} of "
+            f"{words.count(counts.launched, 'run')} are in, and only complete pairs are "
+            "used.")  # fmt: skip
+
+
+def scruple(
+    outcome: Outcome, a: Floats, b: Floats, failed: tuple[Flags, Flags], arms: Sequence[str] = ()
+) -> str:
     """Why nothing may be said of ``b`` minus ``a`` [..., seed]; empty when it may."""
     there = ~(np.isnan(a) | np.isnan(b))
     n, seeds = int(there.sum()), int(there.reshape(-1, there.shape[-1]).any(axis=0).sum())
-    only_a, only_b = int((failed[0] & ~failed[1]).sum()), int((failed[1] & ~failed[0]).sum())
-    both = int((failed[0] & failed[1]).sum())
     if n < FEWEST_PAIRS:
         return f"only {words.count(n, 'complete pair')}, {FEWEST_PAIRS} are needed"
     if seeds < FEWEST_PAIRS:
         return f"{n} pairs of only {words.count(seeds, 'seed')}, {FEWEST_PAIRS} seeds are needed"
-    lost = uneven(only_a, only_b) or too_many(only_a + only_b + both, failed[0].size)
+    lost = failures(np.stack(failed, axis=-1), arms)
     if lost:
         return lost
-    events = int((a[there] > 0).sum()), int((b[there] > 0).sum())
-    return too_few(outcome, events, n)
+    return too_few(outcome, with_any(outcome, np.stack([a[there], b[there]], axis=-1)), n, arms)
 
 
 def shared_scruple(outcome: Outcome, none: Floats, package: Floats, failed: Flags) -> str:
@@ -47,31 +215,8 @@ def shared_scruple(outcome: Outcome, none: Floats, package: Floats, failed: Flag
     n = int(there.sum())
     if n < FEWEST_PAIRS:
         return f"only {words.count(n, 'seed')} with every arm, {FEWEST_PAIRS} are needed"
-    by_arm = failed.sum(axis=(0, 1))
-    lost = uneven(int(by_arm.min()), int(by_arm.max())) or too_many(int(seeds.sum()), seeds.size)
+    lost = uneven(failed) or too_many(int(seeds.sum()), seeds.size, "seeds")
     if lost:
         return lost
-    events = int((none[:, there] > 0).sum()), int((package[:, there] > 0).sum())
-    return too_few(outcome, events, none[:, there].size)
-
-
-def uneven(first: int, second: int) -> str:
-    """Why runs that one arm lost and the other did not speak against their difference."""
-    if sign_test(first, second) >= 1 - LEVEL:
-        return ""
-    return f"uneven failures: {first} and {second} runs failed in one of the two arms only"
-
-
-def too_many(lost: int, asked: int) -> str:
-    """Why the pairs that are left may not be a fair sample."""
-    if lost <= MOST_LOST * asked:
-        return ""
-    return f"failures: {lost} of {asked} pairs are lost"
-
-
-def too_few(outcome: Outcome, events: tuple[int, int], histories: int) -> str:
-    """Why an outcome that counts events is too rare to be spoken of."""
-    if not any(short_of_events(outcome.key, one) for one in events):
-        return ""
-    return (f"too few events: {events[0]} and {events[1]} of {histories} histories have any, "
-            f"{NEEDED} in each are needed")  # fmt: skip
+    both = np.stack([none[:, there], package[:, there]], axis=-1)
+    return too_few(outcome, with_any(outcome, both), both[..., 0].size)

@@ -41,15 +41,11 @@ FEW = "the same, and adjusted Wald for few discordant pairs"
 
 
 class Cell(NamedTuple):
-    """One arm's outcome in one frame. ``effect``: against the first arm, None for that one.
-
-    ``events``: complete pairs with a value above 0 in the first arm and in this one.
-    """
+    """One arm's outcome in one frame. ``effect``: against the first arm, None for that one."""
 
     level: Estimate
     effect: Effect | None
     share: Estimate
-    events: tuple[int, int]
 
 
 class Bin(NamedTuple):
@@ -199,11 +195,9 @@ def _cell(sweep: Sweep, own: Floats, a: int, key: str, *, shared: bool) -> Cell:
     level = mean_of(mine, sweep.design, chance=outcome.is_probability)
     share = seed_share(mine, sweep.design) if shared else NOTHING
     if a == 0:
-        return Cell(level, None, share, (0, 0))
+        return Cell(level, None, share)
     effect = clustered_effect(arm.name, outcome, first, mine, sweep.design)
-    both = ~(np.isnan(first) | np.isnan(mine))
-    events = int((first[both] > 0).sum()), int((mine[both] > 0).sum())
-    return Cell(level, effect, share, events)
+    return Cell(level, effect, share)
 
 
 def _response(sweep: Sweep, own: Floats, place: int, outcome: Outcome) -> Response:
@@ -231,8 +225,10 @@ def _response(sweep: Sweep, own: Floats, place: int, outcome: Outcome) -> Respon
 
 
 def _units(values: Floats, design: Design) -> int:
-    """Blocks or seeds with a value, whichever is less; 1 where neither can be resampled."""
+    """Blocks or seeds with a value, whichever is less; 1 with one seed, whose luck is not known."""
     there = ~np.isnan(values)
+    if there.any(axis=0).sum() < 2:
+        return 1
     blocks = np.unique(design.block[there.any(axis=1)]).size if design.sampled else 0
     counted = [n for n in (blocks, int(there.any(axis=0).sum())) if n > 1]
     return min(counted, default=1)

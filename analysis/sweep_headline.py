@@ -14,12 +14,12 @@ from analysis.effects import UNDEFINED
 from analysis.headline import (
     arm_to_claim,
     claimed,
+    passed_over,
     phrase_of,
     refused,
-    short_of_events,
-    too_few_words,
     why_not,
 )
+from analysis.scruples import failed_of, flags, uneven
 from analysis.study import Arm
 from analysis.sweep_effects import Findings
 from analysis.sweep_study import Frame, Sweep
@@ -40,7 +40,7 @@ class Claim(NamedTuple):
 def claims(sweep: Sweep, found: Findings) -> list[Claim]:
     """One claim, or why there is none, per frame."""
     arm = arm_to_claim(sweep.arms)
-    return [_claim(frame, arm, found) for frame in sweep.frames]
+    return [_claim(sweep, frame, arm, found) for frame in sweep.frames]
 
 
 def sample_words(sweep: Sweep) -> str:
@@ -53,17 +53,6 @@ def sample_words(sweep: Sweep) -> str:
     return f"Means are over {points} of {swept} and {seeds} at each of them."
 
 
-def failed_words(sweep: Sweep) -> str:
-    """How many runs failed and what became of them; empty when none did."""
-    failed = sweep.counts.failed
-    if not failed:
-        return ""
-    return (
-        f"{words.count(failed, 'run')} of {sweep.counts.launched:,} failed. Pairs with a failed "
-        "run drop out; no number stands for them."
-    )
-
-
 def headline_text(sweep: Sweep, found: Findings) -> str:
     """The headline as plain text: one line per frame."""
     told = claims(sweep, found)
@@ -72,30 +61,17 @@ def headline_text(sweep: Sweep, found: Findings) -> str:
         lines.append(f"{len(told) - MOST_TOLD} further frames stand in the report.")
     if len(told) == 1:
         lines += told[0].passed_over
-    lines += [sample_words(sweep), failed_words(sweep), broken_off(sweep)]
+    lines += [sample_words(sweep), *flags(sweep)]
     return "\n".join(line for line in lines if line)
 
 
-def broken_off(sweep: Sweep) -> str:
-    """What is still missing of a sweep; empty when it is whole."""
-    counts = sweep.counts
-    rest = counts.aborted + counts.pending
-    if not rest:
-        return ""
-    done = counts.launched - rest
-    return (
-        f"The sweep is not whole: {done:,} of {words.count(counts.launched, 'run')} are in, and "
-        "only complete pairs are used."
-    )
-
-
-def _claim(frame: Frame, arm: Arm | None, found: Findings) -> Claim:
+def _claim(sweep: Sweep, frame: Frame, arm: Arm | None, found: Findings) -> Claim:
     if arm is None:
         return _one_arm(frame, found)
-    key, passed_over = _choose(frame, arm, found)
+    key, notes = _choose(frame, arm, found)
     if not key:
         text = f"{frame.region_label}: no headline outcome has enough events to compare arms."
-        return Claim(frame, text, True, "", passed_over)
+        return Claim(frame, text, True, "", notes)
     effect = found.cells[frame.case, arm.name, key].effect
     if effect is None or effect.n < 2 or effect.method == UNDEFINED:
         phrase = phrase_of(frame.outcomes[key])
@@ -103,10 +79,11 @@ def _claim(frame: Frame, arm: Arm | None, found: Findings) -> Claim:
             f"No claim is made about the effect of {arm.label} on {phrase} in "
             f"{frame.region_label}: one seed, or too few pairs, give no interval."
         )
-        return Claim(frame, text, True, key, passed_over)
-    reason = why_not(frame.counts, effect, complete=frame.complete)
+        return Claim(frame, text, True, key, notes)
+    odd = uneven(failed_of(sweep, frame), [one.label for one in sweep.arms])
+    reason = why_not(frame.counts, effect, odd, complete=frame.complete)
     text = refused(frame, arm, effect, reason) if reason else claimed(frame, arm, effect)
-    return Claim(frame, text, bool(reason), key, passed_over)
+    return Claim(frame, text, bool(reason), key, notes)
 
 
 def _one_arm(frame: Frame, found: Findings) -> Claim:
@@ -126,16 +103,12 @@ def _one_arm(frame: Frame, found: Findings) -> Claim:
 
 def _choose(frame: Frame, arm: Arm, found: Findings) -> tuple[str, tuple[str, ...]]:
     """The outcome by the fixed order, and why the earlier ones were passed over."""
-    passed_over: list[str] = []
+    notes: list[str] = []
     for key in found.main:
-        cell = found.cells[frame.case, arm.name, key]
-        pairs = cell.effect.n if cell.effect else 0
-        short = [
-            too_few_words(frame.outcomes[key], side, events, pairs)
-            for side, events in zip((frame.reference, arm), cell.events, strict=True)
-            if short_of_events(key, events)
-        ]
-        if not short:
-            return key, tuple(passed_over)
-        passed_over.append(short[0])
-    return "", tuple(passed_over)
+        effect = found.cells[frame.case, arm.name, key].effect
+        events, pairs = (effect.events, effect.n) if effect else ((0, 0), 0)
+        few = passed_over(frame.outcomes[key], (frame.reference, arm), events, pairs)
+        if not few:
+            return key, tuple(notes)
+        notes.append(few)
+    return "", tuple(notes)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Sequence
 
 from analysis.study import Outcome
 
+WIDTH = 98  # of a line on the terminal
 MINUS = "\u2212"
 BARE_UNITS = {"", "-", "1", "share", "index", "level", "count", "rung", "ratio", "probability"}
 
@@ -141,6 +143,11 @@ def wrap(text: str, width: int) -> list[str]:
         else:
             lines.append(word)
     return lines or [""]
+
+
+def filled(text: str, indent: str = "") -> list[str]:
+    """A sentence in lines as wide as a terminal; what goes on stands further in."""
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
 
 
 def _with_unit(outcome: Outcome, shown: float, digits: int) -> str:

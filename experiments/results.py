@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 
 from experiments import console, store
@@ -25,10 +26,12 @@ def report(arguments: argparse.Namespace) -> int:
         written = of.build(folder)
     except StudyError as error:
         raise UsageError(str(error)) from None
-    headline = folder / "headline.txt"
-    if headline.is_file():
-        console.say(headline.read_text(encoding="utf-8").strip(), "")
-    console.say(f"report: {written}")
+    headline = written.with_name("headline.txt").read_text(encoding="utf-8").strip()
+    if arguments.json:
+        told = {"headline": headline.splitlines(), "report": str(written)}
+        console.say(json.dumps(told, indent=1, ensure_ascii=False))
+        return OK
+    console.say(headline, "", f"report: {written}")
     return OK
 
 

@@ -11,7 +11,8 @@ from study_factory import OUTCOMES, make_study
 
 from analysis.comparisons import load_comparison
 from analysis.effects import effects
-from analysis.headline import NEEDED, ORDER, headline
+from analysis.headline import ORDER, headline
+from analysis.scruples import NEEDED
 
 
 def numbers_after(text: str, word: str) -> list[float]:
@@ -84,12 +85,12 @@ def test_an_interrupted_study_may_speak_of_the_pairs_it_has(tmp_path: Path) -> N
     head = headline(load_comparison(make_study(tmp_path / "s", aborted=3, complete=False)))
     assert not head.refused
     assert "in 197 pairs" in head.claim
-    assert "interrupted: 797 of 800 runs are in" in head.text
+    assert "not whole: 797 of 800 runs are in" in head.text
 
 
 def test_none_is_called_none(tmp_path: Path) -> None:
     head = headline(load_comparison(make_study(tmp_path / "s", crisis=1e-9)))
-    assert "None of 200 histories with" in head.passed_over[0]
+    assert "0 of 200 histories with" in head.passed_over[0]
     assert "none of 200 histories holds an interstate crisis over the resource" in head.little
     assert "0 in 100" not in head.little
 
@@ -100,7 +101,7 @@ def test_too_few_crises_pass_on_to_the_next_outcome_and_say_so(tmp_path: Path) -
     crises = int(study.values("none", "crisis_resource").sum())
     assert crises < NEEDED
     assert head.outcome == ORDER[1]
-    assert f"Only {crises} of 200 histories" in head.passed_over[0]
+    assert f"and {crises} with No cooperation had any" in head.passed_over[0]
     assert head.passed_over[0] in head.text
     assert "uncontained incidents" in head.claim
 

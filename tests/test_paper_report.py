@@ -19,7 +19,8 @@ from analysis.comparisons import load_comparison
 from analysis.effects import effects
 from analysis.figures.ladder import quantiles
 from analysis.intervals import wilson
-from analysis.paper_report import few_events, level_frame, lost_words, write
+from analysis.paper_report import few_events, level_frame, write
+from analysis.scruples import flags
 from experiments.main import main
 
 KINDS = (".columns.csv", ".csv", ".parquet", ".pdf", ".svg", ".txt")
@@ -89,7 +90,7 @@ def test_too_few_crises_are_said_in_the_caption_and_on_the_terminal(
     assert main(["figures", str(folder)]) == 0
     said = capsys.readouterr().out
     flag = few_events(load_comparison(folder))[0]
-    assert "Interstate crisis over the resource: fewer than 30 histories" in flag
+    assert "Interstate crisis over the resource: too few events: 1 of 40 histories with" in flag
     assert flag in said
     made = folder / "answers" / "figures"
     assert flag in (made / "effects.txt").read_text("utf-8")
@@ -98,11 +99,11 @@ def test_too_few_crises_are_said_in_the_caption_and_on_the_terminal(
 
 
 def test_runs_that_failed_and_arms_that_lost_more_are_said(tmp_path: Path) -> None:
-    assert lost_words(load_comparison(make_study(tmp_path / "a", seeds=40))) == ()
-    some = lost_words(load_comparison(make_study(tmp_path / "b", seeds=40, failing=1)))
+    assert flags(load_comparison(make_study(tmp_path / "a", seeds=40))) == ()
+    some = flags(load_comparison(make_study(tmp_path / "b", seeds=40, failing=1)))
     assert some == ("1 run of 160 failed; no number stands for their pairs.",)
-    many = lost_words(load_comparison(make_study(tmp_path / "c", seeds=40, failing=9)))
-    assert many[1].startswith("The arms did not lose runs evenly (Full package: 22 % of its runs)")
+    many = flags(load_comparison(make_study(tmp_path / "c", seeds=40, failing=9)))
+    assert "pairs. Uneven failures: 9 of 40 runs failed with Full package, 0 with" in many[0]
 
 
 def test_a_sweep_gives_its_effects_frame_by_frame(

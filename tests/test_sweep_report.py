@@ -337,10 +337,15 @@ def test_odd_sweeps_are_told_without_a_number_that_is_none(tmp_path: Path, plant
     assert (tmp_path / "s" / "headline.txt").read_text(encoding="utf-8").strip()
 
 
-def test_one_seed_gives_no_interval_over_seeds_and_says_so(tmp_path: Path) -> None:
-    folder = make_sweep(tmp_path / "s", factors=(LIST,), method="grid", points=3, seeds=1)
+@pytest.mark.parametrize(
+    "plan", [{"factors": (LIST,), "method": "grid", "points": 3}, {"points": 60}],
+    ids=["grid", "sample"],
+)  # fmt: skip
+def test_one_seed_gives_no_interval_over_seeds_and_says_so(tmp_path: Path, plan: dict) -> None:
+    folder = make_sweep(tmp_path / "s", seeds=1, **plan)
     source = prose(build(folder).read_text(encoding="utf-8"))
-    assert "no interval can be given" in source
+    assert "There is one seed" in source
+    assert "no interval is given" in source
     effect = findings(load_sweep(folder), MOST).cells[0, "full", "violent_incidents"].effect
     assert math.isnan(effect.lo)
     assert "give no interval" in (folder / "headline.txt").read_text(encoding="utf-8")

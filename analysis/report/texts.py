@@ -10,8 +10,9 @@ from markupsafe import Markup, escape
 
 from analysis import censored, words
 from analysis.effects import Effect, effects
-from analysis.headline import NEEDED, Headline
+from analysis.headline import Headline
 from analysis.report.outline import GLOSSARY
+from analysis.scruples import NEEDED
 from analysis.study import Arm, Outcome, Study
 
 CRISES = ("crisis_resource", "crisis_local", "crisis_dispute", "crisis_other", "crisis_any")
@@ -113,8 +114,9 @@ def method_notes(study: Study) -> list[str]:
         *censored.how_to_read(study),
         (
             f"The headline outcome follows an order fixed beforehand; one is passed over when "
-            f"fewer than {NEEDED} histories of either compared arm had the event. No correction is "
-            "made for reading many rows."
+            f"fewer than {NEEDED} histories of either compared arm had the event; nor does any "
+            "other outcome that counts events get a verdict then. No correction is made for "
+            "reading many rows."
         ),
         assumption_note(study),
         *([] if study.series_files else [NO_SERIES]),

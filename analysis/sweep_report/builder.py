@@ -11,8 +11,9 @@ from pathlib import Path
 from analysis.report.bundle import plain_bundle
 from analysis.report.paper import environment, trusted, write
 from analysis.report.texts import arm_texts
+from analysis.scruples import lost_words, not_whole
 from analysis.sweep_effects import Findings, findings
-from analysis.sweep_headline import broken_off, claims, failed_words, headline_text, sample_words
+from analysis.sweep_headline import claims, headline_text, sample_words
 from analysis.sweep_report import cards, records, svg, tables, texts
 from analysis.sweep_study import Sweep
 from analysis.sweeps import load_sweep
@@ -42,8 +43,8 @@ def render(sweep: Sweep, found: Findings) -> str:
     return environment().get_template("sweep.html.j2").render(
         sweep=sweep,
         claims=told,
-        notes=[n for n in (sample_words(sweep), broken_off(sweep)) if n],
-        failed=failed_words(sweep),
+        notes=[n for n in (sample_words(sweep), not_whole(sweep.counts)) if n],
+        failed=lost_words(sweep),
         arms=cards.arm_cards(sweep, found),
         groups=cards.setting_groups(sweep, found),
         shares=cards.share_card(sweep, found),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from analysis import censored, words
 from analysis.crossed import Estimate
-from analysis.effects import NONE_SEEN, Effect
+from analysis.effects import FEW_EVENTS, NONE_SEEN, Effect
 from analysis.figures.effect_table import number_words
 from analysis.headline import arm_to_claim
 from analysis.study import Outcome
@@ -82,7 +82,8 @@ def reading(outcome: Outcome, effect: Effect | None) -> str:
     """What the interval says of the sign."""
     if effect is None:
         return "reference"
-    return {"unclear": "sign not known"}.get(effect.verdict(outcome), effect.verdict(outcome))
+    found = effect.verdict(outcome)
+    return {"unclear": "sign not known", FEW_EVENTS: "too few events"}.get(found, found)
 
 
 def cells_table(sweep: Sweep, found: Findings, key: str) -> Table:

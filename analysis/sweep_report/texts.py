@@ -224,17 +224,15 @@ def _interval_words(sweep: Sweep) -> str:
             "point share its settings, those of one seed its luck: many points do not make up for "
             f"few seeds ({sweep.seeds} here)."
         )
-    if sampled:
-        return (
-            "Intervals (95 %) cover which points were drawn. There is one seed, which all points "
-            "share: its luck is in every number and in no interval."
-        )
     if sweep.seeds > 1:
         return (
             "Intervals (95 %) cover which seeds were drawn; the points are the listed ones, not a "
             "sample of others."
         )
-    return "There is one seed and no sample of points: no interval can be given."
+    return (
+        "There is one seed, which all points share: its luck is in every number, nothing tells how "
+        "large it is, and no interval is given. More seeds (seeds=) give one."
+    )
 
 
 def _left_out(sweep: Sweep, found: Findings) -> list[str]:
