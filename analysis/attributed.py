@@ -12,8 +12,8 @@ share        see `analysis.attribution`            what m contributes, over all 
 All are differences within pairs of runs with the same seed. In one scene with one point intervals
 are those of a comparison (paired bootstrap, `analysis.effects`); over several points or fits points
 and seeds are crossed clusters (`analysis.crossed`): the fits are all there is, the seeds a sample.
-
-A number gets a word only with an interval, and where nothing speaks against it: see `Line.verdict`.
+What fits say together, and which of them may speak: `analysis.attributed_fits`. A number gets a
+word only with an interval, and where nothing speaks against it: see `Line.verdict`.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.attributed_fits import Own, too_silent, turns
 from analysis.attributed_scenes import Scene, Stage
 from analysis.attribution import NONE, Floats, Members, Shares, shares
 from analysis.crossed import Design
@@ -45,10 +46,8 @@ from analysis.study import Outcome
 from analysis.sweep_effects import clustered_effect
 
 PACKAGE, ALONE, REMOVED, SHARE = "package", "alone", "removed", "share"
-COLUMNS = (PACKAGE, ALONE, REMOVED, SHARE)
 HELPS, NOTHING_SEEN, BACKFIRES, UNKNOWN = "helps", "no effect seen", "backfires", "unknown"
-TURNS = "changes sign across fits"
-SHARED = "orders and seeds as crossed clusters"
+SHARED = "orders and seeds, each with its own Student's t"
 ALL_FITS = ""
 Pair = tuple[Members, Members]  # compared with, and compared
 
@@ -56,8 +55,10 @@ Pair = tuple[Members, Members]  # compared with, and compared
 class Line(NamedTuple):
     """One number with everything that is said of it. ``fit``: empty for all fits together.
 
-    ``holds``: fits whose own interval says the same, of ``fits``; ``order_error``: standard error
-    from the sampling of orders alone; ``detectable``: smallest effect seen with 80 % power.
+    ``holds``: fits whose own interval says the same, of ``fits`` that may speak; ``silent``: the
+    others, joined by commas. ``order_error``: standard error from the sampling of orders alone;
+    ``orders_needed``: orders with which it is no more than that of the seeds (0: these are enough).
+    ``detectable``: smallest effect seen with 80 % power.
     """
 
     column: str
@@ -75,10 +76,12 @@ class Line(NamedTuple):
     variance_reduction: float
     detectable: float
     order_error: float
+    orders_needed: int
     verdict: str
     reason: str
     holds: int
     fits: int
+    silent: str
 
     @property
     def sign(self) -> int:
@@ -88,6 +91,14 @@ class Line(NamedTuple):
         return int(self.lo > 0) - int(self.hi < 0)
 
 
+class Answer(NamedTuple):
+    """A line, and what it is the mean of: changes [point or orders, seed] with their design."""
+
+    line: Line
+    change: Floats
+    design: Design
+
+
 def lines(found: Stage) -> list[Line]:
     """Every number of a folder: each fit by itself, and all fits of a group together."""
     told: list[Line] = []
@@ -95,11 +106,12 @@ def lines(found: Stage) -> list[Line]:
         scenes = found.of(group)
         for key, outcome in found.outcomes.items():
             each = [_of_scenes(found, [scene], key, outcome) for scene in scenes]
-            whole = each[0] if len(each) == 1 else _of_scenes(found, scenes, key, outcome)
-            rows = zip(whole, *each, strict=True)
-            told += [_over_fits(line, own, outcome) for line, *own in rows]
-            if len(each) > 1:
-                told += [line for own in each for line in own]
+            if len(each) == 1:
+                told += [one.line._replace(holds=int(one.line.verdict != UNKNOWN))
+                         for one in each[0]]  # fmt: skip
+                continue
+            told += _together(found, scenes, each, (key, outcome))
+            told += [one.line for own in each for one in own]
     return told
 
 
@@ -135,9 +147,26 @@ def held(found: Stage) -> dict[tuple[str, str], Pair]:
             if there.keys() >= set(pair)}  # fmt: skip
 
 
+def _together(
+    found: Stage, scenes: Sequence[Scene], each: Sequence[Sequence[Answer]],
+    asked: tuple[str, Outcome],
+) -> Iterator[Line]:  # fmt: skip
+    """All fits together: each number over the fits that may speak of it."""
+    made = {(True,) * len(scenes): _of_scenes(found, scenes, *asked)}
+    for place, own in enumerate(zip(*each, strict=True)):
+        speak = tuple(not one.line.reason for one in own)
+        if any(speak) and speak not in made:
+            some = [scenes[k] for k, may in enumerate(speak) if may]
+            made[speak] = _of_scenes(found, some, *asked)
+        whole = made[(True,) * len(scenes)][place].line
+        silent = ", ".join(one.line.fit for one in own if one.line.reason)
+        line = made[speak][place].line if any(speak) and not whole.reason else whole
+        yield _over_fits(line._replace(fit=ALL_FITS, silent=silent), own, asked[1])
+
+
 def _of_scenes(
     found: Stage, scenes: Sequence[Scene], key: str, outcome: Outcome
-) -> list[Line]:
+) -> list[Answer]:
     """One outcome of one scene, or of several fits together."""
     head = (key, scenes[0].group, scenes[0].fit if len(scenes) == 1 else ALL_FITS)
     return [*_paired(found, scenes, outcome, head), *_shared(found, scenes, outcome, head)]
@@ -145,25 +174,26 @@ def _of_scenes(
 
 def _paired(
     found: Stage, scenes: Sequence[Scene], outcome: Outcome, head: tuple[str, str, str]
-) -> Iterator[Line]:
+) -> Iterator[Answer]:
     pairs = held(found)
     places = scenes[0].bundles
     at = {name: (places[a], places[b]) for name, (a, b) in pairs.items()}
     own = np.concatenate([scene.table(head[0]) for scene in scenes])  # [fit and point, seed, arm]
     failed = np.concatenate([scene.failed for scene in scenes])
-    effects = paired_effects(own, at, outcome, stacked(scenes))
+    design = stacked(scenes)
+    effects = paired_effects(own, at, outcome, design)
     for (column, name), effect in effects.items():
         first, second = at[column, name]
         reason = scruple(outcome, own[..., first], own[..., second],
                          (failed[..., first], failed[..., second]))  # fmt: skip
-        gain = effect.variance_reduction if len(own) == 1 else gain_within(
-            own[..., first], own[..., second]
-        )
-        yield Line(
+        gain = (effect.variance_reduction if len(own) == 1
+                else gain_within(own[..., first], own[..., second]))  # fmt: skip
+        line = Line(
             column, name, *head, effect.n, effect.reference_mean, effect.difference, effect.lo,
-            effect.hi, effect.method, effect.worse, gain, detectable(effect.lo, effect.hi), 0.0,
-            UNKNOWN if reason else word(outcome, effect.lo, effect.hi), reason, 0, 1,
+            effect.hi, effect.method, effect.worse, gain, detectable(effect.lo, effect.hi), 0.0, 0,
+            UNKNOWN if reason else word(outcome, effect.lo, effect.hi), reason, 0, 1, "",
         )  # fmt: skip
+        yield Answer(line, own[..., second] - own[..., first], design)
 
 
 def gain_within(a: Floats, b: Floats) -> float:
@@ -205,7 +235,7 @@ def paired_effects(
 
 def _shared(
     found: Stage, scenes: Sequence[Scene], outcome: Outcome, head: tuple[str, str, str]
-) -> Iterator[Line]:
+) -> Iterator[Answer]:
     """Shapley shares; means over points and fits, with seeds that have all of them."""
     places = scenes[0].bundles
     own = np.concatenate([scene.table(head[0]) for scene in scenes])
@@ -218,9 +248,12 @@ def _shared(
         return
     ends = own[..., places[NONE]], own[..., places[package]]
     inside = [place for bundle, place in places.items() if bundle <= package]
-    reason = shared_scruple(outcome, *ends, failed[..., inside])
+    reason = shared_scruple(outcome, *ends, failed[..., inside]) or result.too_few
     for i, name in enumerate(result.players):
-        yield _share(result, i, outcome, (SHARE, name, *head), reason)
+        change = np.full((result.contributions.shape[1], result.there.size), np.nan)
+        change[:, result.there] = result.contributions[i]
+        line = _share(result, i, outcome, (SHARE, name, *head), reason)
+        yield Answer(line, change, result.design)
 
 
 def _share(
@@ -239,12 +272,12 @@ def _share(
         method = NONE_SEEN if outcome.is_probability else IDENTICAL
     elif _few(told.mean(axis=0)):
         lo, hi, method = min(lo, 0.0), max(hi, 0.0), WIDENED
-    by_seed = told.mean(axis=0) * outcome.bad_sign
-    worse = float((by_seed > 0).mean()) if outcome.bad_sign and seeds else math.nan
+    worse = (float((told.mean(axis=0) * outcome.bad_sign > 0).mean())
+             if outcome.bad_sign and seeds else math.nan)  # fmt: skip
+    errors = (result.order_error(player), result.orders_needed(player)) if seeds else (math.nan, 0)
     return Line(
-        *head, seeds, math.nan, mean, lo, hi, method, worse, math.nan, detectable(lo, hi),
-        result.order_error(player) if seeds else math.nan,
-        UNKNOWN if reason else word(outcome, lo, hi), reason, 0, 1,
+        *head, seeds, math.nan, mean, lo, hi, method, worse, math.nan, detectable(lo, hi), *errors,
+        UNKNOWN if reason else word(outcome, lo, hi), reason, 0, 1, "",
     )  # fmt: skip
 
 
@@ -254,15 +287,14 @@ def _few(by_seed: Floats) -> bool:
     return fell + rose < FEW_DISCORDANT and sign_test(fell, rose) > 1 - LEVEL
 
 
-def _over_fits(line: Line, own: Sequence[Line], outcome: Outcome) -> Line:
-    """The verdict on all fits together: unknown where two of them say the opposite."""
-    signs = {one.sign for one in own}
-    if {1, -1} <= signs:
-        good, bad = (
-            ", ".join(one.fit for one in own if one.sign == sign) for sign in (-1, 1)
-        )
-        reason = f"{TURNS}: falls under {good}; rises under {bad}"
-        return line._replace(verdict=UNKNOWN, reason=reason, fits=len(own))
-    told = line.verdict if line.reason else word(outcome, line.lo, line.hi)
-    holds = sum(one.verdict == told for one in own if told != UNKNOWN)
-    return line._replace(verdict=told, holds=holds, fits=len(own))
+def _over_fits(line: Line, own: Sequence[Answer], outcome: Outcome) -> Line:
+    """The verdict on all fits together, and how many of those that speak say so by themselves."""
+    speaking = [Own(line.fit, line.difference, line.sign, change, design)
+                for line, change, design in own if not line.reason]  # fmt: skip
+    why = {one.line.fit: one.line.reason for one in own if one.line.reason}
+    reason = line.reason or too_silent(why, len(own)) or turns(speaking)
+    if reason:
+        return line._replace(verdict=UNKNOWN, reason=reason, fits=len(speaking))
+    told = word(outcome, line.lo, line.hi)
+    holds = sum(one.line.verdict == told for one in own if told != UNKNOWN)
+    return line._replace(verdict=told, holds=holds, fits=len(speaking))

@@ -45,10 +45,12 @@ COLUMNS = (
     Column("variance_reduction", "Gain of pairing", "ratio", "variance without over with pairing"),
     Column("detectable", "Detectable", "", "smallest effect seen with 80 % power"),
     Column("order_error", "Error of orders", "", "standard error of the sampling of orders"),
+    Column("orders_needed", "Orders needed", "orders", "to err no more than the seeds; 0: they do"),
     Column("verdict", "Verdict", "", "helps, backfires, rises, falls, no effect seen, unknown"),
     Column("reason", "Reason", "", "why nothing may be said"),
     Column("holds", "Fits that agree", "fits", "own interval says the same"),
-    Column("fits", "Fits", "fits", "in all"),
+    Column("fits", "Fits", "fits", "that may say anything"),
+    Column("silent", "Silent fits", "", "fits of which nothing may be said"),
 )  # fmt: skip
 
 

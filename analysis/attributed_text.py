@@ -21,7 +21,7 @@ from analysis.attributed import (
     held,
 )
 from analysis.attributed_scenes import Stage
-from analysis.attribution import orders_held
+from analysis.attribution import NONE, orders_held
 from analysis.study import Outcome
 
 HEADS = {
@@ -87,26 +87,33 @@ def flags(found: Stage) -> list[str]:
 
 
 def lacking(found: Stage) -> dict[str, tuple[str, str]]:
-    """(what is missing, word of ``arms=`` that adds it) of every column that is not whole."""
-    there = held(found)
+    """(what is missing, words of ``arms=`` that add it at least cost) of every column not whole."""
+    there, bundles = held(found), set(found.scenes[0].bundles)
     gone: dict[str, list[str]] = {}
     for column, name in comparisons(found):
         if (column, name) not in there and (not name or name in found.package):
             gone.setdefault(column, []).append(name)
-    adds = {PACKAGE: "shapley", ALONE: "alone", REMOVED: "minus"}
+    package = frozenset(found.package)
+    every = "full" if package == frozenset(found.labels) else "+".join(found.package)
+    none, whole = ([] if NONE in bundles else ["none"]), ([] if package in bundles else [every])
+    adds = {PACKAGE: [*none, *whole], ALONE: [*none, "alone"], REMOVED: [*whole, "minus"]}
     says = {PACKAGE: "the package or none", ALONE: "none, or a mechanism alone",
             REMOVED: "the package, or the package less one"}  # fmt: skip
     lines = {}
     for column, names in gone.items():
         some = f" ({', '.join(names)})" if 0 < len(names) < len(found.package) and names[0] else ""
-        lines[column] = (f"{says[column]}{some}", adds[column])
-    bundles = set(found.scenes[0].bundles)
-    subsets = {one for one in bundles if one <= frozenset(found.package)}
-    if len(subsets) < 2.0 ** len(found.package) and not orders_held(
+        lines[column] = (f"{says[column]}{some}", ",".join(adds[column]))
+    if not (whole_game(found) or orders_held(
         found.package, bundles, found.order_seed, found.orders
-    ):
+    )):  # fmt: skip
         lines[SHARE] = ("bundles that orders of joining pass through", "shapley")
     return lines
+
+
+def whole_game(found: Stage) -> bool:
+    """True where every bundle of the package was run, so that no orders are sampled."""
+    package = frozenset(found.package)
+    return sum(one <= package for one in found.scenes[0].bundles) >= 2.0 ** len(package)
 
 
 def legend(found: Stage, told: Sequence[Line], *, each: bool = False) -> list[str]:
@@ -121,8 +128,9 @@ def legend(found: Stage, told: Sequence[Line], *, each: bool = False) -> list[st
         "sees: the smallest effect that so many seeds detect (80 % power at 95 %). A number with",
         f"no effect seen may hide a smaller one. {chance}",
         "would exclude zero by chance.",
-        *(["fits: models whose own interval says the same, of all. Where two say the opposite, the",
-           "effect is unknown. Numbers are means over the fits."] if fits else []),
+        *(["fits: models whose own interval says the same, of those that may say anything; the",
+           "number is the mean over these. An effect that changes sign among them is unknown."]
+          if fits else []),
     ]  # fmt: skip
 
 
@@ -178,16 +186,31 @@ def _rows(
         more = f"; {words.count(len(others), 'other')} alike" if others else ""
         reason = f"unknown: {first.reason} [{found.labels[first.mechanism].lower()}{more}]"
         yield from textwrap.wrap(reason, 98, initial_indent=_DEEP, subsequent_indent=_DEEP)
+    yield from _silent(found, ranked)
+
+
+def _silent(found: Stage, told: Sequence[Line]) -> Iterator[str]:
+    """Fits that say nothing of their own, and of which mechanisms."""
+    by_fits: dict[str, list[str]] = {}
+    for line in told:
+        if line.silent and line.verdict != UNKNOWN:
+            by_fits.setdefault(line.silent, []).append(found.labels[line.mechanism].lower())
+    for fits, (first, *others) in by_fits.items():
+        more = f"; {words.count(len(others), 'other')} alike" if others else ""
+        text = f"silent (too few events, pairs or orders of their own): {fits} [{first}{more}]"
+        yield from textwrap.wrap(text, 98, initial_indent=_DEEP, subsequent_indent=_DEEP)
 
 
 def _row(label: str, outcome: Outcome, line: Line, digits: int) -> str:
     number, interval = _shown(outcome, line, digits)
-    fits = f"{line.holds}/{line.fits}" if line.fits > 1 and line.verdict != UNKNOWN else ""
+    several = line.fits > 1 or line.silent
+    fits = f"{line.holds}/{line.fits}" if several and line.verdict != UNKNOWN else ""
     worse = "" if math.isnan(line.worse) else f"{round(100 * line.worse)} %"
     scale = words.scale_of(outcome)
     sees = "" if math.isnan(line.detectable) else words.plain(line.detectable * scale, digits)
     if line.column == SHARE:
-        error = words.plain(line.order_error * scale, digits + 1) if line.order_error else ""
+        known = line.order_error > 0
+        error = words.plain(line.order_error * scale, digits + 1) if known else ""
         gain = f"{error:>8}"
     else:
         gain = f"{_gain(line.variance_reduction):>8}"
@@ -213,20 +236,26 @@ def _package(outcome: Outcome, line: Line, digits: int) -> str:
     before = words.plain(line.reference_mean * words.scale_of(outcome), digits)
     why = f" ({line.reason})" if line.reason else ""
     fits = ""
-    if line.fits > 1 and not why:
+    if (line.fits > 1 or line.silent) and not why:
         fits = f"; {line.holds} of {line.fits} fits by themselves say so, too"
+        fits += f" (silent: {line.silent})" if line.silent else ""
     return (f"none: {before}; the package changes that by {number} ({interval}): "
             f"{line.verdict}{fits}{why}")  # fmt: skip
 
 
-def _orders(found: Stage, told: Sequence[Line]) -> list[str]:
-    """How the shares were made: exactly, or from so many orders."""
-    if all(line.order_error == 0.0 for line in told):
-        return ["    every bundle of the package was run: exact but for the seeds"]
+def _orders(found: Stage, told: Sequence[Line]) -> Iterator[str]:
+    """How the shares were made: exactly, or from so many orders, and whether these are enough."""
     bundles = set(found.scenes[0].bundles)
+    if whole_game(found):
+        yield f"{_DEEP}every bundle of the package was run: exact but for the seeds"
+        return
     used = orders_held(found.package, bundles, found.order_seed, found.orders)
-    return [f"{_DEEP}{used} orders of joining, each beside its reverse; orders: the standard error",
-            f"{_DEEP}from them alone. Intervals cover orders and seeds."]  # fmt: skip
+    need = max(line.orders_needed for line in told)
+    text = (f"{used} orders of joining, every second the reverse of the one before; orders: the "
+            "standard error from them alone. Intervals cover orders and seeds. ")  # fmt: skip
+    text += (f"Orders err more than seeds do: permutations={need} needed." if need
+             else "Orders err less than seeds do.")  # fmt: skip
+    yield from textwrap.wrap(text, 98, initial_indent=_DEEP, subsequent_indent=_DEEP)
 
 
 def _gain(factor: float) -> str:

@@ -17,7 +17,8 @@ seeds.) Points are therefore clusters, seeds are too, and what both count is tak
 
 A contrast of two groups of points has the same form with e of the one minus e of the other. Points
 of a grid are all there is, not a sample: V = V_S, and the mean is over those points. With one seed
-(one point) only the other term is left, and the interval says nothing of that luck.
+no interval is given: V_P would say nothing of the luck of that seed, which all points share and
+which is the larger part. With one point V = V_S, and the mean is of that point.
 
 Blocks are the points of one base row of Sobol' or of one trajectory of Morris. Evenly spread points
 (Latin hypercube, Sobol') vary less than V_P takes them to: the interval is then a little too wide.
@@ -100,13 +101,11 @@ def spread(e: Floats, there: NDArray[np.bool_], design: Design) -> Spread:
     sums = np.zeros((blocks.size, e.shape[1]))
     held = there.any(axis=1)
     np.add.at(sums, np.searchsorted(blocks, design.block[held]), e[held])
-    ways = []
+    if seeds.sum() < 2:
+        return Spread(math.nan, math.nan, 1)
+    ways = [(float((sums.sum(axis=0) ** 2).sum()), int(seeds.sum()))]
     if design.sampled and blocks.size > 1:
         ways.append((float((sums.sum(axis=1) ** 2).sum()), blocks.size))
-    if seeds.sum() > 1:
-        ways.append((float((sums.sum(axis=0) ** 2).sum()), int(seeds.sum())))
-    if not ways:
-        return Spread(math.nan, math.nan, 1)
     terms = [total * units / (units - 1) for total, units in ways]
     both = sum(terms) - float((sums**2).sum()) if len(terms) == 2 else 0.0
     variance = max(both, *terms) if len(terms) == 2 else terms[0]
@@ -137,16 +136,22 @@ def mean_of(values: Floats, design: Design, *, chance: bool = False) -> Estimate
 def contrast(values: Floats, upper: NDArray[np.bool_], lower: NDArray[np.bool_],
              design: Design) -> Estimate:  # fmt: skip
     """Mean over the ``upper`` points less mean over the ``lower`` ones; seeds are shared."""
+    n, apart, found = contrasted(values, upper, lower, design)
+    return Estimate(n, apart, apart - found.half, apart + found.half)
+
+
+def contrasted(values: Floats, upper: NDArray[np.bool_], lower: NDArray[np.bool_],
+               design: Design) -> tuple[int, float, Spread]:  # fmt: skip
+    """n, the contrast and its variance; NaN where a side has no history."""
     there = ~np.isnan(values)
     e = np.zeros(values.shape)
     e[upper] += influence(values[upper])
     e[lower] -= influence(values[lower])
     there[~(upper | lower)] = False
     if not (there[upper].any() and there[lower].any()):
-        return NOTHING
+        return 0, math.nan, Spread(math.nan, math.nan, 1)
     apart = float(np.nanmean(values[upper]) - np.nanmean(values[lower]))
-    half = spread(e, there, design).half
-    return Estimate(int(there.sum()), apart, apart - half, apart + half)
+    return int(there.sum()), apart, spread(e, there, design)
 
 
 def seed_share(values: Floats, design: Design) -> Estimate:

@@ -24,6 +24,7 @@ from analysis.intervals import (
     rule_of_three,
     sign_test,
 )
+from analysis.scruples import short, with_any
 from analysis.study import Outcome, Study
 
 FEW_DISCORDANT = 30
@@ -34,6 +35,7 @@ NONE_SEEN = "rule of three, no pair differs"
 IDENTICAL = "no pair differs"
 WIDENED = "paired bootstrap, widened to zero: too few pairs differ"
 UNDEFINED = "fewer than two pairs"
+FEW_EVENTS = "few events"
 
 Floats = NDArray[np.float64]
 
@@ -58,6 +60,7 @@ class Effect(NamedTuple):
     worse: float
     discordant: int  # pairs that differ
     variance_reduction: float  # (var_a + var_b) / var(difference); NaN: no pair differs
+    events: tuple[int, int]  # pairs with any event in the reference and in the arm
 
     @property
     def spans_zero(self) -> bool:
@@ -65,7 +68,12 @@ class Effect(NamedTuple):
         return not (self.lo > 0 or self.hi < 0)
 
     def verdict(self, outcome: Outcome) -> str:
-        """``better``, ``worse``, ``unclear``, or ``rises``/``falls`` without a bad direction."""
+        """``better``, ``worse``, ``unclear``, or ``rises``/``falls`` without a bad direction.
+
+        ``few events`` where an outcome that counts events has too few (`analysis.scruples`).
+        """
+        if short(outcome, *self.events):
+            return FEW_EVENTS
         if self.spans_zero:
             return "unclear"
         if outcome.bad_sign == 0:
@@ -94,6 +102,7 @@ def paired_effect(
     fell, rose = _share(change < 0), _share(change > 0)
     worse, better = {1: (rose, fell), -1: (fell, rose)}.get(outcome.bad_sign, (math.nan, math.nan))
     lo, hi, method = _interval(outcome, change, interval)
+    events = with_any(outcome, np.stack([a, b], axis=-1))
     return Effect(
         arm=arm,
         outcome=outcome.key,
@@ -112,6 +121,7 @@ def paired_effect(
         worse=worse,
         discordant=int((change != 0).sum()),
         variance_reduction=_variance_reduction(a, b, change),
+        events=(int(events[0]), int(events[1])),
     )
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import censored
 from analysis.censored import Watched
-from analysis.effects import Effect, effects, pairs
+from analysis.effects import Effect, effects
 from analysis.paper_kit import Column
 from analysis.study import Arm, Study
 from analysis.sweep_effects import findings
@@ -27,15 +27,16 @@ COLUMNS = (
     Column("lo", "95 % from"),
     Column("hi", "95 % to"),
     Column("n", "Pairs", "pairs", "complete pairs"),
-    Column("verdict", "Verdict", "", "better, worse, unclear; rises, falls: no bad direction"),
+    Column("verdict", "Verdict", "",
+           "better, worse, unclear, few events; rises, falls: no bad direction"),
     Column("reference_mean", "Mean of the first arm"),
     Column("arm_mean", "Mean of the arm"),
     Column("better", "Pairs that got better", "share"),
     Column("worse", "Pairs that got worse", "share"),
     Column("dropped", "Pairs dropped", "pairs", "with a value that is not defined"),
     Column("discordant", "Pairs that differ", "pairs"),
-    Column("events_reference", "Events under the first arm", "pairs", "with a value above 0"),
-    Column("events", "Events under the arm", "pairs", "with a value above 0"),
+    Column("events_reference", "Events under the first arm", "pairs", "with any"),
+    Column("events", "Events under the arm", "pairs", "with any"),
     Column("variance_reduction", "Variance reduction", "", "by pairing, against independent runs"),
     Column("method", "Method of the interval"),
 )
@@ -48,12 +49,7 @@ def of_comparison(study: Study) -> pd.DataFrame:
     where = {"region": region, "frame": study.region_label}
     rows = []
     for arm in study.arms[1:]:
-        sides = pairs(study, arm.name)
-        events = [(side[list(study.outcomes)] > 0).sum() for side in sides]
-        for key in study.outcomes:
-            counted = (int(events[0][key]), int(events[1][key]))
-            effect = effects(study)[arm.name, key]
-            rows.append(row_of(study, arm, effect, counted, where))
+        rows += [row_of(study, arm, effects(study)[arm.name, key], where) for key in study.outcomes]
     return pd.DataFrame(rows, columns=KEYS)
 
 
@@ -74,15 +70,14 @@ def of_sweep(sweep: Sweep) -> pd.DataFrame:
         if effect is not None:
             own = {one: frame.settings.get(one) for one in crossed}
             where = {"region": frame.name, "frame": frame.label, **own}
-            events = cells[case, arm, key].events
-            rows.append(row_of(frame, frame.arm(arm), effect, events, where))
+            rows.append(row_of(frame, frame.arm(arm), effect, where))
     return pd.DataFrame(rows, columns=[*KEYS[:2], *crossed, *KEYS[2:]])
 
 
 def row_of(
-    watched: Watched, arm: Arm, effect: Effect, events: tuple[int, int], where: Mapping[str, Any]
+    watched: Watched, arm: Arm, effect: Effect, where: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """One effect as a row; ``events`` under both arms; ``where``: region, settings of its frame."""
+    """One effect as a row; ``where``: region, settings of its frame."""
     outcome = watched.outcomes[effect.outcome]
     unit = censored.unit(watched, outcome.key, outcome.unit)
     return {
@@ -93,6 +88,6 @@ def row_of(
         "label": arm.label,
         "estimate": effect.difference,
         "verdict": effect.verdict(outcome),
-        "events_reference": events[0],
-        "events": events[1],
+        "events_reference": effect.events[0],
+        "events": effect.events[1],
     }

@@ -105,15 +105,6 @@ def _status(parser: Parser, name: str) -> str:
     return ""
 
 
-def _sensitivity(parser: Parser, name: str) -> str:
-    _status(parser, name)
-    parser.add_argument(
-        "--outcome", metavar="KEYS", help="outcomes, with commas (default: the headline ones)"
-    )
-    parser.add_argument("--out", metavar="DIR", help="tables and figures (DIR/answers/sensitivity)")
-    return ""
-
-
 def _answers(parser: Parser, name: str) -> str:
     _folder(parser, name)
     parser.add_argument("--out", metavar="DIR", help=f"where to (default: answers/{name} in DIR)")
@@ -121,25 +112,29 @@ def _answers(parser: Parser, name: str) -> str:
     return ""
 
 
-def _effects(parser: Parser, name: str) -> str:
+def _outcomes(parser: Parser, name: str) -> str:
     _answers(parser, name)
     parser.add_argument(
         "--outcome", metavar="KEYS", help="outcomes, with commas (default: the headline ones)"
     )
+    return ""
+
+
+def _effects(parser: Parser, name: str) -> str:
+    _outcomes(parser, name)
     parser.add_argument("--each", action="store_true", help="a table for every fit, too")
     return ""
 
 
-def _portfolio(parser: Parser, name: str) -> str:
-    _answers(parser, name)
-    parser.add_argument("settings", nargs="*", metavar="key=value", help="budget=, risk=, most.X=")
-    return ""
+def _worded(keys: str) -> Callable[[Parser, str], str]:
+    """An answer that is asked in words, key=value."""
 
+    def taken(parser: Parser, name: str) -> str:
+        _answers(parser, name)
+        parser.add_argument("settings", nargs="*", metavar="key=value", help=keys)
+        return ""
 
-def _emulate(parser: Parser, name: str) -> str:
-    _answers(parser, name)
-    parser.add_argument("settings", nargs="*", metavar="key=value", help="outcome=, arm=, frame=")
-    return ""
+    return taken
 
 
 def _discover(parser: Parser, name: str) -> str:
@@ -228,11 +223,11 @@ TAKES: dict[str, Callable[[Parser, str], str]] = {
     "regions": _regions,
     "folder": _folder,
     "status": _status,
-    "sensitivity": _sensitivity,
+    "sensitivity": _outcomes,
     "answers": _answers,
     "effects": _effects,
-    "portfolio": _portfolio,
-    "emulate": _emulate,
+    "portfolio": _worded("budget=, risk=, most.X="),
+    "emulate": _worded("outcome=, arm=, frame="),
     "discover": _discover,
     "verify": _verify,
     "replay": _replay,

@@ -91,7 +91,7 @@ COMPARING = (
         "mechanisms, joined by +, that alone, minus and shapley are about; empty: all",
     ),
     Setting(
-        "permutations", "whole", 8, "orders", 2, 200,
+        "permutations", "whole", 16, "orders", 2, 200,
         "orders of joining of arms=shapley, an even number: each is followed by its reverse",
     ),
     Setting("permutation_seed", "whole", 1, "", 0, 2**31 - 1, "seed of these orders"),

@@ -6,6 +6,12 @@ that is kept; ``until=halfwidth:0.02:KEY`` names another). The study is done whe
 interval has at most that half-width, in the outcome's own unit (0.02 of a chance is 2 in 100), or
 at ``until_most=`` seeds.
 
+An interval without width is no precision: it says that no pair differed, or all by the same. Then
+what may have been missed counts: a kind of history not seen in n seeds has a chance of at most
+3 / n (rule of three) and moves the outcome by no more than its range r in both arms, so that the
+half-width is taken to be ``3 r / n``. Where nothing was seen to vary at all there is none, and
+seeds are added up to ``until_most=``. Of a chance a half-width below 0.5 is asked for.
+
 The rule looks at widths and never at whether an effect is there, so that it cannot stop because it
 likes what it sees; a width that is estimated too small stops a little early all the same, which
 costs coverage (docs/effects.md says how much, as measured). Source: Chow & Robbins (1965),
@@ -19,12 +25,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from experiments import console, store
 from experiments.budget import headline_outcome, same_question
 from experiments.campaign import Result
 from experiments.exits import FAILED, INTERRUPTED, UsageError
 from experiments.plan import Plan
 from experiments.until_text import read_until
+
+WIDEST_CHANCE = 0.5
 
 
 class Rule(NamedTuple):
@@ -50,8 +61,17 @@ def rule_of(plan: Plan) -> Rule | None:
     kept = plan.layout.outcomes
     if named and named not in kept:
         raise UsageError(f"until: the outcome '{named}' is not kept. Kept: {', '.join(kept)}")
-    return Rule(width, named or headline_outcome(kept), values["until_step"],
-                values["until_most"])  # fmt: skip
+    key = named or headline_outcome(kept)
+    if width >= WIDEST_CHANCE and _is_chance(key):
+        raise UsageError(f"until: a half-width of {width:g} says nothing of {key}, a chance. Write "
+                         f"one below {WIDEST_CHANCE:g}, for example halfwidth:0.05.")  # fmt: skip
+    return Rule(width, key, values["until_step"], values["until_most"])
+
+
+def _is_chance(key: str) -> bool:
+    from sim.outcomes import OUTCOMES
+
+    return key in OUTCOMES and OUTCOMES[key].kind == "probability"
 
 
 def carried_out(
@@ -97,11 +117,24 @@ def widest(folder: Path, key: str) -> tuple[float, str]:
         at = {("", arm.name): (0, place) for place, arm in enumerate(scene.arms) if place}
         effects = paired_effects(scene.values[key], at, found.outcomes[key], scene.design)
         for (_, name), effect in effects.items():
-            half = 0.5 * (effect.hi - effect.lo)
-            half = math.inf if math.isnan(half) else half
+            half = half_width(scene.values[key][..., [0, at["", name][1]]], effect.lo, effect.hi)
             if half > worst or not whose:
                 worst, whose = half, f"{name}, {scene.group}{', ' * bool(scene.fit)}{scene.fit}"
     return worst, whose
+
+
+def half_width(values: NDArray[np.float64], lo: float, hi: float) -> float:
+    """Half of an interval of values [point, seed, 2 arms]; see above where it has no width."""
+    from analysis.intervals import rule_of_three
+
+    half = 0.5 * (hi - lo)
+    if half > 0:
+        return half
+    there = values[~np.isnan(values).any(axis=-1)]
+    if math.isnan(half) or not there.size or there.min() == there.max():
+        return math.inf
+    seeds = int((~np.isnan(values).any(axis=-1)).any(axis=0).sum())
+    return rule_of_three(seeds) * float(there.max() - there.min())
 
 
 def _told(plan: Plan, rule: Rule, worst: tuple[float, str]) -> bool:

@@ -114,6 +114,20 @@ def test_without_points_or_seeds_to_resample_no_interval_is_given() -> None:
     assert (nothing.n, math.isnan(nothing.mean)) == (0, True)
 
 
+def test_one_seed_gives_no_interval_however_many_points() -> None:
+    y = np.random.default_rng(0).normal(size=(200, 1))
+    y_of_a_chance = (y > 0).astype(float)
+    upper = np.arange(200) < 100
+    for found in (
+        mean_of(y, sampled(200)),
+        mean_of(y_of_a_chance, sampled(200), chance=True),
+        contrast(y, upper, ~upper, sampled(200)),
+    ):
+        assert math.isfinite(found.mean)
+        assert math.isnan(found.lo)
+        assert math.isnan(found.hi)
+
+
 @pytest.mark.parametrize(
     ("point", "seed", "rest"), [(1, 0, 1), (1, 1, 1), (0.5, 1, 0.5)], ids=["a", "b", "c"]
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
+import numpy as np
 import pytest
-from effects_factory import CRISIS, scene, stage
+from effects_factory import CRISIS, HARM, scene, stage
 
 from analysis.focus import BUNDLES, WITHOUT, kind_of
 from analysis.study import Arm
@@ -16,6 +18,7 @@ from experiments.exits import UsageError
 from experiments.main import main
 from experiments.plan import compare_plan
 from experiments.settings import mechanism_names
+from experiments.until import rule_of, widest
 
 TINY = ["region=synthetic", "region.municipalities=4", "years=1", "spinup_years=0"]
 THREE = "package=data_sharing+mutual_aid+exchanges"
@@ -179,6 +182,32 @@ def test_a_sweep_over_fits_is_answered_fit_by_fit_and_together(
     out = capsys.readouterr().out
     assert "fit_memory_1" in out
     assert "fits: models whose own interval says the same" in out
+
+
+@pytest.mark.parametrize("width", ["0.5", "0.91", "3"])
+def test_a_width_that_no_chance_can_have_is_refused(width: str, here: Path) -> None:
+    words = [*TINY, "arms=none,full", "seeds=50"]
+    with pytest.raises(UsageError, match="says nothing of crisis_resource, a chance"):
+        rule_of(compare_plan([*words, f"until=halfwidth:{width}"], None, None))
+    rate = compare_plan([*words, f"until=halfwidth:{width}:violent_incidents"], None, None)
+    assert rule_of(rate) is not None
+
+
+def test_an_interval_without_width_is_no_precision(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mechanism that does nothing: no pair differs, and the range of the outcome bounds it."""
+    held = [frozenset[str](), frozenset({"idle"})]
+
+    def stop(values: np.ndarray) -> float:
+        own = scene(held, 60)._replace(values={HARM.key: values})
+        monkeypatch.setattr("analysis.attributed_scenes.stage", lambda *_: stage([own]))
+        return widest(Path("mine"), HARM.key)[0]
+
+    values = scene(held, 60).values[HARM.key]
+    assert not (values[..., 1] - values[..., 0]).any()
+    assert stop(values) == pytest.approx(3 / 60 * (values.max() - values.min()))
+    assert stop(np.zeros_like(values)) == math.inf, "no event in any seed: nothing is known"
+    shifted = np.zeros_like(values) + np.array([0.0, 1.0])
+    assert stop(shifted) == pytest.approx(3 / 60)
 
 
 @pytest.mark.slow

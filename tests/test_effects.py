@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -26,7 +27,6 @@ from analysis.attributed import (
     NOTHING_SEEN,
     REMOVED,
     SHARE,
-    TURNS,
     UNKNOWN,
     frame,
     lines,
@@ -36,8 +36,10 @@ from analysis.attributed import (
 from analysis.attributed import (
     PACKAGE as WHOLE,
 )
+from analysis.attributed_fits import TURNS, Own, turns
 from analysis.attributed_text import flags, lacking, text
 from analysis.attribution import NONE
+from analysis.crossed import Design, mean_of
 from analysis.intervals import bootstrap_intervals
 from analysis.power import detectable, detectable_from, detectable_unseen
 from analysis.scruples import scruple
@@ -109,12 +111,139 @@ def test_an_effect_that_changes_sign_across_fits_is_unknown_and_says_where() -> 
 
 def test_it_is_said_on_how_many_fits_an_effect_holds() -> None:
     def only_here(bundle, fit):
-        return 10.0 - 3.0 * ("alpha" in bundle and fit == "one")
+        return 10.0 - (3.0 if fit == "one" else 0.15) * ("alpha" in bundle)
 
-    fits = [scene(bundles(), 100, truth=only_here, fit=fit) for fit in ("one", "two", "three")]
+    fits = [scene(bundles(), 100, truth=only_here, fit=fit, start=start)
+            for start, fit in ((0, "one"), (2, "two"), (6, "three"))]  # fmt: skip
+    signs = [told(stage(fits), fit)[ALONE, "alpha"].sign for fit in ("one", "two", "three")]
+    assert signs == [-1, 0, 0]
     line = told(stage(fits))[ALONE, "alpha"]
     assert (line.verdict, line.holds, line.fits) == (HELPS, 1, 3)
-    assert line.difference == pytest.approx(-1.0, abs=0.3)
+    assert line.difference == pytest.approx(-3.3 / 3, abs=0.3)
+
+
+def fits_of(effects: Sequence[float], seeds: int, random: np.random.Generator) -> list[Own]:
+    """Fits with these true effects, seen with noise of their own."""
+    found, design = [], Design(np.zeros(1, dtype=np.int64), sampled=False)
+    for k, effect in enumerate(effects):
+        change = effect + random.normal(size=(1, seeds))
+        told = mean_of(change, design)
+        sign = int(told.lo > 0) - int(told.hi < 0)
+        found.append(Own(f"fit {k}", told.mean, sign, change, design))
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("effect", [0.0, 0.2])
+def test_equal_effects_over_seven_fits_change_sign_by_luck_in_at_most_5_of_100(
+    effect: float,
+) -> None:
+    random = np.random.default_rng(4)
+    turned = [bool(turns(fits_of([effect] * 7, 40, random))) for _ in range(1000)]
+    assert np.mean(turned) <= 0.05
+
+
+def test_opposite_effects_are_found_although_the_one_is_not_clear_by_itself() -> None:
+    """One fit helps clearly, another harms by so little that its own interval spans zero."""
+    random = np.random.default_rng(4)
+    told = [fits_of([-1.0, 0.2], 40, random) for _ in range(200)]
+    unclear = [fits for fits in told if fits[1].sign == 0 and fits[1].difference > 0]
+    assert len(unclear) > 80
+    assert np.mean([bool(turns(fits)) for fits in unclear]) > 0.95
+    assert not any(turns(fits) for fits in told if fits[1].difference < 0), "signs are the same"
+
+
+def test_a_fit_that_differs_clearly_and_points_the_other_way_makes_an_effect_unknown() -> None:
+    def little(bundle, fit):
+        return 10.0 + {"one": -2.0, "two": -2.0, "third": 0.1}[fit] * ("alpha" in bundle)
+
+    fits = [scene(bundles(), 60, truth=little, fit=fit, start=4 * (fit == "third"))
+            for fit in ("one", "two", "third")]  # fmt: skip
+    both, third = told(stage(fits)), told(stage(fits), "third")
+    for column in (ALONE, SHARE):
+        assert third[column, "alpha"].verdict == NOTHING_SEEN
+        assert third[column, "alpha"].difference > 0
+        assert both[column, "alpha"].verdict == UNKNOWN
+        assert both[column, "alpha"].reason == f"{TURNS}: falls under one, two; rises under third"
+
+
+def chances(by_fit: dict[str, float]):
+    """A truth whose crises are as common as wanted under each fit, less so with alpha."""
+
+    def truth(bundle, fit):
+        return by_fit[fit] - 0.8 * ("alpha" in bundle)
+
+    return truth
+
+
+def test_events_of_several_fits_are_not_added_up() -> None:
+    """Four fits with some twenty crises each: eighty in all, and none may speak of crises."""
+    names = ("one", "two", "three", "four")
+    fits = [scene(bundles(), 100, truth=chances(dict.fromkeys(names, -1.0)), fit=fit,
+                  outcome=CRISIS, start=k) for k, fit in enumerate(names)]  # fmt: skip
+    counts = [int(one.table(CRISIS.key)[..., 0].sum()) for one in fits]
+    assert max(counts) < 30 < sum(counts) / 2
+    found = stage(fits, CRISIS)
+    assert {line.verdict for line in told(found).values()} == {UNKNOWN}
+    line = told(found)[ALONE, "beta"]
+    assert line.reason.startswith("too few events")
+    assert "0 of 4 fits may say anything" in line.reason
+    assert (line.fits, line.silent) == (0, "one, two, three, four")
+
+
+def test_a_fit_with_too_few_events_is_silent_and_the_number_is_that_of_the_others() -> None:
+    truth = chances({"one": 0.5, "two": 0.5, "poor": -2.0})
+    fits = [scene(bundles(), 200, truth=truth, fit=fit, outcome=CRISIS, start=k)
+            for k, fit in enumerate(("one", "two", "poor"))]  # fmt: skip
+    found = stage(fits, CRISIS)
+    line = told(found)[ALONE, "alpha"]
+    assert (line.verdict, line.holds, line.fits, line.silent) == (HELPS, 2, 2, "poor")
+    own = [told(found, fit)[ALONE, "alpha"].difference for fit in ("one", "two")]
+    assert line.difference == pytest.approx(np.mean(own))
+    shown = " ".join(text(found, lines(found)))
+    assert "their own): poor [alpha; 3 others alike]" in shown
+    assert "(silent: poor)" in shown
+
+
+def test_where_most_fits_are_silent_nothing_is_said_of_all() -> None:
+    truth = chances({"one": 0.5, "two": -2.0, "poor": -2.0})
+    fits = [scene(bundles(), 200, truth=truth, fit=fit, outcome=CRISIS, start=k)
+            for k, fit in enumerate(("one", "two", "poor"))]  # fmt: skip
+    line = told(stage(fits, CRISIS))[ALONE, "alpha"]
+    assert line.verdict == UNKNOWN
+    assert "1 of 3 fits may say anything" in line.reason
+
+
+@pytest.mark.parametrize("orders", [2, 8])
+def test_few_orders_give_no_verdict_on_shares_and_say_how_many_are_needed(orders: int) -> None:
+    seven = tuple("abcdefg")
+    held = bundles(seven, orders)
+    found = stage([scene(held, 50)], package=seven, orders=orders)
+    shares = [line for line in lines(found) if line.column == SHARE]
+    assert len(shares) == 7
+    assert {line.verdict for line in shares} == {UNKNOWN}
+    assert f"permutations=16 needed ({orders} are there)" in shares[0].reason
+    assert all(math.isnan(line.lo) for line in shares) == (orders == 2)
+
+
+def test_orders_that_err_more_than_seeds_say_how_many_are_needed() -> None:
+    """Three of seven that need one another: which orders were drawn decides their shares."""
+    seven = tuple("abcdefg")
+
+    def meet(bundle, fit):
+        return 10.0 - 6.0 * ({"a", "b", "c"} <= bundle)
+
+    held = bundles(seven, 16)
+    found = stage([scene(held, 400, truth=meet, noise=0.1)], package=seven, orders=16)
+    own = {line.mechanism: line for line in lines(found) if line.column == SHARE}
+    worst = max(own.values(), key=lambda line: line.order_error)
+    assert worst.mechanism in "abc"
+    assert worst.orders_needed > 16
+    assert worst.order_error > 0.1
+    half = 0.5 * (worst.hi - worst.lo)
+    assert half > 2.3 * worst.order_error, "Student's t of eight pairs: 2.36 errors of the orders"
+    need = max(line.orders_needed for line in own.values())
+    assert f"permutations={need} needed" in " ".join(" ".join(text(found, lines(found))).split())
 
 
 def test_numbers_of_all_fits_are_the_means_of_theirs() -> None:
@@ -149,7 +278,7 @@ def test_uneven_failures_are_held_against_an_effect_and_counted() -> None:
     many = stage([failing(whole, at, range(8))])
     line = told(many)[ALONE, "alpha"]
     assert (line.verdict, line.n) == (UNKNOWN, 192)
-    assert line.reason == "uneven failures: 0 and 8 runs failed in one of the two arms only"
+    assert line.reason == "uneven failures: 8 of 200 runs failed with one arm, 0 with another"
     assert told(many)[ALONE, "beta"].verdict == BACKFIRES
     assert told(many)[SHARE, "beta"].verdict == UNKNOWN, "the share of beta needs alpha's arm, too"
     even = stage([failing(failing(whole, at, range(12)), held.index(NONE), range(12))])
@@ -177,6 +306,11 @@ def test_what_a_folder_lacks_is_named_and_not_claimed() -> None:
         ALONE: "alone", REMOVED: "minus", SHARE: "shapley",
     }  # fmt: skip
     assert "(gamma, idle)" in gone[ALONE][0]
+    alone = [frozenset({name}) for name in PACKAGE]
+    bare = {column: word for column, (_, word) in lacking(stage([scene(alone, 50)])).items()}
+    assert bare == {WHOLE: "none,full", ALONE: "none,alone", REMOVED: "full,minus",
+                    SHARE: "shapley"}  # fmt: skip
+    assert lacking(stage([scene([NONE, *alone], 50)]))[WHOLE][1] == "full", "the cheapest cure"
     assert lacking(stage([scene(bundles(), 50)])) == {}
 
 

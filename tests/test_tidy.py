@@ -78,7 +78,7 @@ def test_names_and_units_come_from_the_declarations(tmp_path: Path) -> None:
 
 
 def test_effects_are_those_of_the_report_and_can_be_drawn_as_they_are(tmp_path: Path) -> None:
-    folder = make_study(tmp_path / "s", seeds=60)
+    folder = make_study(tmp_path / "s", seeds=200)
     study, stored = load(folder), load_comparison(folder)
     frame = study.effects()
     assert list(frame) == KEYS

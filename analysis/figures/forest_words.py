@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from analysis import words
-from analysis.effects import Effect
+from analysis.effects import FEW_EVENTS, Effect
 from analysis.figures.effect_table import number_words
 from analysis.figures.forest_rows import GROUPS, Rows
 from analysis.focus import ALONE, BUNDLES, WITHOUT, kind_of
@@ -41,9 +41,12 @@ def title(outcome: Outcome, rows: Rows) -> str:
         "rises": "raised by {}",
         "falls": "lowered by {}",
         "unclear": "unclear for {}",
+        FEW_EVENTS: "too few events for {}",
     }
     known = [said[v].format(words.listing(groups[v])) for v in said if v in groups]
     label = words.upper_first(outcome.label)
+    if set(groups) == {FEW_EVENTS}:
+        return f"{label}: too few events for a verdict on any arm"
     if set(groups) == {"unclear"}:
         return f"{label}: no arm has an effect whose sign is known"
     return f"{label}: {'; '.join(known)}"
@@ -85,5 +88,5 @@ def summary(outcome: Outcome, rows: Rows) -> str:
 COUNTED = {ALONE: "mechanisms alone", WITHOUT: "bundles that lack one"}
 SAID = {
     "better": "better", "worse": "worse", "rises": "higher", "falls": "lower",
-    "unclear": "unclear",
+    "unclear": "unclear", FEW_EVENTS: "with too few events",
 }  # fmt: skip

@@ -10,7 +10,7 @@ import math
 from typing import Any, NamedTuple
 
 from analysis import censored, words
-from analysis.effects import Effect, effects, finished
+from analysis.effects import FEW_EVENTS, Effect, effects, finished
 from analysis.figures.effect_table import COLUMNS as EFFECT_COLUMNS
 from analysis.figures.effect_table import (
     directions,
@@ -63,6 +63,7 @@ class Row(NamedTuple):
     def verdict(self) -> str:
         """``better``, ``worse``, ``negligible`` or ``unclear``."""
         known = self.effect.verdict(self.outcome)
+        known = "unclear" if known == FEW_EVENTS else known
         small = known != "unclear" and abs(self.shown) < NEGLIGIBLE
         return "negligible" if small else known
 
@@ -139,7 +140,7 @@ def _view(study: Study, arm: Arm) -> View | None:
             Key("@good", "better", "dot"),
             Key("@bad", "worse", "diamond"),
             Key("@unclear", "negligible", "tick"),
-            Key("@unclear", "interval spans zero", "ring"),
+            Key("@unclear", "interval spans zero, or too few events", "ring"),
         ),
         alt=_alt(rows),
         table=table,
