@@ -24,13 +24,20 @@ NAME = "sensitivity"
 
 def sensitivity(arguments: argparse.Namespace) -> int:
     """Read the sweep, analyse, tell; returns the exit code."""
+    from analysis.comparisons import is_sweep, read_manifest
     from analysis.sensitivity.answers import answers
+    from analysis.sensitivity.study import CURE
     from analysis.sensitivity.told import document, text
     from analysis.study import StudyError
     from analysis.sweep_effects import main_outcomes
     from analysis.sweeps import load_sweep
 
     try:
+        if not is_sweep(read_manifest(Path(arguments.folder))):
+            raise UsageError(
+                f"{arguments.folder}: a comparison, in which no setting was varied, so that there "
+                f"is nothing to be sensitive to. {CURE}"
+            )
         sweep = load_sweep(arguments.folder)
         keys = _outcomes(arguments.outcome, sweep) or main_outcomes(sweep)
         found = answers(sweep, keys)

@@ -87,10 +87,18 @@ def plain(known: Known, x: np.ndarray) -> np.ndarray:
     return known.of(x.reshape(-1, known.units)).reshape(*x.shape[:2], 1)
 
 
-def lucky(x: np.ndarray, seeds: int, seed: int) -> np.ndarray:
-    """Responses [block, row, seed] of the stochastic Ishigami; shares of luck in LUCK_SHARES."""
+def lucky(x: np.ndarray, seeds: int, seed: int, known: Known = ISHIGAMI) -> np.ndarray:
+    """Responses [block, row, seed] of a stochastic function; shares of luck in LUCK_SHARES.
+
+    Luck works through the first setting along a part of the function itself: the sine of Ishigami,
+    the kink of Sobol' G. Both have mean 0 and variance 1/2.
+    """
     random = np.random.default_rng(seed + 10_000)
     shared, through = random.normal(size=(2, seeds))
     own = random.normal(size=(*x.shape[:2], seeds))
-    wave = np.sin(np.pi * (2 * x[..., :1] - 1))
-    return plain(ISHIGAMI, x) + SHARED * shared + THROUGH * wave * through + OWN * own
+    first = x[..., :1]
+    wave = np.sin(np.pi * (2 * first - 1)) if known is ISHIGAMI else np.sqrt(1.5) * (
+        np.abs(4 * first - 2) - 1
+    )  # fmt: skip
+    size = np.sqrt(known.variance / ISHIGAMI.variance)
+    return plain(known, x) + size * (SHARED * shared + THROUGH * wave * through + OWN * own)

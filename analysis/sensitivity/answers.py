@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from analysis.sensitivity import given, morris, sobol
 from analysis.sensitivity.resample import Widening, percentiles, resampled, widened
+from analysis.sensitivity.sobol import SEEDS_OF_FLOOR
 from analysis.sensitivity.study import (
     LATIN,
     MORRIS,
@@ -42,6 +43,7 @@ from analysis.sensitivity.verdicts import (
     Size,
     Step,
     Verdict,
+    no_floor,
     verdicts,
 )
 from analysis.study import StudyError
@@ -69,8 +71,10 @@ def answers(sweep: Sweep, keys: Sequence[str], width: float = WIDTH) -> list[Ans
         else:
             groups.setdefault((one.kept.tobytes(), one.y.shape[2]), []).append((place, one))
     of = {SOBOL: _sobol, MORRIS: _morris, LATIN: _latin}[design.method]
+    family = sum(map(len, groups.values()))
     for group in groups.values():
-        together = of([one for _, one in group], design, sweep.points, width)
+        asked = [one._replace(family=family) for _, one in group]
+        together = of(asked, design, sweep.points, width)
         found.update(zip((place for place, _ in group), together, strict=True))
     return [found[place] for place in sorted(found)]
 
@@ -134,7 +138,8 @@ def _sobol(group: Sequence[Held], design: Design, points: Floats, width: float) 
             names[at] = (design.units[j], design.units[k])
         made: list[Index] = []
         for kind, places in kinds.items():
-            asked = Asked(width, floors.get(kind, np.nan), _asked_for(one), nothing)
+            asked = Asked(width, floors.get(kind, np.nan), _asked_for(one), nothing,
+                          SEEDS_OF_FLOOR)  # fmt: skip
             made += _judged(kind, [(names[p], steps_of(trail, p), luck[p]) for p in places], asked)
         found.append(_answer(one, made, floors))
     return found
@@ -160,12 +165,13 @@ def _morris(group: Sequence[Held], design: Design, points: Floats, width: float)
         luck = [w.luck for w in morris.widenings(one.y, taken)]
         top = float(trail[-1][1][d : 2 * d].max())
         nothing = _few(one.size.blocks) or ("" if top > 0 else CONSTANT)
-        floors = {"mu_star": float(trail[-1][3][3 * d])} if trail[-1][1].size > 3 * d else {}
+        floors = morris.floors(trail[-1][1], trail[-1][3], d)
         made: list[Index] = []
         for place, kind in enumerate(("mu", "mu_star", "sigma")):
             rows = [((design.units[k],), steps_of(trail, place * d + k), luck[place * d + k])
                     for k in range(d) if kind == "mu_star" or signed[k]]  # fmt: skip
-            asked = Asked(RELATIVE * top, floors.get(kind, np.nan), _asked_for(one), nothing)
+            asked = Asked(RELATIVE * top, floors.get(kind, np.nan), _asked_for(one), nothing,
+                          SEEDS_OF_FLOOR)  # fmt: skip
             made += _judged(kind, rows, asked)
         found.append(_answer(one, made, floors))
     return found
@@ -174,52 +180,74 @@ def _morris(group: Sequence[Held], design: Design, points: Floats, width: float)
 def _latin(group: Sequence[Held], design: Design, points: Floats, width: float) -> list[Answer]:
     found = []
     for one in group:
-        X, y = points[one.kept], one.y[:, 0].mean(axis=1)
+        X, y, size = points[one.kept], one.y[:, 0], _asked_for(one)
         few = len(y) < given.FEWEST
         nothing = f"{count(len(y), 'point')}, {given.FEWEST} are needed" if few else ""
-        nothing = nothing or (CONSTANT if np.ptp(y) == 0 else "")
+        nothing = nothing or (CONSTANT if np.ptp(y.mean(axis=1)) == 0 else "")
         if nothing:
             found.append(_answer(one, _untold(design, one.size, nothing), {}))
             continue
         made: list[Index] = []
         floors: dict[str, float] = {}
-        for of in (given.pawn, given.delta):
-            trail = [(n, of(X[:n], y[:n])) for n in prefixes(len(y))]
+        family = one.family * len(design.units)
+        for of, most in ((given.pawn, len(y)), (given.delta, given.MOST_DELTA)):
+            trail = [(n, of(X[:n], y[:n], family)) for n in prefixes(min(len(y), most))]
             last = trail[-1][1]
             floors[last.kind] = last.floor
             told: Trail = [(n, g.estimate, g.lo, g.hi) for n, g in trail]
-            rows = [((unit,), steps_of(told, k), 0.0) for k, unit in enumerate(design.units)]
-            made += _judged(last.kind, rows, Asked(width, last.floor, _asked_for(one), ""))
-        made += _quarters(X, y, design, _asked_for(one), floors)
+            rows = [((unit,), steps_of(told, k), float(last.luck[k]))
+                    for k, unit in enumerate(design.units)]  # fmt: skip
+            asked = Asked(width, last.floor, size, "", given.SEEDS_OF_LUCK)
+            judged = _judged(last.kind, rows, asked)
+            made += [_within(index, max(most, size.blocks)) for index in judged]
+        made += _quarters(X, y, design, size, floors, family)
         found.append(_answer(one, made, floors))
     return found
 
 
+def _within(index: Index, most: int) -> Index:
+    """The index without a cure that asks for more points than are read."""
+    verdict = index.verdict
+    if verdict.needed is None or verdict.needed.blocks <= most or index.kind != "delta":
+        return index
+    reason = f"{verdict.reason}; Delta is read from {given.MOST_DELTA:,} points at most"
+    return index._replace(verdict=verdict._replace(reason=reason, needed=None))
+
+
 def _quarters(
-    X: Floats, y: Floats, design: Design, size: Size, floors: dict[str, float]
+    X: Floats, y: Floats, design: Design, size: Size, floors: dict[str, float], family: int
 ) -> list[Index]:
-    """Regional indices: settled where they are on one side of their floor at N/2 and at N."""
+    """Regional indices, each judged by `_side`."""
     half = len(y) // 2
     made = []
-    for before, now in zip(given.regional(X[:half], y[:half]), given.regional(X, y), strict=True):
+    both = zip(given.regional(X[:half], y[:half], family), given.regional(X, y, family),
+               strict=True)  # fmt: skip
+    for before, now in both:
         floors[now.kind] = now.floor
         for k, unit in enumerate(design.units):
             trail = (Step(half // 2, np.nan, np.nan, np.nan),
                      *(Step(n, float(g.estimate[k]), np.nan, np.nan)
                        for n, g in ((half, before), (len(y), now))))  # fmt: skip
-            above = [float(g.estimate[k]) > g.floor for g in (before, now)]
-            known = all(np.isfinite((g.estimate[k], g.floor)).all() for g in (before, now))
-            twice = size._replace(blocks=2 * size.blocks, runs=2 * size.runs)
-            if not known:
-                verdict = Verdict(CANNOT_TELL, "equal values cannot be sorted", None, False)
-            elif above[0] != above[1]:
-                side = "it crossed the floor of noise from N/2 to N"
-                verdict = Verdict(NOT_YET, side, twice, not above[1])
-            else:
-                verdict = Verdict(CONVERGED, "" if above[1] else "below the floor of noise",
-                                  None, not above[1])  # fmt: skip
-            made.append(Index(now.kind, (unit,), trail, verdict, now.floor))
+            made.append(Index(now.kind, (unit,), trail, _side(before, now, k, size), now.floor))
     return made
+
+
+def _side(before: given.Given, now: given.Given, k: int, size: Size) -> Verdict:
+    """Settled where an index is on one side of its floor at N/2 and N, and whatever the seeds."""
+    above = [float(g.estimate[k]) > g.floor for g in (before, now)]
+    if not all(np.isfinite((g.estimate[k], g.lo[k], g.hi[k], g.floor)).all()
+               for g in (before, now)):  # fmt: skip
+        return Verdict(CANNOT_TELL, "equal values cannot be sorted", None, False)
+    if size.seeds < given.SEEDS_OF_LUCK:
+        return Verdict(CANNOT_TELL, no_floor(size.seeds, given.SEEDS_OF_LUCK), None, False)
+    if above[0] != above[1]:
+        twice = size._replace(blocks=2 * size.blocks, runs=2 * size.runs)
+        side = "it crossed the floor of noise from N/2 to N"
+        return Verdict(NOT_YET, side, twice, not above[1])
+    if now.lo[k] <= now.floor < now.hi[k]:
+        twice = size._replace(seeds=2 * size.seeds, runs=2 * size.runs)
+        return Verdict(NOT_YET, "other seeds may put it across its floor", twice, not above[1])
+    return Verdict(CONVERGED, "" if above[1] else "below the floor of noise", None, not above[1])
 
 
 def _untold(design: Design, size: Size, nothing: str) -> list[Index]:

@@ -12,7 +12,9 @@ in the outcome's unit, from one end of the setting's range to the other.
 
 Floor of noise: a step that changes nothing but draws other luck. With seeds cut into halves h and
 h', (mean over h' - mean over h) / sqrt(2) has the spread of the difference of two means over R
-seeds; its mean size over trajectories is what an input that does not matter would show as mu*.
+seeds; its mean size over trajectories is what an input that does not matter would show as mu*, its
+root mean square what it would show as sigma. Each row of a trajectory has such a step, a setting
+has one: the floor stands sqrt(rows) as far above the dummy's estimate as the end of its interval.
 Needs four seeds. Intervals: see `resample`; the luck of the seeds is seen to first order.
 
 Sources: Morris (1991), doi:10.1080/00401706.1991.10484804; Campolongo, Cariboni & Saltelli (2007),
@@ -71,11 +73,12 @@ def effects(y: Floats, taken: Steps) -> tuple[Floats, Floats]:
 
 
 def moments(y: Floats, taken: Steps) -> Floats:
-    """The table [trajectory, column]: EE, |EE| and EE^2 of every unit; |EE| of the dummy last."""
+    """The table [trajectory, column]: EE, |EE|, EE^2 of every unit; the dummy's |EE|, EE^2 last."""
     mean = effects(y, taken)[0].mean(axis=2).T
     columns = [mean, np.abs(mean), mean**2]
     if y.shape[2] >= SEEDS_OF_FLOOR:
-        columns.append(np.abs(dummy(y, taken)).mean(axis=1)[:, None])
+        none = dummy(y, taken)
+        columns += [np.abs(none).mean(axis=1)[:, None], (none**2).mean(axis=1)[:, None]]
     return np.concatenate(columns, axis=1)
 
 
@@ -88,10 +91,18 @@ def dummy(y: Floats, taken: Steps) -> Floats:
 
 
 def indices(means: Floats, units: int, trajectories: int) -> Floats:
-    """mu, mu*, sigma of every unit, then mu* of the dummy where there is one [..., index]."""
+    """mu, mu*, sigma of every unit, then mu* and sigma of the dummy where there is one."""
     mu, star, square = (means[..., k * units : (k + 1) * units] for k in range(3))
     spread = np.sqrt(np.maximum(square - mu**2, 0.0) * trajectories / max(trajectories - 1, 1))
-    return np.concatenate([mu, star, spread, means[..., 3 * units :]], axis=-1)
+    none, square_of_none = means[..., 3 * units : 3 * units + 1], means[..., 3 * units + 1 :]
+    return np.concatenate([mu, star, spread, none, np.sqrt(square_of_none)], axis=-1)
+
+
+def floors(value: Floats, hi: Floats, units: int) -> dict[str, float]:
+    """What one setting that does not matter may show, from `indices` and their upper ends."""
+    own, top = value[3 * units :], hi[3 * units :]
+    found = own + (top - own) * math.sqrt(units + 1)
+    return dict(zip(("mu_star", "sigma"), map(float, found), strict=False))
 
 
 def widenings(y: Floats, taken: Steps) -> list[Widening]:
@@ -107,4 +118,4 @@ def widenings(y: Floats, taken: Steps) -> list[Widening]:
              off**2 - (off**2).mean() + 2 * off * lucky)  # fmt: skip
         for kind, one in zip(found, e, strict=True):
             kind.append(widening(one))
-    return [*found[0], *found[1], *found[2], *([ALONE] if seeds >= SEEDS_OF_FLOOR else [])]
+    return [*found[0], *found[1], *found[2], *([ALONE] * 2 if seeds >= SEEDS_OF_FLOOR else [])]

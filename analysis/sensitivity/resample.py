@@ -15,12 +15,13 @@ seed on an index (its sum is 0) tells how much wider the interval has to be::
 
     V_P = sum_b (sum_s e)^2    V_S = sum_s (sum_b e)^2    V_I = sum_bs e^2
     V   = max(V_P + V_S - V_I, V_P, V_S)     V_S: by a jackknife over seeds, where one is given
-    df  = V^2 / (V_P^2 / (N - 1) + (V - V_P)^2 / (d (R - 1)))
+    df  = V^2 / (V_P^2 / (N - 1) + (V - V_P)^2 / d)
+    d   = min(R - 1, 2 V_S^2 / Var V_S)      Var V_S: by a jackknife of V_S itself over seeds
     both ends move from the estimate by the factor t(df) / z * sqrt(V / V_P)
 
-d = 1, and 1/4 for shares of variance: luck moves those through the square of an amplitude, so that
-V_S moves with the index itself (on the stochastic Ishigami with 20 seeds its coefficient of
-variation is about .7, that of a mean of 20 squares .32). Our own rule, measured and not derived.
+d is R - 1 where the luck of a seed moves an index in a straight line. It moves shares of variance
+through the square of an amplitude, so that V_S moves with the index itself; seeds left out in pairs
+show how far (Satterthwaite's rule with the variance of V_S in place of that of a normal sample).
 
 Limits: points of a Sobol' sequence are spread more evenly than chance would, which no resampling of
 blocks sees: intervals are then too wide, never too narrow (measured: docs/sensitivity.md).
@@ -43,6 +44,7 @@ from analysis.intervals import LEVEL, SEED, Z, student_quantile
 
 DRAWS = 1000
 LEAST_DEGREES = 2.0
+FEWEST_PAIRED = 5  # seeds
 _HELD = 4_000_000  # weights that are held at once
 Floats = NDArray[np.float64]
 
@@ -55,6 +57,13 @@ class Widening(NamedTuple):
 
     factor: float
     luck: float
+
+
+class Jackknife(NamedTuple):
+    """The variance that an index has from the luck of the seeds, and its degrees of freedom."""
+
+    variance: float
+    degrees: float
 
 
 ALONE = Widening(1.0, 0.0)
@@ -83,27 +92,69 @@ def percentiles(drawn: Floats) -> tuple[Floats, Floats]:
     return lo, hi
 
 
-def widening(e: Floats, by_seed: Floats | None = None, each: float = 1.0) -> Widening:
+def widening(e: Floats, jackknife: Jackknife | None = None) -> Widening:
     """From the influences ``e`` [block, seed] of an estimate; see the equations.
 
-    ``by_seed``: the estimate without each seed, for a jackknife in place of V_S. It also sees what
-    is not linear in the luck of a seed, which with some twenty seeds is a tenth of the variance.
-    ``each``: d above.
+    ``jackknife``: V_S and d from the estimate without each seed and without each pair, in place of
+    the sum over influences and R - 1. It also sees what is not linear in the luck of a seed.
     """
     blocks, seeds = e.shape
     if seeds < 2 or blocks < 2:
         return ALONE
     of_blocks = float((e.sum(axis=1) ** 2).sum()) * blocks / (blocks - 1)
     of_seeds = float((e.sum(axis=0) ** 2).sum()) * seeds / (seeds - 1)
-    if by_seed is not None and np.isfinite(by_seed).all():
-        of_seeds = float(((by_seed - by_seed.mean()) ** 2).sum()) * (seeds - 1) / seeds
+    degrees_of_seeds = float(seeds - 1)
+    if jackknife is not None and math.isfinite(jackknife.variance):
+        of_seeds, degrees_of_seeds = jackknife
     if not of_blocks > 0.0:
         return ALONE
     whole = max(of_blocks + of_seeds - float((e**2).sum()), of_blocks, of_seeds)
     shared = whole - of_blocks
-    degrees = whole**2 / (of_blocks**2 / (blocks - 1) + shared**2 / (each * (seeds - 1)))
+    degrees = whole**2 / (of_blocks**2 / (blocks - 1) + shared**2 / degrees_of_seeds)
     quantile = student_quantile(max(degrees, LEAST_DEGREES))
     return Widening(quantile / Z * math.sqrt(whole / of_blocks), shared / whole)
+
+
+def jackknifed(single: Floats, paired: Floats) -> Jackknife:
+    """V_S and its degrees from an index without each seed and without each two [seed, seed].
+
+    The diagonal of ``paired`` is not read. With fewer than five seeds the degrees are 1.
+    """
+    seeds = len(single)
+    variance = float(single.var() * (seeds - 1))
+    if seeds < FEWEST_PAIRED or not variance > 0:
+        return Jackknife(variance, 1.0)
+    rest = paired[~np.eye(seeds, dtype=bool)].reshape(seeds, seeds - 1)
+    own = rest.var(axis=1) * (seeds - 2)
+    unsure = float(own.var() * (seeds - 1))
+    if not math.isfinite(unsure) or unsure <= 0:
+        return Jackknife(variance, 1.0)
+    return Jackknife(variance, min(seeds - 1.0, 2 * float(own.mean()) ** 2 / unsure))
+
+
+def shared_luck(
+    ends: tuple[Floats, Floats], drawn: Floats, by_seed: Floats, blocks: int
+) -> tuple[Floats, Floats, Floats]:
+    """(lo, hi, luck) [index]: ranges of resampled points, with the luck of the shared seeds added.
+
+    ``drawn`` [draw, index] over points gives V_P, ``by_seed`` [seed, index] without each seed V_S
+    by a jackknife; V = V_P + V_S counts what is both twice, which is wide and never narrow. Both
+    ends move from the middle of the range, as that of PAWN leans. No seeds left out: no luck known.
+    """
+    lo, hi = ends
+    seeds = len(by_seed)
+    if seeds < 2:
+        return lo, hi, np.zeros(lo.shape)
+    of_points = drawn.var(axis=0, ddof=1)
+    of_seeds = by_seed.var(axis=0) * (seeds - 1)
+    whole = of_points + of_seeds
+    with np.errstate(invalid="ignore", divide="ignore"):
+        degrees = whole**2 / (of_points**2 / (blocks - 1) + of_seeds**2 / (seeds - 1))
+        luck = np.where(whole > 0, of_seeds / whole, 0.0)
+    quantile = np.array([student_quantile(max(d, LEAST_DEGREES)) if math.isfinite(d) else Z
+                         for d in degrees])  # fmt: skip
+    more = quantile * np.sqrt(whole) - Z * np.sqrt(of_points)
+    return lo - more, hi + more, luck
 
 
 def widened(

@@ -38,10 +38,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.sensitivity.resample import Widening, widening
+from analysis.sensitivity.resample import Jackknife, Widening, jackknifed, widening
 
 SEEDS_OF_FLOOR = 4
-EACH = 0.25  # degrees of freedom of a seed; see `resample`
 Floats = NDArray[np.float64]
 
 
@@ -162,37 +161,57 @@ def widenings(y: Floats, shape: Shape) -> list[Widening]:
         cells(p.crossed[j], p.step[k] + p.a) - cells(p.a, p.b) - first[j] - first[k]
         for j, k in shape.pairs
     ]  # fmt: skip
-    fewer = _without_each(p, shape) if shape.seeds > 2 else [None] * len(every)
+    fewer = _jackknives(p, shape) if shape.seeds > 2 else [None] * len(every)
     with np.errstate(invalid="ignore", divide="ignore"):
-        found = [widening(influence(c - c.mean() / variance * square) / variance, by_seed, EACH)
-                 for c, by_seed in zip(every, fewer, strict=True)]  # fmt: skip
+        found = [widening(influence(c - c.mean() / variance * square) / variance, jackknife)
+                 for c, jackknife in zip(every, fewer, strict=True)]  # fmt: skip
     if p.dummy is not None:
-        of_dummy = (cells(_halves(p.b), p.dummy), cells(p.dummy, p.dummy) / 2)
-        for at, c in zip((shape.units, 2 * shape.units + 1), of_dummy, strict=True):
-            found.insert(at, widening(influence(c), each=EACH))
+        half = _halves(p.b)
+        for at, (u, v, part) in zip(
+            (shape.units, 2 * shape.units + 1), ((half, p.dummy, 1), (p.dummy, p.dummy, 2)),
+            strict=True,
+        ):  # fmt: skip
+            jackknife = jackknifed(*without(u, v)) if u.shape[1] > 2 else None
+            if jackknife is not None:
+                jackknife = jackknife._replace(variance=jackknife.variance / part**2)
+            found.insert(at, widening(influence(cells(u, v) / part), jackknife))
     return found
 
 
-def _without_each(p: Parts, shape: Shape) -> list[Floats]:
-    """Every index but those of the dummy, without each seed in turn [index][seed]."""
-    seeds = shape.seeds
+def without(u: Floats, v: Floats) -> tuple[Floats, Floats]:
+    """Means of `pair` over blocks without each seed [seed], without each two [seed, seed].
 
-    def mean(u: Floats, v: Floats) -> Floats:
-        """Mean of `pair` over blocks without each seed."""
-        rest = (u.sum(axis=1, keepdims=True) - u) * (v.sum(axis=1, keepdims=True) - v)
-        own = (u * v).sum(axis=1, keepdims=True) - u * v
-        return np.asarray((rest - own).mean(axis=0) / ((seeds - 1) * (seeds - 2)))
+    All are sums over one matrix of products [seed, seed], whose diagonal does not count.
+    """
+    seeds = u.shape[-1]
+    products = u.T @ v / len(u)
+    np.fill_diagonal(products, 0.0)
+    both = products + products.T
+    whole, own = products.sum(), both.sum(axis=0)
+    single = (whole - own) / ((seeds - 1) * (seeds - 2))
+    two = (whole - own[:, None] - own[None, :] + both) / max((seeds - 2) * (seeds - 3), 1)
+    return single, two
 
-    middle = ((p.a + p.b) / 2).mean(axis=0, keepdims=True)
-    variance = (mean(p.a, p.a) + mean(p.b, p.b)) / 2 - mean(middle, middle)
-    first = [mean(p.b, one) for one in p.step]
-    found = [*first, *(mean(one, one) / 2 for one in p.step)]
+
+def _jackknives(p: Parts, shape: Shape) -> list[Jackknife]:
+    """Of every index but those of the dummy: variance by the luck of seeds, and its degrees."""
+    squares = [without(x, x) for x in (p.a, p.b)]
+    middle = without((p.a + p.b).mean(axis=0, keepdims=True) / 2,
+                     (p.a + p.b).mean(axis=0, keepdims=True) / 2)  # fmt: skip
+    variance = [(a + b) / 2 - m for a, b, m in zip(*squares, middle, strict=True)]
+    first = [without(p.b, one) for one in p.step]
+    found = [*first, *([x / 2 for x in without(one, one)] for one in p.step)]
     if p.crossed is not None:
-        both = mean(p.a, p.b)
-        found += [mean(p.crossed[j], p.step[k] + p.a) - both - first[j] - first[k]
-                  for j, k in shape.pairs]  # fmt: skip
+        both = without(p.a, p.b)
+        found += [
+            [x - y - one - other for x, y, one, other in zip(
+                without(p.crossed[j], p.step[k] + p.a), both, first[j], first[k], strict=True)]
+            for j, k in shape.pairs
+        ]  # fmt: skip
     with np.errstate(invalid="ignore", divide="ignore"):
-        return [one / np.where(variance > 0, variance, np.nan) for one in found]
+        return [jackknifed(*(x / np.where(v > 0, v, np.nan)
+                             for x, v in zip(one, variance, strict=True)))
+                for one in found]  # fmt: skip
 
 
 def cells(u: Floats, v: Floats) -> Floats:

@@ -4,37 +4,48 @@ Asked of every frame: each arm alone, and each arm's paired difference to the fi
 point and seed, which is the sensitivity of an effect. The problem (settings, groups, rows of a
 block) comes from the manifest. Two statistics over the seeds of a point: the *mean* (for an outcome
 of 0 and 1, the chance) and, of outcomes that are more than 0 and 1, the *spread* (standard
-deviation), which says what makes luck matter more.
+deviation, see `spread`), which says what makes luck matter more.
 
 Declared policy for failed runs: a block (of Sobol' rows, a trajectory, a point) of which one run
 failed, is missing or has no value is dropped whole, and counted. Above `MOST_DROPPED` of the blocks
 nothing is computed. Runs that failed unevenly over arms are told, for then the blocks that are left
-may not be alike. An outcome that fewer than `NEEDED` histories of an arm had is refused, as in the
-headline.
+may not be alike. An outcome that counts events of which an arm had too few is refused. Both rules
+are those of all commands (`analysis.scruples`).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from analysis.headline import NEEDED, NEEDS_NO_EVENTS, ORDER
+from analysis import scruples
 from analysis.sensitivity.luck import UNKNOWN, Shares, shares
+from analysis.sensitivity.spread import spreads, too_few
 from analysis.sensitivity.verdicts import Size, Step, Verdict
 from analysis.study import OK, Arm, Outcome, StudyError
-from analysis.sweep_study import MISSING, Frame, Sweep
-from analysis.words import count
+from analysis.sweep_study import GRID, MISSING, Frame, Sweep
+from analysis.words import count, upper_first
 
 SOBOL, MORRIS, LATIN = "sobol", "morris", "latin"
 MEAN, SPREAD = "mean", "spread"
 MOST_DROPPED = 0.1
-UNEVEN = 0.05  # probability under equal chances
 LEVELS = 4
+NO_DESIGN = {
+    GRID: "the points of method=grid are chosen and not drawn, so that no share of a variance "
+          "follows from them.",
+    "mixed": "method=mixed draws mechanisms half on and half off for an emulator (thalweg emulate "
+             "reads it), so that its points are no even sample of the ranges.",
+}  # fmt: skip
+CURE = (
+    "Sensitivity is read from method=sobol (shares of variance), morris (screening with few runs) "
+    "or latin, over ranges: thalweg sweep method=sobol n=256 seeds=20 'KEY=interval(LOW,HIGH)' "
+    "out=DIR, then thalweg sensitivity DIR"
+)
 Floats = NDArray[np.float64]
 
 
@@ -97,22 +108,23 @@ class Answer(NamedTuple):
 
 
 class Held(NamedTuple):
-    """The blocks of one question that are whole: ``y`` [block, row, seed]."""
+    """The blocks of one question that are whole: ``y`` [block, row, seed].
+
+    ``family``: questions that are answered together.
+    """
 
     question: Question
     y: Floats
     kept: NDArray[np.bool_]
     size: Size
+    family: int = 1
 
 
 def design_of(sweep: Sweep) -> Design:
     """The design of a sweep. Raises StudyError where it allows no sensitivity analysis."""
     method = sweep.method
     if method not in (SOBOL, MORRIS, LATIN) or not sweep.sampled:
-        raise StudyError(
-            f"{sweep.folder}: a grid says nothing of shares of variance. Sensitivity is read from "
-            "ranges that were sampled: thalweg sweep method=sobol n=256 KEY=interval(LOW,HIGH) ..."
-        )
+        raise StudyError(f"{sweep.folder}: {NO_DESIGN.get(method, NO_DESIGN[GRID])} {CURE}")
     names = [f"group_{f.group}" if f.group and method != LATIN else f.key for f in sweep.sampled]
     units = tuple(_unit(name, names, sweep) for name in dict.fromkeys(names))
     place = {unit.name: k for k, unit in enumerate(units)}
@@ -137,7 +149,8 @@ def questions(sweep: Sweep, keys: Sequence[str], values: dict[str, Floats],
             for a, arm in enumerate(frame.arms):
                 yield Question(frame, arm, None, outcome, MEAN), own[..., a]
                 if own.shape[2] > 1 and not outcome.is_probability:
-                    spread = own[..., a].std(axis=2, ddof=1, keepdims=True)
+                    enough = not too_few(own.shape[2])
+                    spread = spreads(own[..., a]) if enough else own[..., a]
                     yield Question(frame, arm, None, outcome, SPREAD), spread
             for a, arm in enumerate(frame.arms[1:], 1):
                 change = own[..., a] - own[..., 0]
@@ -148,24 +161,23 @@ def held(question: Question, y: Floats, size: Size, events: dict[str, int]) -> H
     """The whole blocks of a question, or the answer that refuses it."""
     kept = np.asarray(~np.isnan(y).any(axis=(1, 2)))
     size = size._replace(blocks=int(kept.sum()))
-    refusal = _refusal(question, kept, events)
+    refusal = _refusal(question, kept, events, y.shape[0] * y.shape[1] * size.seeds)
+    if question.statistic == SPREAD:
+        refusal = refusal or too_few(size.seeds)
     if refusal:
         return Answer(question, size, 0, int((~kept).sum()), refusal, UNKNOWN, (), {})
     return Held(question, np.ascontiguousarray(y[kept]), kept, size)
 
 
 def luck_of(one: Held) -> Shares:
-    """Shares of the variance; unknown of a spread, which has one value per point."""
+    """Shares of the variance; unknown of a spread, which is no value of a single history."""
     return shares(one.y) if one.question.statistic == MEAN else UNKNOWN
 
 
 def events_of(frame: Frame, sweep: Sweep, key: str, values: Floats) -> dict[str, int]:
-    """Histories of each arm with a value above 0, of outcomes that count events; else none."""
-    outcome = sweep.outcomes[key]
-    if not outcome.is_probability and (key not in ORDER or key in NEEDS_NO_EVENTS):
-        return {}
-    own = values[frame.case]
-    return {arm.name: int((own[..., a] > 0).sum()) for a, arm in enumerate(frame.arms)}
+    """Histories of each arm with any, by the name of the arm."""
+    events = scruples.with_any(sweep.outcomes[key], values[frame.case])
+    return {arm.name: int(n) for arm, n in zip(frame.arms, events, strict=True)}
 
 
 def prefixes(blocks: int) -> tuple[int, int, int]:
@@ -185,37 +197,26 @@ def failures(sweep: Sweep) -> list[str]:
             continue
         told = ", ".join(f"{int(n):,} of {count(int(m), 'run')} with {arm.name}"
                          for n, m, arm in zip(lost, made, frame.arms, strict=True))  # fmt: skip
-        uneven = _uneven(lost, made)
+        odd = scruples.uneven(scruples.failed_of(sweep, frame), [arm.name for arm in frame.arms])
         lines.append(f"{frame.label}: failed {told}." + (
-            " Runs failed unevenly: the blocks that are left may not be alike in all arms, so "
-            "that no arm is to be compared with another." if uneven else ""))  # fmt: skip
-    return lines
+            f" {upper_first(odd)}: the blocks that are left may not be alike in all arms, so "
+            "that no arm is to be compared with another." if odd else ""))  # fmt: skip
+    rest = scruples.not_whole(sweep.counts)
+    return [*lines, rest] if rest else lines
 
 
-def _uneven(lost: Sequence[Any], made: Sequence[Any]) -> bool:
-    """Whether the arms with the largest and smallest share differ by more than chance."""
-    from scipy.stats import fisher_exact
-
-    share = [n / max(m, 1) for n, m in zip(lost, made, strict=True)]
-    hi, lo = int(np.argmax(share)), int(np.argmin(share))
-    table = [[int(lost[k]), int(made[k] - lost[k])] for k in (hi, lo)]
-    return hi != lo and float(fisher_exact(table).pvalue) < UNEVEN
-
-
-def _refusal(question: Question, kept: NDArray[np.bool_], events: dict[str, int]) -> str:
+def _refusal(
+    question: Question, kept: NDArray[np.bool_], events: dict[str, int], runs: int
+) -> str:
     lost = int((~kept).sum())
     if lost > MOST_DROPPED * kept.size or lost == kept.size:
         return (
             f"{lost:,} of {count(kept.size, 'block')} hold a run that failed, is missing or has no "
             f"value; more than {MOST_DROPPED:.0%} are too many to leave out"
         )
-    for arm in (question.against, question.arm):
-        if arm is not None and events.get(arm.name, NEEDED) < NEEDED:
-            return (
-                f"too few events: {count(events[arm.name], 'history', 'histories')} with "
-                f"{arm.label} had any, {NEEDED} are needed"
-            )
-    return ""
+    arms = [arm for arm in (question.against, question.arm) if arm is not None]
+    return scruples.too_few(question.outcome, [events[arm.name] for arm in arms], runs,
+                            [arm.label for arm in arms])  # fmt: skip
 
 
 def _unit(name: str, names: Sequence[str], sweep: Sweep) -> Unit:

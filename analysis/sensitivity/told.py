@@ -12,6 +12,7 @@ from analysis import words
 from analysis.headline import phrase_of
 from analysis.paper_kit import Column
 from analysis.sensitivity.luck import Share
+from analysis.sensitivity.sobol import SEEDS_OF_FLOOR
 from analysis.sensitivity.study import (
     LATIN,
     MORRIS,
@@ -25,7 +26,7 @@ from analysis.sensitivity.study import (
     failures,
     finite,
 )
-from analysis.sensitivity.verdicts import CANNOT_TELL, CONVERGED, RELATIVE, WIDTH, Size
+from analysis.sensitivity.verdicts import CANNOT_TELL, CONVERGED, RELATIVE, WIDTH, Size, no_floor
 from analysis.sweep_study import Sweep
 
 MOST_TOLD = 12  # answers that the terminal shows
@@ -163,9 +164,19 @@ def _body(answer: Answer) -> Iterator[str]:
            f"{heads[2]:<{VALUE + 1}}verdict").rstrip()  # fmt: skip
     yield from _rows([i for i in answer.indices if len(i.units) == 1])
     yield from _pairs([i for i in answer.indices if len(i.units) > 1])
+    yield from _other_points(answer.indices, blocks)
     for kind, floor in answer.floors.items():
         if math.isfinite(floor):
             yield f"  {'floor of noise':<{LABEL}}{NAMES.get(kind, kind):<{KIND}}{_number(floor)}"
+    if answer.size.seeds < SEEDS_OF_FLOOR:
+        yield from _wrapped(f"  {words.upper_first(no_floor(answer.size.seeds, SEEDS_OF_FLOOR))}.")
+
+
+def _other_points(indices: Sequence[Index], blocks: list[int]) -> Iterator[str]:
+    """Of how many points Delta is, where the columns say other numbers."""
+    own = next(([step.blocks for step in i.trail] for i in indices if i.kind == "delta"), blocks)
+    if own != blocks:
+        yield f"  Delta: of the first {own[0]:,}, {own[1]:,} and {own[2]:,} points"
 
 
 def _rows(indices: Sequence[Index]) -> Iterator[str]:

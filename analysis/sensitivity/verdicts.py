@@ -8,8 +8,10 @@ not yet       otherwise. Half a width shrinks as 1/sqrt(N) with blocks, but for 
               variance that is luck of the shared seeds, which shrinks with seeds alone:
               half^2 (N', R') = half^2 ((1 - luck) N / N' + luck R / R'). The cheapest doubling of
               blocks or seeds, or both, with half^2 <= w^2 is told, as runs of the whole study.
-cannot tell   no variance, or not told apart from luck; fewer than `FEWEST` blocks; or the index is
-              below a floor of noise that is itself above w.
+cannot tell   no variance, or not told apart from luck; fewer than `FEWEST` blocks; the index is
+              below a floor of noise that is itself above w; or there are too few seeds for a floor
+              of noise and the interval reaches down to w. With one seed nothing is told: what luck
+              adds at each point looks like interaction, and more blocks make it no smaller.
 
 Indices of variance have w = `WIDTH`; mu, mu* and sigma of Morris w = `RELATIVE` of the largest mu*.
 An index below a floor that is at most w is known to be small: converged, and marked.
@@ -69,6 +71,7 @@ class Asked(NamedTuple):
     floor: float
     size: Size
     nothing: str  # why nothing can be told of any, empty where it can
+    seeds: int = 0  # that a floor of noise needs; 0 where luck plays no part
 
 
 def verdicts(
@@ -99,12 +102,33 @@ def needed(half: float, luck: float, width: float, size: Size) -> Size | None:
     return Size(size.blocks << blocks, size.seeds << seeds, size.runs << (blocks + seeds))
 
 
+def no_floor(seeds: int, needed_seeds: int) -> str:
+    """Why so few seeds settle no index that may be small."""
+    if seeds == 1:
+        return f"one seed tells nothing of luck, {needed_seeds} seeds are needed"
+    return (f"{seeds} seeds give no floor of noise, {needed_seeds} are needed: what may be small "
+            "is not told from luck")  # fmt: skip
+
+
+def _small(now: Step, width: float) -> bool:
+    """Whether the interval holds a value that is no larger than the declared width."""
+    return now.lo <= width and now.hi >= -width
+
+
+def _with_seeds(size: Size, seeds: int) -> Size:
+    """The study with so many seeds."""
+    return size._replace(seeds=seeds, runs=math.ceil(size.runs / size.seeds * seeds))
+
+
 def _one(steps: Sequence[Step], luck: float, asked: Asked, swapped: bool) -> Verdict:
     """The verdict on one index."""
     now, before = steps[-1], steps[-2]
     if not all(map(math.isfinite, (now.value, now.lo, now.hi))):
         return Verdict(CANNOT_TELL, "it is not defined here", None, False)
     half = (now.hi - now.lo) / 2
+    if asked.size.seeds < asked.seeds and (asked.size.seeds == 1 or _small(now, asked.width)):
+        return Verdict(CANNOT_TELL, no_floor(asked.size.seeds, asked.seeds),
+                       _with_seeds(asked.size, asked.seeds), False)  # fmt: skip
     below = now.value <= asked.floor
     more = needed(half, luck, asked.width, asked.size) if half > 0 else None
     if below and asked.floor > asked.width:
