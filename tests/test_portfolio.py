@@ -15,9 +15,11 @@ from sweep_factory import make_sweep
 from analysis.portfolio import Ask, document, portfolio, tables, told
 from analysis.portfolio.choice import best, break_even, not_worse
 from analysis.portfolio.frontier import membership, on_frontier
+from analysis.portfolio.halved import halved
 from analysis.portfolio.mixes import read_mixes
 from analysis.portfolio.resample import bootstrap_weights, draws_points, interval, means
 from analysis.portfolio.robust import robust
+from analysis.portfolio.rules import roles_of
 from analysis.portfolio.worth import contrasts
 from analysis.study import StudyError
 from experiments.main import main
@@ -155,6 +157,7 @@ def test_ties_go_to_livelihood_then_cost_then_fewer_mechanisms() -> None:
 def test_the_planted_best_mix_of_256_is_found_in_at_least_95_of_100_worlds() -> None:
     """With interactions and noise; and those that cannot be told from it hold it as often."""
     hits = covered = 0
+    crowds = []
     for number in range(100):
         random = np.random.default_rng(1000 + number)
         world, budget = planted(random)
@@ -165,11 +168,14 @@ def test_the_planted_best_mix_of_256_is_found_in_at_least_95_of_100_worlds() -> 
         losses = np.stack([weights @ values[key][0] / 500
                            for key in ("money_spent", "crisis_resource")], axis=-1)  # fmt: skip
         chosen = int(best(losses[:1], members, budget)[0])
-        rivals = not_worse(losses, chosen, losses[0, :, 0] <= budget)
+        affordable = losses[0, :, 0] <= budget
+        rivals = not_worse(losses, chosen, affordable)
+        crowds.append(rivals.sum() / affordable.sum())
         hits += chosen == truth
         covered += bool(rivals[truth])
     assert hits >= 95
     assert covered >= 95
+    assert np.mean(crowds) < 0.1, "they are few of those that are affordable, not all of them"
 
 
 def interacting(states: int = 1) -> World:
@@ -201,7 +207,11 @@ def test_a_folder_is_answered_with_the_planted_mix_its_price_and_its_interaction
     assert found.mixes.arms[cheap.mix].name == "none"
     assert found.mixes.arms[enough.mix].name == "ant+bee"
     assert enough.chance > 0.99
-    assert enough.difference[1] < -0.25 < enough.difference[2]
+    assert enough.halved.difference[1] < -0.25 < enough.halved.difference[2]
+    assert enough.halved.difference[2] < -0.15, "clear: it does not merely span everything"
+    assert enough.halved.chosen == (enough.mix, enough.mix)
+    level = frames["mixes"].set_index("mix").loc["ant+bee", "risk"]
+    assert enough.halved.level[0] == pytest.approx(level), "both halves agree: its plain mean"
     at = frames["break_even"].query("budget == 3.5").set_index("mechanism")
     assert at.loc["ant", "break_even"] == pytest.approx(3.5, abs=0.05)  # worth it alone
     assert at.loc["bee", "break_even"] == pytest.approx(3.5 - 1.0, abs=0.05)  # ant stays
@@ -235,6 +245,65 @@ def test_intervals_of_means_and_of_pairs_cover_the_truth_as_often_as_they_say(
             held.append([np.mean((lo <= true) & (true <= hi))])
     assert 0.92 < np.mean(held[::2]) < 0.98
     assert 0.92 < np.mean(held[1::2]) < 0.98
+
+
+def alike(mechanisms: int) -> World:
+    """Every mix has the same risk, and none costs anything."""
+    return World(mechanisms, lambda m, s: np.full(len(m), 0.4), lambda m, s: np.zeros(len(m)),
+                 lambda m, s: np.full(len(m), 0.5))  # fmt: skip
+
+
+@pytest.mark.slow
+def test_the_interval_of_the_best_of_256_equal_mixes_covers_what_is_true(tmp_path: Path) -> None:
+    """The naive interval of the same choice covers it in about half of the studies."""
+    world, seeds = alike(8), 60
+    mixes = read_mixes(write(tmp_path / "w", world, draw(world, seeds, 0)))
+    weights = bootstrap_weights(mixes, 400)
+    roles, sign = roles_of(mixes, "crisis_resource"), np.array([1.0, 1.0, -1.0])
+    covered, naive = [], []
+    for number in range(300):
+        random = np.random.default_rng([3, number])
+        luck, own = random.random((seeds, 1)), random.random((seeds, 256))
+        fate = np.where(random.random((seeds, 256)) < 0.3, own, luck)
+        mixes.held["crisis_resource"] = (fate < 0.4).astype(float)[None, None]
+        found = halved(mixes, roles, sign, 1.0, weights, seeds)
+        covered.append([found.level[1] <= 0.4 <= found.level[2],
+                        found.difference[1] <= 0.0 <= found.difference[2]])  # fmt: skip
+        losses = mixes.held["crisis_resource"][0, 0]
+        mix = int(np.argmin(losses.mean(axis=0)))
+        change = losses[:, mix] - losses[:, 0]
+        half = 2.0 * change.std(ddof=1) / np.sqrt(seeds)
+        naive.append(abs(change.mean()) <= half)
+    level, apart = np.mean(covered, axis=0)
+    assert 0.92 <= level <= 0.98
+    assert 0.92 <= apart <= 0.98
+    assert np.mean(naive) < 0.7
+
+
+def test_halves_that_choose_differently_are_told(tmp_path: Path) -> None:
+    world = alike(3)
+    found = portfolio(write(tmp_path / "w", world, draw(world, 200, 8)), Ask(budgets=(1.0,)))
+    one = found.choices[0]
+    others = {mix for mix in one.halved.chosen if mix != one.mix}
+    assert others
+    said = " ".join(" ".join(told(found)).split())
+    assert "so this is what such a choice brings" in said
+    assert tables(found)["best"].loc[0, "chosen_by_halves"] == [
+        found.mixes.arms[mix].name for mix in one.halved.chosen
+    ]
+
+
+def test_states_that_share_their_seeds_narrow_no_interval_of_a_chance(tmp_path: Path) -> None:
+    """The same runs told as one state and as four: the same luck, the same Wilson interval."""
+    world = alike(2)._replace(risk=lambda m, s: np.full(len(m), 0.08))
+    values = draw(world, 60, 3, noise=0.0)
+    once = portfolio(write(tmp_path / "once", world, values), Ask(risk="crisis_resource"))
+    four = {key: np.repeat(own, 4, axis=0) for key, own in values.items()}
+    often = portfolio(write(tmp_path / "often", world._replace(states=4), four),
+                      Ask(risk="crisis_resource"))  # fmt: skip
+    assert (once.cells, often.cells) == (60, 240)
+    for single, several in zip(once.ends(1), often.ends(1), strict=True):
+        assert several == pytest.approx(single, abs=1e-12)
 
 
 def test_regret_and_satisficing_are_those_worked_out_by_hand() -> None:
@@ -297,10 +366,25 @@ def test_too_few_events_pass_the_crisis_over_and_asking_for_it_is_told(tmp_path:
     folder = write(tmp_path / "w", world, draw(world, 100, 5))
     found = portfolio(folder)
     assert found.roles.risk == "uncontained_rate"
-    assert "Too few events" in found.flags[0]
+    assert "too few events" in found.flags[0]
     asked = portfolio(folder, Ask(risk="crisis_resource"))
     assert asked.roles.risk == "crisis_resource"
-    assert "Too few events" in asked.flags[0]
+    assert "too few events" in asked.refusals[0]
+    assert tables(asked)["best"]["mix"].isna().all()
+    assert not any(line.startswith("Best mix") for line in told(asked))
+    bound = portfolio(folder, Ask(thresholds={"crisis_resource": ("most", 0.2)}))
+    assert any(flag.startswith("'meets' is not told") for flag in bound.flags)
+
+
+def test_a_bound_on_an_outcome_with_too_few_events_is_not_told(tmp_path: Path) -> None:
+    world = interacting(states=2)._replace(risk=lambda m, s: np.full(len(m), 0.1 + 0.0 * s))
+    folder = write(tmp_path / "w", world, draw(world, 100, 5))
+    ask = Ask(budgets=(3.5,), thresholds={"crisis_resource": ("most", 0.2)})
+    regret = tables(portfolio(folder, ask))["regret"]
+    assert len(regret)
+    assert regret["share_meets"].isna().all()
+    kept = ask._replace(thresholds={"worst_livelihood": ("least", 0.2)})
+    assert (tables(portfolio(folder, kept))["regret"]["share_meets"] == 1.0).all()
 
 
 def test_uneven_failures_refuse_a_best_mix_and_even_ones_are_told(tmp_path: Path) -> None:
@@ -308,7 +392,7 @@ def test_uneven_failures_refuse_a_best_mix_and_even_ones_are_told(tmp_path: Path
     values = draw(world, 200, 5)
     uneven = [(0, seed, 7) for seed in range(10)]
     found = portfolio(write(tmp_path / "uneven", world, values, uneven), Ask(budgets=(3.5,)))
-    assert "failures are uneven: 10 of 200 runs of ant+bee+cow" in found.refusals[0]
+    assert "uneven failures: 10 of 200 runs failed with ant+bee+cow, 0" in found.refusals[0]
     assert tables(found)["best"]["mix"].isna().all()
     assert not any(line.startswith("Best mix") for line in told(found))
     even = [(0, seed, mix) for seed in range(10) for mix in range(8)]

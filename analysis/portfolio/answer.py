@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.headline import NEEDED
 from analysis.intervals import rule_of_three, wilson
 from analysis.portfolio.choice import BreakEven, best, break_even, not_worse
 from analysis.portfolio.frontier import membership, on_frontier
+from analysis.portfolio.halved import NOTHING, Halved, halved
 from analysis.portfolio.mixes import FRAMES, Floats, Mixes, read_mixes
 from analysis.portfolio.resample import (
     Weights,
@@ -27,8 +27,19 @@ from analysis.portfolio.resample import (
     means,
 )
 from analysis.portfolio.robust import Robust, chosen_by, robust
-from analysis.portfolio.rules import Roles, flags, refusals, roles_of, signs
+from analysis.portfolio.rules import (
+    Roles,
+    events_of,
+    flags,
+    of_outcome,
+    rare_of,
+    refusals,
+    rests_on_few,
+    roles_of,
+    signs,
+)
 from analysis.portfolio.worth import contrasts
+from analysis.scruples import NEEDED
 from analysis.study import Outcome, StudyError
 
 SPLITS = 200  # halvings of the seeds that show how much of a best mix is luck
@@ -53,15 +64,15 @@ class Choice(NamedTuple):
     """The best mix for one budget; ``mix`` is -1 where nothing is affordable.
 
     ``chance``: share of resamplings in which it is the best. ``rivals``: mixes that cannot be told
-    from it. ``own_half``, ``other_half``: risk of what half of the seeds choose, on those and on
-    the other seeds.
+    from it. ``halved``: what it brings, seen on seeds that did not choose it. ``own_half``,
+    ``other_half``: risk of what half of the seeds choose, on those and on the other seeds.
     """
 
     budget: float
     mix: int
     chance: float
     rivals: tuple[int, ...]
-    difference: tuple[float, float, float]  # risk less that of the first mix, with interval
+    halved: Halved
     own_half: float
     other_half: float
     break_even: tuple[BreakEven, ...]
@@ -92,6 +103,7 @@ class Portfolio(NamedTuple):
     flags: tuple[str, ...]
     events: np.ndarray  # [mix] cells with the risk above 0
     cells: int
+    rare: np.ndarray  # [mix] seeds with any event, or with any cell without one: the fewer
 
     @property
     def level(self) -> Floats:
@@ -99,12 +111,16 @@ class Portfolio(NamedTuple):
         return np.asarray(self.losses.mean(axis=1) * self.sign)
 
     def ends(self, place: int) -> tuple[Floats, Floats]:
-        """Interval of every mix's mean of one objective; few events widen that of a chance."""
+        """Interval of every mix's mean of one objective; few events widen that of a chance.
+
+        Points and states of one seed are one luck: an event is few where fewer than 30 seeds have
+        any, or any without it, and the Wilson interval is that of as many histories as seeds.
+        """
         lo, hi = interval(self.level[:, :, place], self.units)
         if not self.objectives[place].is_probability:
             return lo, hi
-        alone = wilson(self.events, self.cells)
-        few = np.minimum(self.events, self.cells - self.events) < NEEDED
+        alone = wilson(self.events / max(self.cells, 1) * self.units, self.units)
+        few = self.rare < NEEDED
         lo, hi = np.where(few, np.minimum(lo, alone[0]), lo), np.where(
             few, np.maximum(hi, alone[1]), hi)  # fmt: skip
         never = self.events == 0
@@ -116,8 +132,8 @@ def portfolio(folder: str | Path, ask: Ask | None = None) -> Portfolio:
     """Read a study folder and answer. Raises StudyError."""
     asked = ask or Ask()
     mixes = read_mixes(folder, asked.states)
-    against = refusals(mixes)
     roles = roles_of(mixes, asked.risk, asked.cost)
+    against = [*refusals(mixes), *rests_on_few(mixes, [asked.risk])]
     sign = signs(mixes, roles)
     weights = bootstrap_weights(mixes)
     losses = means(mixes, roles.keys, weights) * sign
@@ -128,12 +144,13 @@ def portfolio(folder: str | Path, ask: Ask | None = None) -> Portfolio:
     if np.isnan(losses).any():
         raise StudyError(f"{mixes.folder}: a state of the world holds so few complete histories "
                          "that resampling the seeds leaves it without any; add seeds")  # fmt: skip
-    from analysis.portfolio.rules import events_of, of_outcome
-
     pooled = losses.mean(axis=1)
     budgets = asked.budgets or _default_budgets(pooled[0, :, 0])
     meets = _meets(mixes, roles, losses, asked.thresholds, weights)
-    choices = tuple(_choice(mixes, roles, losses, sign, meets, budget) for budget in budgets)
+    rare = [f"'meets' is not told: {why}" for why in rests_on_few(mixes, asked.thresholds)]
+    if rare:
+        meets = np.full(meets.shape, np.nan)
+    choices = tuple(_choice(mixes, roles, losses, meets, budget, weights) for budget in budgets)
     natural = pooled * sign
     single, own, _ = contrasts(mixes.members, 1)
     pairs, both, backgrounds = contrasts(mixes.members, 2)
@@ -142,8 +159,8 @@ def portfolio(folder: str | Path, ask: Ask | None = None) -> Portfolio:
         mixes, roles, tuple(of_outcome(mixes, keys) for keys in roles.keys), losses, sign,
         _units(mixes), on_frontier(pooled[:1])[0], membership(pooled), choices,
         tuple(single), _apply(own, natural), tuple(pairs), _apply(both, natural),
-        tuple(backgrounds), asked.thresholds, tuple(against), tuple(flags(mixes, roles)),
-        events, cells,
+        tuple(backgrounds), asked.thresholds, tuple(against), (*flags(mixes, roles), *rare),
+        events, cells, rare_of(mixes, roles.risk),
     )  # fmt: skip
 
 
@@ -170,23 +187,22 @@ def _default_budgets(costs: Floats) -> tuple[float, ...]:
 
 
 def _choice(
-    mixes: Mixes, roles: Roles, losses: Floats, sign: Floats, meets: np.ndarray, budget: float
+    mixes: Mixes, roles: Roles, losses: Floats, meets: np.ndarray, budget: float, weights: Weights
 ) -> Choice:
-    pooled = losses.mean(axis=1)
+    pooled, sign = losses.mean(axis=1), signs(mixes, roles)
     held = best(pooled, mixes.members, budget)
     mix = int(held[0])
     nothing = (math.nan, math.nan)
     if mix < 0:
-        return Choice(budget, mix, math.nan, (), (math.nan, *nothing), *nothing, (), (), (), None)
+        return Choice(budget, mix, math.nan, (), NOTHING, *nothing, (), (), (), None)
     affordable = pooled[0, :, 0] <= budget
     rivals = np.flatnonzero(not_worse(pooled, mix, affordable))
-    apart = (pooled[:, mix, 1] - pooled[:, 0, 1]) * sign[1]
-    lo, hi = interval(apart, _units(mixes))
     found, ends, inside = _break_evens(mixes, pooled, held, budget)
     several = robust(losses, budget, meets) if len(mixes.states) > 1 else None
     return Choice(
         budget, mix, float((held[1:] == mix).mean()), tuple(int(r) for r in rivals if r != mix),
-        (float(apart[0]), float(lo), float(hi)), *_halves(mixes, roles, sign, budget),
+        halved(mixes, roles, sign, budget, weights, _units(mixes)),
+        *_halves(mixes, roles, sign, budget),
         found, ends, inside, several,
     )  # fmt: skip
 

@@ -69,19 +69,23 @@ def half_weights(mixes: Mixes, splits: int, seed: int = SEED) -> tuple[Weights, 
     return Weights(ones, first), Weights(ones, 1.0 - first)
 
 
-def means(mixes: Mixes, keys: Sequence[Sequence[str]], weights: Weights) -> Floats:
+def means(
+    mixes: Mixes, keys: Sequence[Sequence[str]], weights: Weights, only: Sequence[int] = ()
+) -> Floats:
     """[draw, state, mix, objective]; an objective is the sum of its outcomes.
 
-    NaN where a draw left no complete cell of a state.
+    ``only``: places of the mixes that are wanted; none: all. NaN where a draw left no complete
+    cell of a state.
     """
-    shape = (len(weights.seeds), len(mixes.states), len(mixes.arms), len(keys))
+    wanted = list(only) or list(range(len(mixes.arms)))
+    shape = (len(weights.seeds), len(mixes.states), len(wanted), len(keys))
     found = np.empty(shape)
     whole = mixes.whole
     for place, outcomes in enumerate(keys):
         values = sum((mixes.of(key) for key in outcomes[1:]), mixes.of(outcomes[0]))
         for s, state in enumerate(mixes.states):
             inside = whole[state.frame] & state.points[:, None]
-            own = np.where(inside[..., None], values[state.frame], 0.0)
+            own = np.where(inside[..., None], values[state.frame][..., wanted], 0.0)
             found[:, s, :, place] = _weighted(own, inside.astype(float), weights)
     return np.round(found, DECIMALS)
 
@@ -101,7 +105,7 @@ def _weighted(values: Floats, inside: Floats, weights: Weights) -> Floats:
 def interval(draws: Floats, units: int) -> tuple[Floats, Floats]:
     """Percentile interval over axis 0 (draw 0 is the estimate), widened for few units."""
     tail = expanded_tail(units)
-    if not np.isfinite(tail):
+    if not np.isfinite(tail) or np.isnan(draws).all():
         nothing = np.full(draws.shape[1:], np.nan)
         return nothing, nothing
     lo, hi = np.nanquantile(draws[1:], [tail, 1 - tail], axis=0)

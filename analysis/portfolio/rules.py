@@ -1,26 +1,26 @@
 """What may be said of a portfolio: which risk, and what speaks against claiming anything.
 
-The risk is the first outcome of the headline's order with enough events (`analysis.headline`): 30
+The risk is the first outcome of the headline's order with enough events (`analysis.scruples`): 30
 histories with the event in *every* mix of every frame, as all mixes are compared and frames share
 the luck of the seeds. A refusal stops the naming of a best mix; a flag stands beside it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from analysis import words
-from analysis.headline import FEWEST_PAIRS, NEEDED, NEEDS_NO_EVENTS, ORDER
+from analysis.headline import ORDER
 from analysis.portfolio.mixes import Mixes
+from analysis.scruples import FEWEST_PAIRS, failed_cells, failures, not_whole, too_few, with_any
 from analysis.study import OK, Outcome, StudyError
 from analysis.sweep_study import MISSING
 
 COSTS = ("money_spent", "money_matched")  # of towns and of others
 PEOPLE = "worst_livelihood"
-UNEVEN = 0.01  # share of an arm's runs by which failures may differ between arms
 
 
 class Roles(NamedTuple):
@@ -54,11 +54,10 @@ def roles_of(mixes: Mixes, risk: str = "", cost: Sequence[str] = ()) -> Roles:
     if risk:
         if known[risk].bad_sign == 0:
             raise StudyError(f"risk={risk}: neither more nor less of it is declared to be better")
-        few = _too_few(mixes, risk) if known[risk].is_probability else ""
-        return Roles(paid, risk, people, (few,) if few else ())
+        return Roles(paid, risk, people, ())
     notes: list[str] = []
     for key in (key for key in ORDER if key in known):
-        few = "" if key in NEEDS_NO_EVENTS else _too_few(mixes, key)
+        few = _too_few(mixes, key)
         if not few:
             return Roles(paid, key, tuple(p for p in people if p != key), tuple(notes))
         notes.append(few)
@@ -74,18 +73,25 @@ def signs(mixes: Mixes, roles: Roles) -> np.ndarray:
 
 def _too_few(mixes: Mixes, key: str) -> str:
     """Why an outcome is passed over; empty where every mix has enough events in every frame."""
-    values, whole = mixes.of(key), mixes.whole
-    events = np.array([(values[f][whole[f]] > 0).sum(axis=0) for f in range(len(whole))])
-    if events.min() >= NEEDED:
-        return ""
-    short, least = int((events < NEEDED).any(axis=0).sum()), int(events.min())
-    frames = " in some frame" if len(whole) > 1 else ""
-    held = int(whole.sum(axis=(1, 2)).min())
-    return (f"Too few events: {words.lower_first(mixes.outcomes[key].label)}. {short:,} of "
-            f"{words.count(len(mixes.arms), 'mix', 'mixes')} had it{frames} in fewer than "
-            f"{NEEDED} of {words.count(held, 'history', 'histories')} (the least: {least}); the "
-            f"rule, fixed beforehand, asks for {NEEDED} in every mix that is "
-            "compared.")  # fmt: skip
+    values, whole, outcome = mixes.of(key), mixes.whole, mixes.outcomes[key]
+    events = [with_any(outcome, values[f][whole[f]]) for f in range(len(whole))]
+    few = too_few(outcome, events, int(whole.sum(axis=(1, 2)).min()), [a.name for a in mixes.arms])
+    where = " (in the frame with the fewest)" if len(whole) > 1 else ""
+    return f"{words.upper_first(outcome.label)}: {few}{where}." if few else ""
+
+
+def rests_on_few(mixes: Mixes, keys: Iterable[str]) -> list[str]:
+    """Why no answer may rest on these outcomes, asked for by name: too few events."""
+    few = (_too_few(mixes, key) for key in keys if key)
+    return [why for why in few if why]
+
+
+def rare_of(mixes: Mixes, key: str) -> np.ndarray:
+    """Seeds with any event, or with any cell without one, whichever are fewer [mix]."""
+    values, whole = mixes.of(key), mixes.whole[..., None]
+    with_any = ((values > 0) & whole).any(axis=(0, 1)).sum(axis=0)
+    without = ((values <= 0) & whole).any(axis=(0, 1)).sum(axis=0)
+    return np.asarray(np.minimum(with_any, without))
 
 
 def events_of(mixes: Mixes, key: str) -> tuple[np.ndarray, int]:
@@ -107,7 +113,8 @@ def refusals(mixes: Mixes) -> list[str]:
             raise StudyError(f"{label}: no finished run of {words.count(len(without), 'mix')} "
                              f"({shown}), so mixes cannot be compared there. Let the study go on, "
                              "or make those runs again with --retry.")  # fmt: skip
-        found += _uneven(mixes, frame, label)
+        lost = failures(failed_cells(mixes.status[frame]), [arm.name for arm in mixes.arms])
+        found += [f"{label}: {lost}"] if lost else []
     cells = mixes.whole
     for state in mixes.states:
         held = int(cells[state.frame][state.points].any(axis=0).sum())
@@ -117,33 +124,16 @@ def refusals(mixes: Mixes) -> list[str]:
     return found
 
 
-def _uneven(mixes: Mixes, frame: int, label: str) -> list[str]:
-    """Failures that fall on some mixes more than on others."""
-    status = mixes.status[frame]
-    failed = ((status != OK) & (status != MISSING)).sum(axis=(0, 1))
-    runs = status.shape[0] * status.shape[1]
-    apart = int(failed.max() - failed.min())
-    if apart < 2 or apart <= UNEVEN * runs:
-        return []
-    worst = mixes.arms[int(np.argmax(failed))].name
-    text = (f"{label}: failures are uneven: {int(failed.max()):,} of {runs:,} runs of {worst} "
-            f"failed, {int(failed.min()):,} of the mix with fewest, so what is left may not be a "
-            "fair sample")  # fmt: skip
-    return [text]
-
-
 def flags(mixes: Mixes, roles: Roles) -> list[str]:
     """What a reader should know beside the answer."""
     found = list(roles.notes)
     failed = int(((mixes.status != OK) & (mixes.status != MISSING)).sum())
-    missing, cells = int((mixes.status == MISSING).sum()), mixes.whole
+    cells, rest = mixes.whole, not_whole(mixes.source.counts)
     if failed:
         found.append(f"{words.count(failed, 'run')} of {mixes.status.size:,} failed; only the "
                      f"{int(cells.sum()):,} of {cells.size:,} draws in which every mix finished "
                      "are used.")  # fmt: skip
-    if missing or not mixes.complete:
-        found.append(f"The study is not complete: {words.count(missing, 'run')} of "
-                     f"{mixes.status.size:,} are missing.")  # fmt: skip
+    found += [rest] if rest else []
     if mixes.left_out:
         found.append("Left out, as they leave something to negotiation: "
                      f"{', '.join(mixes.left_out)}.")  # fmt: skip

@@ -83,12 +83,16 @@ def _best(found: Portfolio) -> pd.DataFrame:
         rows.append({
             "budget": one.budget, "mix": name(found, one.mix) if named else None,
             "chance_best": one.chance if named else math.nan,
-            "risk_difference": one.difference[0], "risk_difference_lo": one.difference[1],
-            "risk_difference_hi": one.difference[2],
+            **_ends("risk", one.halved.level), **_ends("risk_difference", one.halved.difference),
+            "chosen_by_halves": [name(found, m) for m in one.halved.chosen] if named else [],
             "cannot_be_told_from": [name(found, m) for m in one.rivals] if named else [],
             "risk_own_half": one.own_half, "risk_other_half": one.other_half,
         })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _ends(key: str, told: tuple[float, float, float]) -> dict[str, float]:
+    return dict(zip((key, f"{key}_lo", f"{key}_hi"), told, strict=True))
 
 
 def _break_even(found: Portfolio) -> pd.DataFrame:

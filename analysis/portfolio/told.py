@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Iterator, Sequence
 
 import numpy as np
@@ -12,8 +11,9 @@ from analysis import words
 from analysis.portfolio.answer import Choice, Portfolio, chosen_by, order_of
 from analysis.portfolio.resample import interval
 from analysis.study import Outcome
+from analysis.words import filled as _filled
 
-WIDTH, MOST_ROWS, MOST_PAIRS, MOST_ROBUST = 98, 24, 6, 6
+MOST_ROWS, MOST_PAIRS, MOST_ROBUST = 24, 6, 6
 CAVEAT = (
     "Simulated, not observed. Costs are assumptions of the model; budgets and break-even costs "
     "move the account only, the towns act as they did at the costs that were simulated."
@@ -117,18 +117,32 @@ def _cell(
 def _choices(found: Portfolio) -> Iterator[str]:
     if found.refusals:
         return
-    risk, cost = found.objectives[1], found.objectives[0]
+    cost = found.objectives[0]
     yield f"Best mix by budget: least of [2]; budget in {unit(cost) or cost.label}"
+    yield "  chosen on one half of the seeds and seen on the other, both ways"
     for one in found.choices:
         if one.mix < 0:
             yield f"  up to {one.budget:g}: no mix costs so little"
             continue
-        level = found.level[0, one.mix, 1]
-        apart, lo, hi = (_signed(found, 1, x) for x in one.difference)
-        shown = amount(found, 1, float(level))
-        yield (f"  up to {one.budget:g}: {name_of(found, one.mix)}, {shown} "
-               f"{unit(risk)}".rstrip() + f"; against {name_of(found, 0)} {apart} ({lo} to {hi})")
+        yield from _filled(_brings(found, one), "  ")
         yield from _filled(_sureness(found, one), "    ")
+
+
+def _brings(found: Portfolio, one: Choice) -> str:
+    """The mix, and what such a choice brings on seeds that did not choose it."""
+    text = f"up to {one.budget:g}: {name_of(found, one.mix)}"
+    if not one.halved.chosen:
+        return f"{text}; too few seeds to say what it brings"
+    level, lo, hi = (amount(found, 1, x) for x in one.halved.level)
+    apart, low, high = (_signed(found, 1, x) for x in one.halved.difference)
+    text += f", {level} {unit(found.objectives[1])}".rstrip() + f" ({lo} to {hi})"
+    text += f"; against {name_of(found, 0)} {apart} ({low} to {high})"
+    others = [name_of(found, mix) for mix in one.halved.chosen if mix != one.mix]
+    if others:
+        who = "One half" if len(others) == 1 else "The halves"
+        text += (f". {who} of the seeds chose {' and '.join(dict.fromkeys(others))}, so this is "
+                 "what such a choice brings")  # fmt: skip
+    return text
 
 
 def _sureness(found: Portfolio, one: Choice) -> str:
@@ -240,7 +254,7 @@ def _one_budget(found: Portfolio, one: Choice, names: Sequence[str]) -> Iterator
         yield (f"    {name_of(found, mix) + star:<9}{greatest:<24}"
                f"{amount(found, 1, own.mean[0, mix]):<13}{_percent(own.meets[0, mix]):<8}"
                f"{_percent(float((held[1:] == mix).mean())):<10}"
-               f"{names[int(own.worst_state[mix])]}")[:WIDTH]  # fmt: skip
+               f"{names[int(own.worst_state[mix])]}")[: words.WIDTH]  # fmt: skip
     if any(mix == one.mix for mix in [*shown, *extra]):
         yield "    * the best on average over the states"
 
@@ -271,7 +285,3 @@ def _signed(found: Portfolio, place: int, number: float) -> str:
 
 def _percent(share: float) -> str:
     return "not defined" if math.isnan(share) else f"{100 * share:.0f} %"
-
-
-def _filled(text: str, indent: str = "") -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
