@@ -13,11 +13,12 @@ from sweep_factory import RANGE, make_sweep
 from analysis.crossed import Design
 from analysis.emulator import Ask, document, emulate, read, told
 from analysis.emulator.basis import Axis, design, legendre, terms_of
-from analysis.emulator.build import Context, of_values
+from analysis.emulator.build import Context, of_values, refusals
 from analysis.emulator.families import FAMILIES, families_of
 from analysis.emulator.fit import fit, link
+from analysis.emulator.held import Held, folds_of, hold_out, judged_seeds, ranges_hold, squares
 from analysis.emulator.model import Emulator
-from analysis.emulator.quality import squares
+from analysis.emulator.quality import errors_of, qualities
 from analysis.study import Outcome, StudyError
 from experiments.main import main
 from experiments.mixed import shares
@@ -69,11 +70,19 @@ def emulator_of(points: np.ndarray, values: np.ndarray, outcome: Outcome = CRISI
     return of_values(AXES, points, values, outcome, whole)
 
 
+@pytest.fixture(autouse=True)
+def few_splits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ranges are judged on one split of the seeds where they are not what a test is about."""
+    monkeypatch.setattr("analysis.emulator.held.SPLITS", 1)
+
+
 @pytest.fixture(scope="module")
 def fitted() -> Emulator:
-    """On 1,024 points of a mixed design with 40 seeds, whose luck no two points share."""
+    """On 1,024 points of a mixed design with 80 seeds, whose luck no two points share."""
     points = points_of(1024)
-    return emulator_of(points, runs(points, 40, 2))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("analysis.emulator.held.SPLITS", 2)
+        return emulator_of(points, runs(points, 80, 2))
 
 
 def fresh(family: str, n: int = 400) -> np.ndarray:
@@ -137,34 +146,164 @@ def test_squares_of_mean_residuals_are_free_of_the_noise_of_the_runs() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("family", FAMILIES)
 def test_held_out_quality_is_the_true_one_family_by_family(fitted: Emulator, family: str) -> None:
-    """On fresh points against the known function: Q2 and the error, nearly; ranges hold."""
+    """On fresh points against the known function; how near on average is the next test's."""
     points = fresh(family)
     said, true = said_at(fitted, points), link(truth(points), logit=True)
     error = float(((said[:, 0] - true) ** 2).mean())
     q2 = 1 - error / float(true.var())
     own = next(one for one in fitted.quality if one.family == family)
-    assert own.q2_lo - 0.03 <= q2 <= own.q2_hi + 0.03
-    assert own.rmse == pytest.approx(math.sqrt(error), abs=0.03)
-    assert ((said[:, 1] <= true) & (true <= said[:, 2])).mean() > 0.75
+    assert 0.8 <= own.q2_lo <= q2
+    assert math.sqrt(error) <= own.rmse_hi < 0.4 * own.spread
+    assert own.ceiling < own.q2_hi
+    held = ((said[:, 1] <= true) & (true <= said[:, 2])).mean()
+    assert held > 0.75
+    assert own.coverage > 0.75
     assert fitted.refusals == ()
 
 
 @pytest.mark.slow
-def test_luck_that_all_points_share_is_in_the_range_and_in_the_quality_of_the_level() -> None:
+@pytest.mark.parametrize("shared", [0.0, 0.6])
+def test_the_error_told_is_on_average_the_true_one(shared: float) -> None:
+    """Of the same fits, at the points they were not given; also where all points share the luck."""
+    told_level, level = [], []
+    for seed in range(60):
+        points = points_of(192, seed)
+        columns, true = design(AXES, terms_of(AXES), points), link(truth(points), logit=True)
+        folds = folds_of(Design(np.arange(192), sampled=True))
+        held = hold_out(columns, runs(points, 16, seed, shared), folds, 3.0, logit=True)
+        told_level.append(errors_of(held).level)
+        level.append(((held.said - true) ** 2).mean())
+    apart = np.array(told_level) - level
+    assert apart.std() / math.sqrt(60) < 0.12 * np.mean(level), "sharp enough to tell"
+    assert np.mean(told_level) == pytest.approx(np.mean(level), rel=0.2)
+
+
+FEW = (axis("p.a"), axis("p.b"))
+
+
+def wavy(points: np.ndarray, waves: float) -> np.ndarray:
+    """A slope, and waves that no polynomial of degree five follows."""
+    return 3.0 * points[:, 0] + waves * np.sin(40 * points[:, 1])
+
+
+def accepted_or_not(waves: float, noise: float, seed: int) -> tuple[bool, float, float, float]:
+    """Of one small study: accepted, Q2 as told, its lower end, and the true one of its fits."""
+    random = np.random.default_rng(seed)
+    points = random.random((48, 2))
+    values = wavy(points, waves)[:, None] + noise * random.normal(size=(48, 10))
+    folds = folds_of(Design(np.arange(48), sampled=True))
+    held = hold_out(design(FEW, terms_of(FEW), points), values, folds, logit=False)
+    known = qualities(held, np.zeros(48), np.full((48, 1), math.nan))
+    error = ((held.said - wavy(points, waves)) ** 2).mean()
+    spread = wavy(random.random((4000, 2)), waves).var()
+    own = known[0]
+    return not refusals(known, LEVEL, values), own.q2, own.q2_lo, 1 - error / spread
+
+
+@pytest.mark.slow
+def test_what_is_truly_under_the_bar_is_not_accepted_by_luck() -> None:
+    """Two dozen studies of one truth: by the estimate alone many pass."""
+    accepted, told_q2, lower, true = (
+        np.array(x) for x in zip(*[accepted_or_not(0.47, 1.0, s) for s in range(24)], strict=True)
+    )
+    assert 0.7 < true.mean() < 0.8
+    assert (told_q2 >= 0.8).mean() > 0.2
+    assert accepted.mean() <= 0.05
+    assert (lower <= true).mean() >= 0.95
+
+
+@pytest.mark.slow
+def test_what_is_good_and_well_measured_is_accepted() -> None:
+    found = [accepted_or_not(0.05, 0.2, seed) for seed in range(5)]
+    assert all(accepted for accepted, *_ in found)
+
+
+def test_the_ceiling_is_what_the_truth_itself_reaches_against_means_of_few_seeds() -> None:
+    random = np.random.default_rng(3)
+    true = random.normal(size=400)
+    values = true[:, None] + 2.0 * random.normal(size=(400, 8))
+    still = np.zeros(values.shape)
+    held = Held(true, np.zeros(400), np.ones(400), still, values)
+    own = qualities(held, np.zeros(400), np.full((400, 1), math.nan))[0]
+    means = values.mean(axis=1)
+    plain = 1 - ((means - true) ** 2).sum() / ((means - means.mean()) ** 2).sum()
+    assert own.ceiling == pytest.approx(plain, abs=0.03)
+    assert plain < 0.75
+    assert own.q2 == pytest.approx(1.0, abs=0.05)
+    assert own.q2_lo <= 1.0 <= own.q2_hi + 1e-9
+
+
+def test_rows_that_are_judged_set_nothing_of_their_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fold far away is not held, however wide; seeds that judge may be moved elsewhere."""
+    monkeypatch.setattr("analysis.emulator.held.SPLITS", 4)
+    points = np.random.default_rng(1).random((60, 2))
+    values = wavy(points, 0.3)[:, None] + np.random.default_rng(2).normal(size=(60, 12))
+    columns = design(FEW, terms_of(FEW), points)
+    folds = folds_of(Design(np.arange(60), sampled=True))
+    before = ranges_hold(columns, values, folds, logit=False)
+    assert 0.8 < before.mean() <= 1.0
+    judged = judged_seeds(12, split=3, fold=2)
+    assert judged.sum() == 6
+    fold = folds == 2
+    away = values + 50.0 * fold[:, None]
+    assert (ranges_hold(columns, away, folds, logit=False)[fold] == 0.0).all()
+    others = values + 50.0 * np.outer(~fold, judged)
+    after = ranges_hold(columns, others, folds, logit=False)
+    assert np.array_equal(after[fold, 3], before[fold, 3])
+    assert before[fold, 3].any()
+
+
+def test_ranges_without_what_the_basis_misses_are_found_too_narrow(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    points = np.random.default_rng(1).random((100, 2))
+    values = wavy(points, 1.0)[:, None] + 0.1 * np.random.default_rng(2).normal(size=(100, 12))
+    columns = design(FEW, terms_of(FEW), points)
+    folds = folds_of(Design(np.arange(100), sampled=True))
+    assert ranges_hold(columns, values, folds, logit=False).mean() > 0.8
+    monkeypatch.setattr("analysis.emulator.held.lack_of_fit", lambda _: 0.0)
+    assert ranges_hold(columns, values, folds, logit=False).mean() < 0.6
+
+
+def test_estimate_and_ends_stay_together_inside_what_the_outcome_can_be() -> None:
+    points = np.random.default_rng(1).random((120, 2))
+    rate = np.maximum(points[:, 0] - 0.6, 0.0)
+    values = rate[:, None] + 0.02 * np.random.default_rng(2).normal(size=(120, 12))
+    whole = Context(Design(np.arange(120), sampled=True), (), {"region": "nowhere"})
+    found = of_values(FEW, points, values, LEVEL._replace(kind="rate"), whole)._replace(tau=0.01)
+    grid = [{"p.a": a, "p.b": b} for a in np.linspace(0, 1, 21) for b in (0.0, 0.5, 1.0)]
+    plain = design(FEW, found.terms, np.array([list(one.values()) for one in grid]))
+    assert (plain @ found.coefficients).min() < -0.001, "the polynomial itself goes below zero"
+    for one in grid:
+        said = found.evaluate(one)
+        assert 0.0 <= said.lo <= said.mean <= said.hi
+        averaged = found.average({"p.a": one["p.a"]})
+        assert 0.0 <= averaged.lo <= averaged.mean <= averaged.hi
+
+
+def test_the_range_of_an_average_of_chances_ends_inside_zero_and_one(fitted: Emulator) -> None:
+    wide = fitted._replace(tau=4.0)
+    said = wide.average(dict.fromkeys([a.key for a in AXES[:5]], 1.0))
+    assert 0.0 < said.lo < said.mean < said.hi < 1.0
+    narrow = fitted._replace(tau=0.0).average({"mechanisms.m0.intensity": 1.0})
+    assert narrow.hi - narrow.mean == pytest.approx(narrow.mean - narrow.lo, rel=0.2)
+
+
+@pytest.mark.slow
+def test_luck_that_all_points_share_is_in_the_range() -> None:
     """Five thousand runs know the level of 20 seeds only: the shape is right, the level is not."""
     points, own = points_of(256), fresh("uniform", 100)
     true = link(truth(own), logit=True)
-    told_level, told_shape, level, covered = [], [], [], []
-    for seed in range(8):
+    shapes, levels, covered = [], [], []
+    for seed in range(2):
         found = emulator_of(points, runs(points, 20, seed, shared=0.6))
-        told_level.append(found.quality[0].rmse ** 2)
-        told_shape.append(found.quality[0].q2_shape)
+        shapes.append(found.quality[0].q2_shape)
+        levels.append(found.quality[0].q2)
         said = said_at(found, own)
-        level.append(((said[:, 0] - true) ** 2).mean())
         covered.append(((said[:, 1] <= true) & (true <= said[:, 2])).mean())
-    assert np.mean(told_shape) > 0.8
-    assert np.mean(told_level) == pytest.approx(np.mean(level), rel=0.7)
-    assert 0.7 < np.mean(covered) <= 1.0
+    assert np.mean(shapes) > np.mean(levels) + 0.05
+    assert np.mean(shapes) > 0.8
+    assert 0.75 < np.mean(covered) <= 1.0
 
 
 @pytest.mark.slow
@@ -189,6 +328,7 @@ def test_what_the_basis_cannot_follow_is_refused() -> None:
     assert "coefficients" not in document(found)
 
 
+@pytest.mark.slow
 def test_a_truth_that_hardly_varies_is_refused() -> None:
     points = points_of(256)
     values = (np.random.default_rng(1).random((256, 60)) < 0.3).astype(float)
@@ -269,6 +409,7 @@ def test_settings_outside_of_the_swept_ranges_are_refused(
         fitted.evaluate(settings)
 
 
+@pytest.mark.slow
 def test_another_outcome_than_a_chance_is_fitted_as_it_is() -> None:
     points = points_of(512)
     level = 3.0 + truth(points)
@@ -280,6 +421,7 @@ def test_another_outcome_than_a_chance_is_fitted_as_it_is() -> None:
     assert np.abs(said[:, 0] - 3.0 - truth(own)).mean() < 0.2
 
 
+@pytest.mark.slow
 def test_the_command_tells_and_writes_only_what_is_good_enough(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -323,5 +465,5 @@ def test_a_headline_outcome_without_enough_events_is_passed_over(tmp_path: Path)
     folder = make_sweep(tmp_path / "s", points=64, factors=(RANGE,), crisis=0.001, slope=0.0)
     found = emulate(folder, Ask())
     assert found.outcome.key == "uncontained_rate"
-    assert "Too few events" in found.flags[0]
+    assert "too few events" in found.flags[0]
     assert max(len(line) for line in told(found)) <= 100

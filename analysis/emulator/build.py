@@ -1,10 +1,11 @@
 """From a sweep to an emulator of one outcome in one frame under one arm; refused where it is poor.
 
-The limits were fixed beforehand: in every family that the design holds, Q2 of held-out points is at
-least 0.8; where the truth hardly varies (standard deviation under 2 points of a hundred of a
-chance, 5 % of the mean of another outcome) Q2 says little, and the root mean square error must stay
-below that instead. Where it hardly varies over all points there is nothing to emulate, which is
-refused. Families without points are not tested and not claimed.
+The limits were fixed beforehand, and the unfavourable end of an interval must reach them: in every
+family that the design holds, the lower end of the 95 % interval of held-out Q2 is at least 0.8;
+where the truth hardly varies (standard deviation under 2 points of a hundred of a chance, 5 % of
+the mean of another outcome) Q2 says little, and the upper end of the root mean square error must
+stay below that instead. Where it hardly varies over all points there is nothing to emulate, which
+is refused. Families without points are not tested and not claimed.
 """
 
 from __future__ import annotations
@@ -20,25 +21,24 @@ from analysis.comparisons import is_sweep, read_manifest
 from analysis.crossed import Design
 from analysis.emulator.basis import Axis, Floats, axes_of, design, terms_of
 from analysis.emulator.families import FAMILIES, UNIFORM, WORDS, families_of, is_switch
-from analysis.emulator.fit import RIDGES, covariance, fit
-from analysis.emulator.model import Emulator
-from analysis.emulator.quality import (
-    FEWEST_POINTS,
-    FEWEST_SEEDS,
-    Quality,
+from analysis.emulator.held import (
     best_ridge,
+    fitted,
     folds_of,
     hold_out,
     lack_of_fit,
-    qualities,
-    spread_of,
+    ranges_hold,
 )
-from analysis.headline import NEEDED, ORDER
+from analysis.emulator.model import Emulator
+from analysis.emulator.quality import FEWEST_POINTS, FEWEST_SEEDS, Quality, qualities, spread_of
+from analysis.headline import ORDER
+from analysis.scruples import flags as flags_of
+from analysis.scruples import too_few, with_any
 from analysis.study import Outcome, StudyError, largest_of
 from analysis.sweep_study import Sweep
 from analysis.sweeps import load_sweep
 
-LEAST_Q2 = 0.8
+LEAST_Q2, WORST_Q2 = 0.8, -9.0
 FLAT, FLAT_SHARE = 0.02, 0.05  # of a chance; of the mean of another outcome
 CONDITIONS = 64
 QUANTILE = 0.99
@@ -99,12 +99,13 @@ def of_values(
                          f"basis of {words.count(len(axes), 'setting')}; at least as many are "
                          f"needed, better four times: n={4 * len(terms)}")  # fmt: skip
     folds, families = folds_of(context.design), families_of(axes, points)
-    ridge = best_ridge(columns, values, folds, RIDGES, logit=logit)
-    found = fit(columns, np.nansum(values, axis=1), _counts(values), ridge, logit=logit)
-    spread = covariance(columns, values - found.mean(columns)[:, None], found)
-    held = hold_out(columns, values, folds, ridge, logit=logit)
-    tau = lack_of_fit(held) if values.shape[1] >= FEWEST_SEEDS else 0.0
-    known = qualities(held, families, tau)
+    ridge = best_ridge(columns, values, folds, logit=logit)
+    found, spread = fitted(columns, values, ridge, logit=logit)
+    held = hold_out(columns, values, folds, logit=logit)
+    enough = values.shape[1] >= FEWEST_SEEDS
+    tau = lack_of_fit(held) if enough else 0.0
+    holds = ranges_hold(columns, values, folds, logit=logit) if enough else values[:, :2] * math.nan
+    known = qualities(held, families, holds)
     reach = np.sqrt(((columns @ spread) * columns).sum(axis=1).clip(0.0))
     even = points[families == FAMILIES.index(UNIFORM)]
     conditions = (even if len(even) >= CONDITIONS else points)[:CONDITIONS]
@@ -133,14 +134,15 @@ def refusals(known: list[Quality], outcome: Outcome, values: Floats) -> list[str
             found.append(f"{WORDS[one.family]}: {words.count(one.points, 'point')}, too few to "
                          "tell how good it is there")  # fmt: skip
         elif one.spread < flat:
-            if one.rmse > flat:
-                found.append(f"{WORDS[one.family]}: held-out error {_shown(outcome, one.rmse)}, "
-                             f"above the limit of {_shown(outcome, flat)} where little "
-                             f"varies{_cause(one)}")  # fmt: skip
-        elif not one.q2 >= LEAST_Q2:
-            q2, lo, hi = (words.plain(x, 2) for x in (one.q2, one.q2_lo, one.q2_hi))
-            found.append(f"{WORDS[one.family]}: held-out Q2 {q2} ({lo} to {hi}), below the limit "
-                         f"of {LEAST_Q2:g}{_cause(one)}")  # fmt: skip
+            if not one.rmse_hi <= flat:
+                found.append(f"{WORDS[one.family]}: held-out error {_shown(outcome, one.rmse)}, up "
+                             f"to {_shown(outcome, one.rmse_hi)}, above the limit of "
+                             f"{_shown(outcome, flat)} where little varies"
+                             f"{_cause(one)}")  # fmt: skip
+        elif not one.q2_lo >= LEAST_Q2:
+            q2, lo, hi = (told_q2(x) for x in (one.q2, one.q2_lo, one.q2_hi))
+            found.append(f"{WORDS[one.family]}: held-out Q2 {q2} ({lo} to {hi}), whose lower end "
+                         f"is below the limit of {LEAST_Q2:g}{_cause(one)}")  # fmt: skip
     return found
 
 
@@ -156,20 +158,23 @@ def flat_limit(emulator: Emulator) -> float:
 
 def _cause(one: Quality) -> str:
     """Whether seeds or points are short."""
+    if one.q2 >= LEAST_Q2:
+        return " (too few points or seeds of that kind to tell)"
     if math.isfinite(one.q2_shape) and one.q2_shape >= LEAST_Q2:
         return " (the shape is right, the luck of the seeds moves the level: more seeds)"
-    if one.q2_hi >= 0.99:
-        return " (too few points or seeds of that kind to tell)"
     return " (the shape is not right: more points, or more seeds)"
+
+
+def told_q2(number: float) -> str:
+    """Q2 in words; far below zero it says no more than that."""
+    if math.isnan(number):
+        return "-"
+    return words.plain(number, 2) if number > WORST_Q2 else f"<{words.plain(WORST_Q2, 0)}"
 
 
 def _shown(outcome: Outcome, number: float) -> str:
     unit = words.unit_of(outcome)
     return f"{number * words.scale_of(outcome):.3g} {unit}".strip()
-
-
-def _counts(values: Floats) -> Floats:
-    return np.asarray((~np.isnan(values)).sum(axis=1), dtype=float)
 
 
 def _frame(sweep: Sweep, name: str) -> int:
@@ -209,20 +214,19 @@ def _outcome(sweep: Sweep, key: str, frame: int, arm: int) -> tuple[str, list[st
 
 
 def _few(sweep: Sweep, key: str, frame: int, arm: int) -> str:
-    """Why a chance may not be emulated: too few histories with it, or without it."""
-    if not sweep.outcomes[key].is_probability:
-        return ""
+    """Why an outcome may not be emulated: too few histories with any, or of a chance without."""
+    outcome, name = sweep.outcomes[key], sweep.arms[arm].label
     values = sweep.values([key])[key][frame, :, :, arm]
-    events, runs = int(np.nansum(values > 0)), int((~np.isnan(values)).sum())
-    if min(events, runs - events) >= NEEDED:
-        return ""
-    return (f"Too few events: {words.lower_first(sweep.outcomes[key].label)} in {events:,} of "
-            f"{words.count(runs, 'history', 'histories')}; {NEEDED} with and {NEEDED} without are "
-            "needed.")  # fmt: skip
+    own = values[~np.isnan(values)]
+    events = int(with_any(outcome, own[:, None])[0])
+    few = too_few(outcome, [events], own.size, [name])
+    if not few and outcome.is_probability:
+        few = too_few(outcome, [own.size - events], own.size, [f"{name} and without any"])
+    return f"{words.upper_first(outcome.label)}: {few}." if few else ""
 
 
 def _flags(sweep: Sweep, frame: int, arm: int, values: Floats) -> list[str]:
-    found = []
+    found = list(flags_of(sweep))
     lost = int(np.isnan(values).sum())
     if lost:
         found.append(f"{words.count(lost, 'run')} of {values.size:,} failed, are missing or have "

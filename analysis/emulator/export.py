@@ -13,11 +13,12 @@ import numpy as np
 
 from analysis.emulator.basis import Axis, Floats, Term
 from analysis.emulator.families import is_switch
-from analysis.emulator.model import Emulator, Prediction
-from analysis.emulator.quality import LEVEL, Quality, Z
+from analysis.emulator.held import LEVEL, Z
+from analysis.emulator.model import Emulator, Prediction, bounds_of
+from analysis.emulator.quality import Quality
 from analysis.study import Outcome, StudyError
 
-SCHEMA = 1
+SCHEMA = 2
 TESTS = 5
 
 
@@ -44,6 +45,7 @@ def document(emulator: Emulator) -> dict[str, Any]:
         "tau": float(f"{emulator.tau:.7g}"),
         "leverage": float(f"{emulator.leverage:.7g}"),
         "range": {"level": LEVEL, "z": Z},
+        "bounds": [_finite(end) for end in bounds_of(emulator.outcome)],
         "conditions": [_rounded(row, 7) for row in emulator.conditions],
     }
     content["tests"] = _tests(read(content))

@@ -3,11 +3,16 @@
     eta = x' b       mean = 1 / (1 + exp(-eta))       range: eta -+ 1.645 sqrt(x' C x + tau^2)
 
 x the basis at the settings, C the covariance of the coefficients, tau what held-out points showed
-the basis to miss. For an outcome that is no chance the mean is eta itself. The range is the
+the basis to miss. For an outcome that is no chance the mean is eta itself; estimate and ends alike
+are then cut off where the outcome itself ends (a rate at 0, a share at 0 and 1). The range is the
 emulator's, about the model's own mean; it says nothing about the world.
 
-An average over stored conditions (settings that are no mechanisms) has the mean gradient; tau
-counts in full, as what is missed may be missed everywhere alike.
+An average over stored conditions (settings that are no mechanisms) has the mean gradient g, and for
+a chance its range is made on the logit scale, too, so that it ends inside 0 and 1 as the estimate::
+
+    logit(mean) -+ 1.645 sqrt(g' C g + (tau mean_k m_k (1 - m_k))^2) / (mean (1 - mean))
+
+tau counts in full, as what is missed may be missed everywhere alike.
 """
 
 from __future__ import annotations
@@ -21,10 +26,19 @@ import numpy as np
 from analysis.emulator.basis import Axis, Floats, Term, design
 from analysis.emulator.families import FAMILIES, WORDS, families_of, is_switch
 from analysis.emulator.fit import link, slope
-from analysis.emulator.quality import Quality, Z
+from analysis.emulator.held import Z
+from analysis.emulator.quality import Quality
 from analysis.study import Outcome, StudyError
 
 WIDE = 0.35  # of a chance: a range wider than this is of no use
+
+
+def bounds_of(outcome: Outcome) -> tuple[float, float]:
+    """Ends of an outcome by what it is."""
+    if outcome.is_probability or outcome.kind == "share" or outcome.unit == "share":
+        return 0.0, 1.0
+    flow = outcome.kind == "money" and outcome.unit.endswith("/year")
+    return (0.0 if flow or outcome.kind in {"rate", "count", "time"} else -math.inf), math.inf
 
 
 class Prediction(NamedTuple):
@@ -86,18 +100,22 @@ class Emulator(NamedTuple):
         columns = design(self.axes, self.terms, rows)
         eta = columns @ self.coefficients
         means = link(eta, logit=self.logit)
-        if len(rows) == 1:
-            half = Z * math.sqrt(max(self._variance(columns[0]), 0.0) + self.tau**2)
-            lo, hi = (float(link(eta + side, logit=self.logit)[0]) for side in (-half, half))
+        steep = slope(means, logit=self.logit)
+        gradient = (steep[:, None] * columns).mean(axis=0)
+        missed = self.tau * float(steep.mean())
+        half = Z * math.sqrt(max(self._variance(gradient), 0.0) + missed**2)
+        mean = float(means.mean())
+        if self.logit:
+            middle, half = math.log(mean / (1.0 - mean)), half / (mean * (1.0 - mean))
+            ends = link(np.array([middle - half, middle + half]), logit=True)
+            lo, hi = min(float(ends[0]), mean), max(float(ends[1]), mean)
         else:
-            steep = slope(means, logit=self.logit)
-            gradient = (steep[:, None] * columns).mean(axis=0)
-            missed = (self.tau * float(steep.mean())) ** 2
-            half = Z * math.sqrt(max(self._variance(gradient), 0.0) + missed)
-            lo, hi = float(means.mean()) - half, float(means.mean()) + half
-            if self.logit:
-                lo, hi = max(lo, 0.0), min(hi, 1.0)
-        return Prediction(float(means.mean()), lo, hi, self._warnings(rows, columns, hi - lo))
+            least, most = bounds_of(self.outcome)
+            mean = float(np.clip(means, least, most).mean())
+            lo, hi = (float(np.clip(end, least, most))
+                      for end in (means.mean() - half, means.mean() + half))  # fmt: skip
+            lo, hi = min(lo, mean), max(hi, mean)
+        return Prediction(mean, lo, hi, self._warnings(rows, columns, hi - lo))
 
     def _variance(self, row: Floats) -> float:
         return float(row @ self.covariance @ row)

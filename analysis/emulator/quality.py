@@ -1,46 +1,54 @@
 """How good an emulator is at points that it was not fitted to, family by family.
 
-Points are split into folds (points of one block together) and held against a fit without their
-fold. With r_ps = y_ps - m_p over the S seeds of a point::
+With r_ps = y_ps - m_p over the S seeds of a held-out point::
 
     e_p = ((sum_s r_ps)^2 - sum_s r_ps^2) / (S (S - 1))
 
 is free of the noise of the runs: its mean is (truth - m_p)^2, were the seeds of the fit others. All
 points share the seeds, though: what a seed does to a point and its like is in the fit as well, and
-hides in e. With d_ps = y_ps - mean_s y_ps and b_ps what the fit makes at p of the deviations of
+hides in e. With d_ps = y_ps - mean_s y_ps and b_ps how far the fit moves at p by the deviations of
 seed s at the points that it was given (its linear response)::
 
-    l_p = sum_s d_ps b_ps / (S (S - 1))        the luck that point and fit share
+    l_p = sum_s d_ps b_ps / (S - 1)            the luck that point and fit share
     shape error = mean (e + l)                 error = mean (e + 2 l)
     Q2 = 1 - error / v                         rmse = sqrt(error)
 
 as mean e = error of the shape - l, and that luck moves the level by l beside.
 v, the variance of the truth over points, is the mean of the same e over deviations from each seed's
-mean. (To take binomial noise off point by point would count the shared luck as skill.) Coverage of
-the 90 % range is 2 Phi(1.645 / ratio) - 1 with ratio^2 = error / claimed variance, errors taken as
-normal. Calibration error: mean over ten groups of like predictions of |mean seen - mean said|.
-Intervals of Q2: jackknives over ten groups of points and over groups of seeds.
+mean. (To take binomial noise off point by point would count the shared luck as skill.) So 1 is a
+perfect emulator. Against the plain means of the held-out points even that one only reaches the
+*ceiling* 1 - mean_p var(mean_p) / (v + noise of each point's own), which is told beside.
+
+Intervals: bootstrap over points and, as clusters, over seeds, both at once (draws where a seed is
+counted w_s times multiply different seeds only, and move the fit by sum_s (w_s - 1) b_ps). Drawing
+both counts what is a single run's own twice over, so that draws are brought, about the estimate, to
+
+    variance of draws of points + of draws of seeds - of draws of runs within points,
+
+never less than either of the first; tails are widened for few points or seeds. The points that
+fits were made of are not redrawn. Calibration error: mean over ten groups of like predictions of
+|mean seen - mean said|. Coverage: `held.ranges_hold`, its interval by the spread of splits.
+
+Sources: Hesterberg (2015), doi 10.1080/00031305.2015.1089789 (widened tails); Cameron, Gelbach &
+Miller (2011), doi 10.1198/jbes.2010.07136 (two ways of clustering).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from statistics import NormalDist
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 
-from analysis.crossed import Design
 from analysis.emulator.basis import Floats
 from analysis.emulator.families import FAMILIES
-from analysis.emulator.fit import Fit, covariance, deviance, fit, slope
-from analysis.intervals import SEED
+from analysis.emulator.held import Held, coverage_of, weighted_luck, weighted_squares
+from analysis.intervals import SEED, expanded_tail
 
-FOLDS, FEWEST_SEEDS, PARTS = 5, 8, 10
-LEVEL = 0.90
-Z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
+FEWEST_SEEDS, PARTS = 8, 10
 FEWEST_POINTS = 8  # of a family, to say anything of it
+DRAWS, FEWER = 1000, 300
 
 
 class Quality(NamedTuple):
@@ -52,27 +60,15 @@ class Quality(NamedTuple):
     q2_lo: float
     q2_hi: float
     q2_shape: float
+    ceiling: float  # what a perfect emulator reaches against the plain means of these points
     rmse: float
+    rmse_hi: float
     spread: float  # standard deviation of the truth over the family's points
     calibration: float
-    coverage: float  # of the range that is meant to hold 90 %
+    coverage: float  # of the range that is meant to hold 90 %, on rows that set nothing of it
+    coverage_lo: float
+    coverage_hi: float
     bias: float  # said less seen
-
-
-class Held(NamedTuple):
-    """What fits said where they were not fitted [point], and what was seen there [point, seed]."""
-
-    said: Floats
-    variance: Floats  # claimed, on the scale of the predictor, without lack of fit
-    steep: Floats  # slope of the link at what was said
-    luck: Floats  # l_p: what seeds do to the point and to its fit alike
-    values: Floats
-
-    def of(self, points: np.ndarray, seeds: np.ndarray | None = None) -> Held:
-        """Some of the points, and of the seeds."""
-        values = self.values[points] if seeds is None else self.values[points][:, seeds]
-        return Held(self.said[points], self.variance[points], self.steep[points],
-                    self.luck[points], values)  # fmt: skip
 
 
 class Errors(NamedTuple):
@@ -88,117 +84,122 @@ class Errors(NamedTuple):
         return 1.0 - self.level / self.spread if self.spread > 0 else math.nan
 
 
-def folds_of(design: Design, folds: int = FOLDS) -> np.ndarray:
-    """The fold of every point; points of a block stay together."""
-    blocks, place = np.unique(design.block, return_inverse=True)
-    order = np.random.default_rng(SEED).permutation(blocks.size) % folds
-    return np.asarray(order[place])
-
-
-def hold_out(
-    columns: Floats, values: Floats, folds: np.ndarray, ridge: float, *, logit: bool
-) -> Held:
-    """Fit without each fold, and say what is there. ``values`` [point, seed]."""
-    said, variance, shared = (np.empty(len(values)) for _ in range(3))
-    apart = np.nan_to_num(values - np.nanmean(values, axis=1, keepdims=True))
-    for k in np.unique(folds):
-        inside, out = folds != k, folds == k
-        own, spread = _fitted(columns[inside], values[inside], ridge, logit=logit)
-        said[out] = own.mean(columns[out])
-        variance[out] = ((columns[out] @ spread) * columns[out]).sum(axis=1)
-        response = columns[out] @ own.inverse @ (columns[inside].T @ apart[inside])
-        shared[out] = (apart[out] * response).sum(axis=1) / (values.shape[1] - 1.0)
-    steep = slope(said, logit=logit)
-    return Held(said, variance, steep, shared * steep, values)
-
-
-def squares(residuals: Floats) -> Floats:
-    """Square of the mean residual of each row, free of the noise of the runs; NaN: no run."""
-    count = (~np.isnan(residuals)).sum(axis=1)
-    total, own = np.nansum(residuals, axis=1), np.nansum(residuals**2, axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(count > 1, (total**2 - own) / (count * (count - 1.0)), np.nan)
-
-
 def errors_of(held: Held) -> Errors:
     """Errors of a family."""
-    luck_of = max(float(np.mean(held.luck)), 0.0)
-    shape = float(np.nanmean(squares(held.values - held.said[:, None]))) + luck_of
-    return Errors(shape, shape + luck_of, spread_of(held.values) ** 2)
+    points, seeds = held.values.shape
+    found = _weighted_errors(held, np.ones(points), np.ones(seeds))
+    return found._replace(spread=max(found.spread, 0.0))
 
 
 def spread_of(values: Floats) -> float:
     """Standard deviation of the truth over points; 0 where the noise hides it."""
-    points = len(values)
-    apart = values - np.nanmean(values, axis=0)
-    variance = float(np.nanmean(squares(apart))) * points / (points - 1)
-    return math.sqrt(max(variance, 0.0))
+    points, seeds = values.shape
+    return math.sqrt(max(_variance(values, np.ones(points), np.ones(seeds)), 0.0))
 
 
-def best_ridge(
-    columns: Floats, values: Floats, folds: np.ndarray, ridges: Sequence[float], *, logit: bool
-) -> float:
-    """The penalty with the least misfit on folds that were not fitted."""
-    total, count = np.nansum(values, axis=1), (~np.isnan(values)).sum(axis=1).astype(float)
-    misfit = []
-    for ridge in ridges:
-        lost = 0.0
-        for k in np.unique(folds):
-            inside, out = folds != k, folds == k
-            own = fit(columns[inside], total[inside], count[inside], ridge, logit=logit)
-            lost += deviance(total[out], count[out], own.mean(columns[out]), logit=logit)
-        misfit.append(lost)
-    return ridges[int(np.argmin(misfit))]
-
-
-def lack_of_fit(held: Held) -> float:
-    """Standard deviation on the predictor's scale of what ranges must hold beside the fit's own."""
-    missing = errors_of(held).level - float(
-        np.mean(held.variance * held.steep**2)
-    )
-    return math.sqrt(max(missing, 0.0) / float(np.mean(held.steep**2)))
-
-
-def qualities(held: Held, families: np.ndarray, tau: float) -> list[Quality]:
-    """Every family that has points."""
+def qualities(held: Held, families: np.ndarray, holds: Floats) -> list[Quality]:
+    """Every family that has points. ``holds`` [point, split]: as of `held.ranges_hold`."""
     return [
-        _quality(FAMILIES[place], held.of(own), tau)
+        _quality(FAMILIES[place], held.of(own), holds[own])
         for place in range(len(FAMILIES))
         if (own := np.flatnonzero(families == place)).size
     ]
 
 
-def _quality(family: str, held: Held, tau: float) -> Quality:
+def _quality(family: str, held: Held, holds: Floats) -> Quality:
     points, seeds = held.values.shape
     if points < FEWEST_POINTS or seeds < FEWEST_SEEDS:
-        return Quality(family, points, *([math.nan] * 9))
+        return Quality(family, points, *([math.nan] * 13))
     found = errors_of(held)
-    claimed = float(np.mean((held.variance + tau**2) * held.steep**2))
-    ratio = math.sqrt(max(found.level, 0.0) / claimed) if claimed > 0 else math.nan
-    coverage = 1.0 if ratio == 0.0 else 2 * NormalDist().cdf(Z / ratio) - 1
-    half = _spread_of_q2(held)
+    q2_lo, q2_hi, worst = _intervals(held, found)
     shape = 1.0 - found.shape / found.spread if found.spread > 0 else math.nan
     return Quality(
-        family, points, found.q2, found.q2 - half, min(found.q2 + half, 1.0), shape,
-        math.sqrt(max(found.level, 0.0)), math.sqrt(max(found.spread, 0.0)), _calibration(held),
-        coverage, float(np.mean(held.said - np.nanmean(held.values, axis=1))),
+        family, points, found.q2, q2_lo, q2_hi, shape, _ceiling(held.values, found.spread),
+        math.sqrt(max(found.level, 0.0)), math.sqrt(max(worst, 0.0)), math.sqrt(found.spread),
+        _calibration(held), *coverage_of(holds),
+        float(np.mean(held.said - np.nanmean(held.values, axis=1))),
     )  # fmt: skip
 
 
-def _spread_of_q2(held: Held) -> float:
-    """Half the width of Q2's interval: jackknives over groups of points and of seeds."""
+def _intervals(held: Held, found: Errors) -> tuple[float, float, float]:
+    """Ends of Q2, and the upper end of the squared error, by the bootstrap."""
+    drawn, worst = _drawn(held, found)
+    if not found.spread > 0:
+        return math.nan, math.nan, worst
+    tail = expanded_tail(min(held.values.shape))
+    lo, hi = (float(end) for end in np.quantile(drawn, (tail, 1.0 - tail), method="nearest"))
+    return min(lo, found.q2), min(max(hi, found.q2), 1.0), worst
+
+
+def _drawn(held: Held, found: Errors) -> tuple[Floats, float]:
+    """Q2 of every draw, and the upper end of the squared error."""
     points, seeds = held.values.shape
-    every = np.arange(points)
-    by_points = [held.of(np.setdiff1d(every, part))
-                 for part in np.array_split(every, min(PARTS, points))]  # fmt: skip
-    groups = [np.arange(seeds)[g::PARTS] for g in range(min(PARTS, seeds // 2))]
-    by_seeds = [held.of(every, np.setdiff1d(np.arange(seeds), group)) for group in groups]
-    variance = 0.0
-    for left_out in (by_points, by_seeds):
-        found = np.array([errors_of(own).q2 for own in left_out])
-        units = len(found)
-        variance += (units - 1) / units * float(((found - found.mean()) ** 2).sum())
-    return 2.0 * math.sqrt(variance)
+    random = np.random.default_rng(SEED)
+
+    def of(units: int, size: int | None = None) -> Floats:
+        return random.multinomial(units, np.full(units, 1 / units), size=size).astype(float)
+
+    every, all_seeds = np.ones(points), np.ones(seeds)
+    both = _errors(held, ((of(points), of(seeds)) for _ in range(DRAWS)))
+    parts = (_errors(held, ((of(points), all_seeds) for _ in range(FEWER))),
+             _errors(held, ((every, of(seeds)) for _ in range(FEWER))),
+             _errors(held, ((every, of(seeds, points)) for _ in range(FEWER))))  # fmt: skip
+    lost = found.level / found.spread if found.spread > 0 else 0.0
+    apart = both - both.mean(axis=0)
+    level = found.level + apart[:, 0] * _shrunk(both, parts, 0.0)
+    shrunk = _shrunk(both, parts, lost)
+    ratio = apart * shrunk + (found.level, found.spread)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        q2 = np.where(ratio[:, 1] > 0, 1.0 - ratio[:, 0] / ratio[:, 1], -np.inf)
+    worst = float(np.quantile(level, 1.0 - expanded_tail(min(points, seeds))))
+    return q2, max(worst, found.level)
+
+
+def _errors(held: Held, weights: Iterable[tuple[Floats, Floats]]) -> Floats:
+    """Error of the level and variance of the truth for each pair of weights [draw, 2]."""
+    return np.array([_weighted_errors(held, *pair)[1:] for pair in weights])
+
+
+def _shrunk(both: Floats, parts: tuple[Floats, ...], lost: float) -> float:
+    """What deviations of draws are multiplied with; ``lost``: error over variance, 1 - Q2."""
+    whole, points, seeds, runs = (
+        float((own[:, 0] - lost * own[:, 1]).var()) for own in (both, *parts)
+    )
+    return math.sqrt(max(points + seeds - runs, points, seeds) / whole) if whole > 0 else 1.0
+
+
+def _weighted_errors(held: Held, points: Floats, seeds: Floats) -> Errors:
+    """Errors where points and seeds are counted so many times, and the fit has moved with them."""
+    said = held.said + (held.shared @ (seeds - 1.0) if seeds.ndim == 1 else 0.0)
+    seen = weighted_squares(held.values - said[:, None], seeds)
+    luck = max(float(points @ weighted_luck(held, seeds)) / points.sum(), 0.0)
+    shape = _mean(seen, points) + luck
+    return Errors(shape, shape + luck, _variance(held.values, points, seeds))
+
+
+def _variance(values: Floats, points: Floats, seeds: Floats) -> float:
+    """Variance of the truth over points."""
+    weights = ~np.isnan(values) * points[:, None]
+    mean = (np.nan_to_num(values) * weights).sum(axis=0) / np.maximum(weights.sum(axis=0), 1e-300)
+    total = points.sum()
+    found = _mean(weighted_squares(values - mean, seeds), points)
+    return found * total / (total - 1.0) if total > 1 else 0.0
+
+
+def _mean(column: Floats, weights: Floats) -> float:
+    """Weighted mean of what is there."""
+    there = ~np.isnan(column) & (weights > 0)
+    return float((column[there] * weights[there]).sum() / weights[there].sum())
+
+
+def _ceiling(values: Floats, spread: float) -> float:
+    """Q2 that a perfect emulator reaches against the plain means of points."""
+    count = (~np.isnan(values)).sum(axis=1)
+    held = values[count > 1]
+    apart = held - np.nanmean(held, axis=0)
+    whole, own = (float(np.mean(np.nanvar(x, axis=1, ddof=1) / count[count > 1]))
+                  for x in (held, apart))  # fmt: skip
+    return 1.0 - whole / (spread + own) if spread + own > 0 else math.nan
 
 
 def _calibration(held: Held) -> float:
@@ -207,10 +208,3 @@ def _calibration(held: Held) -> float:
     parts = np.array_split(np.argsort(said), min(PARTS, max(1, said.size // 4)))
     apart = [abs(float(np.mean(said[p]) - np.mean(seen[p]))) * p.size for p in parts]
     return float(sum(apart) / said.size)
-
-
-def _fitted(columns: Floats, values: Floats, ridge: float, *, logit: bool) -> tuple[Fit, Floats]:
-    total, count = np.nansum(values, axis=1), (~np.isnan(values)).sum(axis=1).astype(float)
-    held = count > 0
-    own = fit(columns[held], total[held], count[held], ridge, logit=logit)
-    return own, covariance(columns, values - own.mean(columns)[:, None], own)

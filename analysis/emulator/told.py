@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Iterator
 
 import pandas as pd
 
 from analysis import words
-from analysis.emulator.build import LEAST_Q2, flat_limit
+from analysis.emulator.build import LEAST_Q2, flat_limit, told_q2
 from analysis.emulator.families import WORDS, is_switch
+from analysis.emulator.held import LEVEL as RANGE
 from analysis.emulator.model import Emulator
 from analysis.emulator.quality import Quality
+from analysis.words import filled as _filled
 
-WIDTH, MOST_SWITCHES = 98, 17
+MOST_SWITCHES = 17
 
 
 def told(emulator: Emulator) -> list[str]:
@@ -48,7 +49,8 @@ def _verdict(emulator: Emulator) -> Iterator[str]:
         for text in emulator.refusals:
             yield from _filled(f"{words.upper_first(text)}.", "  ")
     else:
-        yield f"Accepted: held-out Q2 at least {LEAST_Q2:g} wherever the truth varies."
+        yield (f"Accepted: held-out Q2 at least {LEAST_Q2:g} by the lower end of its interval, "
+               "wherever it varies.")  # fmt: skip
         still = [WORDS[q.family] for q in emulator.quality if q.spread < flat_limit(emulator)]
         if still:
             yield from _filled("It knows the level and cannot tell what moves it where the truth "
@@ -62,20 +64,31 @@ def _verdict(emulator: Emulator) -> Iterator[str]:
 
 def _quality(emulator: Emulator) -> Iterator[str]:
     unit = words.unit_of(emulator.outcome)
-    sizes = [x for one in emulator.quality for x in (one.rmse, one.spread, one.calibration)]
+    sizes = [x for one in emulator.quality for x in (one.rmse, one.spread)]
     digits = words.digits_for(*sizes, significant=3) if words.scale_of(emulator.outcome) == 1 else 1
     yield ("Held-out quality, noise of the runs taken off" + (f"; errors {unit}" if unit else ""))
-    yield (f"  {'family':<33}{'points':>6}{'Q2 (95 %)':>22}{'shape':>7}{'error':>7}{'varies':>7}"
-           f"{'calib.':>7}{'covers':>8}")  # fmt: skip
+    yield (f"  {'family':<32}{'points':>6}{'Q2 (95 %)':>22}{'shape':>7}{'ceiling':>9}{'error':>8}"
+           f"{'varies':>8}")  # fmt: skip
     for one in emulator.quality:
-        ends = f"{_two(one.q2)} ({_two(one.q2_lo)} to {_two(one.q2_hi)})"
-        errors = "".join(f"{_scaled(emulator, x, digits):>7}"
-                         for x in (one.rmse, one.spread, one.calibration))  # fmt: skip
-        covers = "-" if math.isnan(one.coverage) else f"{100 * one.coverage:.0f} %"
-        yield (f"  {WORDS[one.family]:<33}{one.points:>6}{ends:>22}{_two(one.q2_shape):>7}{errors}"
-               f"{covers:>8}")  # fmt: skip
-    yield "  shape: Q2 with the luck of the seeds taken off the level; varies: standard deviation"
-    yield "  of the truth; covers: of the 90 % emulator range, from the ratio of errors to ranges"
+        ends = f"{told_q2(one.q2)} ({told_q2(one.q2_lo)} to {told_q2(one.q2_hi)})"
+        errors = "".join(f"{_scaled(emulator, x, digits):>8}" for x in (one.rmse, one.spread))
+        yield (f"  {WORDS[one.family]:<32}{one.points:>6}{ends:>22}{told_q2(one.q2_shape):>7}"
+               f"{told_q2(one.ceiling):>9}{errors}")  # fmt: skip
+    yield "  Q2: 1 is perfect. shape: with the luck of the seeds taken off the level; ceiling: what"
+    yield "  a perfect emulator reaches against the plain means of so few seeds; varies: standard"
+    yield "  deviation of the truth"
+    yield from _coverage(emulator)
+
+
+def _coverage(emulator: Emulator) -> Iterator[str]:
+    known = [one for one in emulator.quality if not math.isnan(one.coverage)]
+    if not known:
+        return
+    yield "How often the 90 % range held, at points and seeds that set neither fit nor width"
+    for one in known:
+        ends = f"({100 * one.coverage_lo:.0f} to {100 * one.coverage_hi:.0f})"
+        narrow = "  its ranges are too narrow here" if one.coverage_hi < RANGE else ""
+        yield f"  {WORDS[one.family]:<32}{100 * one.coverage:>5.0f} % {ends}{narrow}"
 
 
 def _says(emulator: Emulator) -> Iterator[str]:
@@ -109,15 +122,9 @@ def _scaled(emulator: Emulator, number: float, digits: int | None = None) -> str
     if math.isnan(number):
         return "-"
     shown = number * words.scale_of(emulator.outcome)
+    if shown == 0.0:
+        return "0"
     if digits is None:
         chance = words.scale_of(emulator.outcome) > 1
         digits = 1 if chance else words.digits_for(shown, significant=3)
     return words.plain(shown, digits)
-
-
-def _two(number: float) -> str:
-    return "-" if math.isnan(number) else words.plain(number, 2)
-
-
-def _filled(text: str, indent: str = "") -> list[str]:
-    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ")
