@@ -41,6 +41,7 @@ def _conditions(arguments: argparse.Namespace) -> list[Path]:
     from analysis.discovery.spoken import wrapped
     from analysis.discovery.told import RULES, told
     from analysis.paper_kit import answer_folder
+    from analysis.scruples import flags
     from analysis.sweeps import load_sweep
 
     sweep = load_sweep(arguments.folder)
@@ -50,8 +51,9 @@ def _conditions(arguments: argparse.Namespace) -> list[Path]:
     )
     found = list(answers(sweep, question, frames_of(sweep, arguments.frame)))
     if arguments.json:
-        _as_json(document(found))
+        _as_json({**document(found), "flags": flags(sweep)})
     else:
+        console.say(*wrapped(" ".join(flags(sweep))))
         for answer in found:
             console.say(*told(answer), "")
         console.say(*wrapped(RULES))
@@ -66,16 +68,18 @@ def _ranking(arguments: argparse.Namespace) -> list[Path]:
     from analysis.discovery.files import write_ranking
     from analysis.discovery.ranking import ranking_of
     from analysis.discovery.ranking_told import document, told
+    from analysis.discovery.spoken import wrapped
     from analysis.paper_kit import answer_folder
+    from analysis.scruples import flags
     from analysis.sweeps import load_sweep
 
     sweep = load_sweep(arguments.folder)
     question = question_of(sweep, arguments.outcome, None, None, None)
     found = ranking_of(sweep, question.outcome)
     if arguments.json:
-        _as_json(document(found))
+        _as_json({**document(found), "flags": flags(sweep)})
     else:
-        console.say(*told(found))
+        console.say(*wrapped(" ".join(flags(sweep))), *told(found))
     return write_ranking(found, answer_folder(arguments.folder, NAME, arguments.out))
 
 

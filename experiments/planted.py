@@ -10,10 +10,13 @@ all ways into an interstate crisis are shut by parameters but the one that is pl
 
 What is true is found without the event log's cause pointers and without leaving acts out: the same
 seed is run in a region whose contested stretch is demarcated. A world counts as planted when the
-crisis is gone there (redundant: only when both are). Asked of ``trace``: the planted accident
-stands in its chain, which begins at that place, and without it the crisis does not come about when
-it did, give or take half a year; the pair of accidents is told as *either would do*; the root is
-*another issue*.
+crisis is gone there (redundant: only when both are). *Elsewhere* counts when towns acted in the
+year before, and force over the other issue is shown at the same place within half a year of when it
+was both where every stretch is demarcated and where no town ever acts first. Asked of ``trace``:
+the root is local, the planted accident begins the chain, and without it the crisis does not come
+about when it did, give or take half a year; the pair of accidents is told as *either would do*, and
+neither alone changes when it comes; the root is *another issue*, and without every local act of the
+year before the crisis stays.
 """
 
 from __future__ import annotations
@@ -25,13 +28,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments import console
-from experiments.trace_removals import SAME_YEARS, explain
-from experiments.trace_text import ELSEWHERE, root_of
+from experiments.trace_chain import MILITARIZED, Crisis, crisis_of, reaching
+from experiments.trace_removals import SAME_YEARS, Explained, explain
+from experiments.trace_text import ELSEWHERE, LOCAL, root_of
 
 YEARS, SPINUP = 8.0, 0.0
 KINDS = {"single": 50, "redundant": 25, "elsewhere": 25}  # of a hundred
 BAR = 95
 TOWNS = 8
+FEWEST_ACTS = 4  # of towns in the year before a crisis that does not need them
 RIVER = 0  # row of sim.topology.ISSUES
 # Every way into a crisis but violence of accidents that a capital takes up.
 SHUT = {
@@ -46,6 +51,9 @@ SHUT = {
     "settlement.renunciation": 0.0, "settlement.third_party": 0.0, "body.rate": 0.0,
 }  # fmt: skip
 ELSE = {**SHUT, "interstate.up_1": 0.0, "quarrel.floor": 0.15, "ladder.taken_up_mild": 1.0}
+# Ways in which a town begins to act.
+CALM = {"onset.complaint_rate": 0.0, "onset.protest_rate": 0.0, "onset.accident_rate": 0.0,
+        "onset.works_rate": 0.0}  # fmt: skip
 
 
 class Planted(NamedTuple):
@@ -69,22 +77,28 @@ def worlds(kind: str, number: int, first_seed: int = 0) -> Iterator[Planted]:
 
 def named(world: Planted) -> bool:
     """Does ``trace`` tell what is true of a planted world?"""
+    found = explain(world.scenario)
+    return found is not None and tells(world, found)
+
+
+def tells(world: Planted, found: Explained) -> bool:
+    """Is an explanation the true one?"""
     from sim.events import VIOLENT
 
-    found = explain(world.scenario)
-    if found is None:
-        return False
     if world.kind == "elsewhere":
-        return root_of(found) == ELSEWHERE
+        left = found.local_left_out
+        return root_of(found) == ELSEWHERE and left is not None and left.stays
     events = found.events
     rows = [int(np.flatnonzero((events["act"] == VIOLENT) & (events["dyad"] == dyad)
                                & (events["time"] == time))[0])
             for dyad, time in world.accidents]  # fmt: skip
+    if root_of(found) != LOCAL:
+        return False
+    alone = {r.rows: r for r in (*found.single, *found.off_chain)}
     if world.kind == "redundant":
-        return any(set(pair) == set(rows) for pair in found.either)
-    begin = int(events["dyad"][found.crisis.chain[0]])
-    helps = [not r.stays for r in found.single if r.rows == (rows[0],)]
-    return begin == world.accidents[0][0] and helps == [True]
+        both = any(set(pair) == set(rows) for pair in found.either)
+        return both and all((row,) in alone and alone[row,].stays for row in rows)
+    return found.crisis.chain[0] == rows[0] and (rows[0],) in alone and not alone[rows[0],].stays
 
 
 def campaign(number: int) -> tuple[int, int, dict[str, tuple[int, int]]]:
@@ -104,7 +118,7 @@ def _planted(kind: str, seed: int) -> Planted | None:
 
     if kind == "elsewhere":
         given = _world(_doors(2), seed, ELSE)
-        return Planted(kind, given, ()) if _crisis(given) is not None else None
+        return Planted(kind, given, ()) if _needs_no_town(given, seed) else None
     doors = _doors(1 if kind == "single" else 2)
     given = _world(doors, seed, SHUT)
     events = _events(given)
@@ -129,6 +143,25 @@ def _true(doors: list[int], seed: int, time: float | None) -> bool:
     kept = [[door] for door in doors] if len(doors) > 1 else []
     left = [_crisis(_world(door, seed, SHUT)) for door in kept]
     return all(one is not None and abs(one - time) <= SAME_YEARS for one in left)
+
+
+def _needs_no_town(given: Any, seed: int) -> bool:
+    """Towns acted in the year before, and the crisis comes about then without stretch or town."""
+    events = _events(given)
+    crisis = crisis_of(events)
+    if crisis is None or events["hostility"][crisis.row] < MILITARIZED or crisis.local:
+        return False
+    near = (events["dyad"] >= 0) & (events["pair"] == crisis.place[0])
+    near &= (events["time"] >= crisis.time - 1.0) & (events["time"] <= crisis.time)
+    others = (_world([], seed, ELSE), _world(_doors(2), seed, {**ELSE, **CALM}))
+    return int(near.sum()) >= FEWEST_ACTS and all(_comes_then(one, crisis) for one in others)
+
+
+def _comes_then(given: Any, crisis: Crisis) -> bool:
+    """Is the rung of a crisis reached at its place about when it was?"""
+    events = _events(given)
+    times = events["time"][reaching(events, crisis)]
+    return bool((np.abs(times - crisis.time) <= SAME_YEARS).any())
 
 
 def _world(doors: list[int], seed: int, parameters: dict[str, float]) -> Any:

@@ -3,7 +3,8 @@
 ``make discovery`` (WORLDS=100) draws worlds of 200 points, 8 settings on [0, 1] and 10 seeds. In
 half of them the chance of a crisis is 0.75 inside ``a < 0.6, b > 0.3, c < 0.7`` (29 % of the
 points) and 0.25 elsewhere; in the other half it is 0.4 everywhere. All points share luck of the
-seeds.
+seeds. As many worlds again are *moody*: 0.4 too, but every seed has slopes of its own along all
+settings, so that there are conditions in these seeds and none in others.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from analysis.sweep_study import Factor
 POINTS, SETTINGS, SEEDS, SHARED = 200, 8, 10, 0.3
 TRUE = ((0, True, 0.6), (1, False, 0.3), (2, True, 0.7))  # setting, upper end, limit
 INSIDE, OUTSIDE, EVERYWHERE = 0.75, 0.25, 0.4
+OWN = 0.6  # spread of what a seed makes of the settings, of a spread of 1
 NAMES = "abcdefgh"
 FACTORS = tuple(Factor(k, k, "", "range", 0.0, 1.0, (), "uniform", False, "", None, True)
                 for k in NAMES)  # fmt: skip
@@ -40,15 +42,18 @@ class World(NamedTuple):
     error: tuple[float, ...]  # limit less true limit, where it is stable
 
 
-def world(seed: int, planted: bool) -> World:
+def world(seed: int, planted: bool, *, moody: bool = False) -> World:
     """Draw and search one world."""
-    random = np.random.default_rng((seed, planted))
+    random = np.random.default_rng((seed, planted, *([7] if moody else [])))
     shares = random.permuted(np.tile(np.arange(POINTS), (SETTINGS, 1)), axis=1).T
     x = (shares + random.random(shares.shape)) / POINTS  # a Latin hypercube
     inside = np.all([x[:, k] < at if upper else x[:, k] > at for k, upper, at in TRUE], axis=0)
     level = np.where(inside, INSIDE, OUTSIDE) if planted else np.full(POINTS, EVERYWHERE)
     mood = SHARED * random.normal(size=(1, SEEDS))
     mood = mood + (1 - SHARED**2) ** 0.5 * random.normal(size=(POINTS, SEEDS))
+    if moody:
+        slopes = random.normal(size=(SETTINGS, SEEDS)) * (12 / SETTINGS) ** 0.5
+        mood = (1 - OWN**2) ** 0.5 * mood + OWN * (x - 0.5) @ slopes
     quantile = np.vectorize(NormalDist().inv_cdf)(level)[:, None]
     values = (mood < quantile).astype(float)
     cases = cases_of(OFTEN, values, values, np.arange(POINTS))
@@ -66,7 +71,9 @@ def read(found: Condition) -> World:
     )  # fmt: skip
 
 
-def summary(planted: Sequence[World], flat: Sequence[World]) -> dict[str, Any]:
+def summary(
+    planted: Sequence[World], flat: Sequence[World], moody: Sequence[World] = ()
+) -> dict[str, Any]:
     """Shares of worlds, and of the planted limits."""
     true = {(k, upper) for k, upper, _ in TRUE}
     within = [one for w in planted for one in w.within]
@@ -81,13 +88,16 @@ def summary(planted: Sequence[World], flat: Sequence[World]) -> dict[str, Any]:
         "flat worlds": len(flat),
         "no condition stands out": sum(w.verdict == NOTHING for w in flat),
         "a condition found in a flat world": sum(w.verdict == FOUND for w in flat),
+        "moody worlds": len(moody),
+        "a condition found in a moody world": sum(w.verdict == FOUND for w in moody),
     }
 
 
 def main(worlds: int) -> None:
     """Print the summary."""
-    found = [[world(seed, planted) for seed in range(worlds // 2)] for planted in (True, False)]
-    for name, value in summary(*found).items():
+    planted, flat = ([world(seed, one) for seed in range(worlds // 2)] for one in (True, False))
+    moody = [world(seed, planted=False, moody=True) for seed in range(worlds // 2)]
+    for name, value in summary(planted, flat, moody).items():
         print(f"{name:48} {value:.3g}")  # noqa: T201 (a program that prints its table)
 
 

@@ -15,19 +15,21 @@ from scipy import stats
 from sweep_factory import FLAGS, LOG, RANGE, make_sweep
 
 from analysis.discovery import question as questions
+from analysis.discovery import records
 from analysis.discovery.answer import FOUND, NOTHING, SURE, UNKNOWN, Answer, answers
 from analysis.discovery.asked import question_of
 from analysis.discovery.choice import curve_of, quasi_p, step_of, support
+from analysis.discovery.honest import splits_of
 from analysis.discovery.peel import boxes, everything
 from analysis.discovery.question import Question, cases_of, noise_of
-from analysis.discovery.ranking import ranking_of
+from analysis.discovery.ranking import Scene, apart, holm, longest, ranking_of
 from analysis.discovery.ranking_told import verdict
-from analysis.discovery.refusal import lost_runs
+from analysis.discovery.refusal import best_threshold, lost_runs
 from analysis.discovery.resample import LEAST_TABLES, _deals, resamples_of
 from analysis.discovery.spoken import limit_words
-from analysis.discovery.told import told
+from analysis.discovery.told import subset_words, told
 from analysis.discovery.tree import tree_of
-from analysis.study import Arm, Outcome
+from analysis.study import Arm, Outcome, StudyError
 from analysis.sweep_study import Factor
 from analysis.sweeps import load_sweep
 from experiments.main import main
@@ -114,7 +116,7 @@ def test_a_planted_box_is_found_with_its_limits_within_the_stated_error(found: A
         own = stable[keys[k], upper]
         assert own.again.lo <= limit <= own.again.hi
         assert own.luck > 0.5
-    held, step = first.resamples, first.curve.chosen
+    held, step = first.resamples.held, first.curve.chosen
     assert held.base.mean < 0.5 < held.density.lo <= held.density.mean
     assert step.density > 0.8
     assert step.coverage > 0.6
@@ -168,7 +170,7 @@ def test_a_mechanism_that_backfires_in_a_box_is_found_to_do_worse_there(tmp_path
         ({"seeds": 1}, "1 seed at each point; 4 are needed"),
         ({"chance": few_cases}, "--threshold"),
         ({"chance": lambda p: np.full((len(p), 2), 0.001)}, "30 are needed"),
-        ({"failing": 400}, "pairs are lost"),
+        ({"failing": 400}, "failures: 200 of 800 runs are lost"),
     ],
 )  # fmt: skip
 def test_too_little_is_refused_in_words(
@@ -192,7 +194,7 @@ def test_so_many_tables_are_shuffled_that_the_best_box_can_be_sure() -> None:
 def test_uneven_failures_are_held_against_an_answer() -> None:
     failed = np.zeros((60, 10, 2), dtype=bool)
     failed[:20, 0, 0] = True
-    assert "uneven failures: 20" in lost_runs(FAILS, failed)
+    assert "uneven failures: 20 of" in lost_runs(FAILS, failed)
     failed[20:40, 1, 1] = True
     assert "pairs are lost" in lost_runs(FAILS, failed)
     assert lost_runs(OFTEN, failed) == ""
@@ -267,7 +269,8 @@ def test_held_out_density_of_labels_that_know_nothing_is_the_share_of_cases() ->
     lifts = []
     for _ in range(4):
         x, y = random.random((100, 4)), random.random(100) < 0.4
-        held = resamples_of(x, y, np.arange(100))
+        values = np.repeat(y[:, None], 4, axis=1).astype(float)
+        held = resamples_of(OFTEN, x, values, np.arange(100)).held
         lifts.append(held.lift.mean)
     assert abs(np.mean(lifts)) < 0.08
 
@@ -305,9 +308,11 @@ def test_everything_is_a_box_without_limits() -> None:
 @pytest.mark.slow
 def test_the_campaign_of_planted_worlds_in_its_shortest_form() -> None:
     told = planted_conditions.summary(
-        [planted_conditions.world(0, planted=True)], [planted_conditions.world(0, planted=False)]
-    )
+        [planted_conditions.world(0, planted=True)], [planted_conditions.world(0, planted=False)],
+        [planted_conditions.world(0, planted=False, moody=True)],
+    )  # fmt: skip
     assert told["a condition found"] == told["no condition stands out"] == 1
+    assert told["a condition found in a moody world"] == 0
     assert told["planted limits that are found and stable, of 3"] == 3
     assert told["planted limits within the stated interval"] == 1
 
@@ -396,6 +401,7 @@ def test_an_order_that_a_rival_rule_turns_round_is_told(
     ranking = ranking_of(sweep, sweep.outcomes["crisis_resource"])
     assert ranking.scenes == 6  # two frames, and two rules in each
     assert ranking.comparisons == 10  # and both halves of one range in each
+    assert ranking.apart == 2  # the frames: rules are parts of them
     assert ranking.decided >= 4
     assert bool(ranking.flips) == flips
     assert main(["discover", str(folder), "--ranking"]) == 0
@@ -408,11 +414,148 @@ def test_an_order_that_a_rival_rule_turns_round_is_told(
         for scenes, value in sides:
             places = {f"{region}; Rival rule = {value}" for region in ("East", "West")}
             assert places <= {scene.label for scene in scenes}
-        assert 2 <= ranking.first_in <= 4
+        assert flip.apart() == (2, 2)  # rule 0 or 1 in two regions: all else shares their runs
+        assert ranking.first_in <= 2
+        assert 2 <= ranking.first_of_all <= 4
     else:
         assert ranking.first == "full"
-        assert (ranking.first_in, ranking.ahead_in) == (6, 6)
+        assert (ranking.first_in, ranking.ahead_in, ranking.first_of_all) == (2, 2, 6)
         assert "no decided pair of arms changes its order" in text
+
+
+@pytest.mark.slow
+def test_pure_luck_decides_in_one_of_twenty_sweeps_at_most_however_many_scenes(
+    tmp_path: Path,
+) -> None:
+    """Arms differ at single points, and nowhere on average: 15 worlds of 225 comparisons."""
+    decided = alone = 0
+    for place in range(15):
+        random = np.random.default_rng(place)
+
+        def by_luck(points: np.ndarray, random: np.random.Generator = random) -> np.ndarray:
+            return 0.5 + 0.3 * random.choice([-1.0, 1.0], size=(len(points), 6))
+
+        folder = make_sweep(
+            tmp_path / str(place), regions=("east",), arms=("none", *"abcd", "full"), points=60,
+            factors=EIGHT[:7], seeds=12, luck=0.0, chance=by_luck,
+        )  # fmt: skip
+        sweep = load_sweep(folder)
+        found = ranking_of(sweep, sweep.outcomes["crisis_resource"])
+        assert found.comparisons == 225
+        decided += bool(found.decided)
+        alone += any(
+            not pair.effect.spans_zero for one in found.ranked for pair in one.pairs.values()
+        )
+    assert alone >= 10  # what single intervals would have decided
+    assert decided <= 1
+
+
+def test_overlapping_scenes_are_one_piece_of_evidence(planted: Path) -> None:
+    frame = load_sweep(planted).frames[0]
+    every, half = np.ones(10, dtype=bool), np.arange(10) < 5
+    short, long, other = (
+        Scene(frame._replace(settings={"region": region, "years": years}, years=years), "", every,
+              half=False)
+        for region, years in (("east", 10), ("east", 20), ("west", 20))
+    )  # fmt: skip
+    first, second = (long._replace(points=held) for held in (half, ~half))
+    assert len(apart([short, long])) == 1
+    assert len(apart([short, long, other])) == 2
+    assert len(apart([first, second, long])) == 2
+    assert longest([short, first, long, other]) == [long, other]
+
+
+def test_holm_is_the_textbook_one() -> None:
+    assert holm(np.array([0.04, 0.01, 0.03])).tolist() == pytest.approx([0.06, 0.03, 0.06])
+
+
+def test_half_a_sweep_is_not_ranked(tmp_path: Path) -> None:
+    folder = make_sweep(tmp_path / "half", missing=800)
+    with pytest.raises(StudyError, match="352 of 1,152 planned runs are there"):
+        ranking_of(load_sweep(folder), load_sweep(folder).outcomes["crisis_resource"])
+
+
+@pytest.mark.parametrize(("missing", "refused"), [(1200, True), (300, False)])
+def test_a_sweep_that_was_broken_off_says_how_much_of_it_is_there(
+    tmp_path: Path, missing: int, refused: bool
+) -> None:
+    folder = make_sweep(
+        tmp_path / "part", regions=("east",), arms=("none", "full"), factors=EIGHT[:2], points=120,
+        seeds=10, chance=flat, missing=missing, luck=0.0,
+    )  # fmt: skip
+    sweep = load_sweep(folder)
+    question = question_of(sweep, "crisis_resource", None, "crisis", None)
+    (answer,) = answers(sweep, question, (0,), tree=False)
+    text = " ".join(" ".join(told(answer)).split())
+    there = 1200 - missing // 2
+    whole = f"{there:,} of 1,200 planned runs are there, and {there // 10} of 120 points are whole"
+    assert whole in text
+    assert (answer.refusal != "") == refused
+    if refused:
+        assert "80 % of the runs are needed" in text
+
+
+@pytest.mark.parametrize("scores", [[0.0] * 90 + [0.1] * 10, [0.0] * 100, [1.0] * 90 + [0.9] * 10])
+def test_no_threshold_is_offered_that_does_not_split(scores: list[float]) -> None:
+    assert best_threshold(OFTEN, np.array(scores)) is None
+
+
+def test_the_threshold_that_is_offered_splits_as_it_is_said() -> None:
+    scores = np.array([0.0] * 60 + [2 / 3] * 25 + [1.0] * 15)
+    at, above = best_threshold(OFTEN, scores)
+    assert (at, above) == (0.666, 40)
+    assert OFTEN._replace(threshold=float(f"{at:g}")).holds(scores).sum() == above
+
+
+def test_beyond_many_points_the_answer_says_what_is_repeated_less_often() -> None:
+    text = subset_words(2001)
+    for words in ("beyond 2,000", "99 shuffled tables in place of 199", "33 resamples in place of",
+                  "16 halves of the seeds in place of 50", "8 splits of points"):  # fmt: skip
+        assert words in text
+
+
+@pytest.mark.slow
+def test_what_is_told_of_a_box_is_not_taken_from_the_points_that_were_searched() -> None:
+    """Labels of pure chance: the box looks dense where it was searched, and nowhere else."""
+    dense, held, spans = [], [], []
+    for place in range(6):
+        random = np.random.default_rng(place)
+        x, values = random.random((100, 6)), (random.random((100, 8)) < 0.4).astype(float)
+        label = OFTEN.holds(values.mean(axis=1))
+        step = curve_of(x, label).chosen
+        dense.append(step.density - label.mean())
+        own = resamples_of(OFTEN, x, values, np.arange(100)).held
+        held.append(own.density.mean - own.base.mean)
+        apart_by = splits_of(OFTEN, x, values, np.arange(100), 10).apart
+        spans += [not own.lift.lo > 0, not apart_by.lo > 0]
+    assert np.mean(dense) > 0.15
+    assert abs(np.mean(held)) < 0.08
+    assert all(spans)
+
+
+def test_records_say_what_was_found_or_why_nothing_was(
+    found: Answer, planted: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "answers", lambda *given, **more: iter([found]))
+    (frame,) = records.conditions(planted, "crisis_resource", "none")
+    (one,) = frame.records
+    assert frame.reason == ""
+    assert set(one) == {"sentence", "coverage", "density", "lift", "interval", "points", "seeds",
+                        "stable"}  # fmt: skip
+    held = found.conditions[0].resamples.held
+    assert (one["density"], one["interval"]["density"]) == (
+        held.density.mean, [held.density.lo, held.density.hi]
+    )  # fmt: skip
+    assert one["density"] < found.conditions[0].curve.chosen.density
+    assert "First: at most" in one["sentence"]
+    assert "not searched" in one["sentence"]
+    none = found._replace(conditions=(found.conditions[0]._replace(verdict=NOTHING),))
+    monkeypatch.setattr(records, "answers", lambda *given, **more: iter([none]))
+    (frame,) = records.conditions(planted, "crisis_resource", "none")
+    assert (frame.records, frame.reason[:26]) == ([], "No condition stands out: 0")
+    assert list(records.sentences([frame])) == [f"{frame.label}: {frame.reason}"]
+    with pytest.raises(StudyError, match="baseline"):
+        records.conditions(planted, "crisis_resource", "none", when="fails")
 
 
 def test_arms_with_too_few_events_are_ranked_without_a_decision(tmp_path: Path) -> None:

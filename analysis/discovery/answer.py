@@ -6,7 +6,7 @@ Per frame one verdict:
                              on points not searched is above the share of cases there (95 %); at
                              least one limit is found again in 4 of 5 resamples; the box of half
                              of the seeds holds under the other half in 4 of 5 halves; and scores
-                             inside and outside differ (95 %, points and seeds crossed)
+                             inside and outside differ on points and seeds not searched (95 %)
     no condition stands out  more than 1 in 20 shuffled tables have so good a box
     cannot tell              anything between, and every refusal: too few points, cases, other
                              points or events, or failures that one arm has more of
@@ -24,29 +24,29 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.crossed import Design, Estimate, contrast
 from analysis.discovery.choice import Curve, curve_of, quasi_p, support
+from analysis.discovery.honest import Splits, splits_of
 from analysis.discovery.question import Cases, Question, cases_of
-from analysis.discovery.refusal import FEWEST_CASES, FEWEST_POINTS, refusal_of
+from analysis.discovery.refusal import FEWEST_CASES, FEWEST_POINTS, Runs, refusal_of, runs_of
 from analysis.discovery.resample import (
+    SPLITS,
     Again,
     Chance,
     Halves,
     Resamples,
     again,
     chance_of,
+    fewer,
     halves_of,
     resamples_of,
 )
 from analysis.discovery.tree import Tree, tree_of
-from analysis.study import OK
-from analysis.sweep_study import MISSING, Factor, Floats, Frame, Sweep
+from analysis.sweep_study import Factor, Floats, Frame, Sweep
 
 FOUND, NOTHING, UNKNOWN = "a condition was found", "no condition stands out", "cannot tell"
 MOST_CONDITIONS = 3
 SURE, POSSIBLE = 0.01, 0.05
 STABLE, FRAIL = 0.8, 0.5
-Flags = NDArray[np.bool_]
 
 
 class Limit(NamedTuple):
@@ -73,7 +73,7 @@ class Condition(NamedTuple):
     chance: Chance
     resamples: Resamples
     halves: Halves
-    apart: Estimate  # mean score inside the box less outside, box as given
+    splits: Splits
     points: int  # searched
     cases: int  # among them
     runs: int  # in the box
@@ -93,7 +93,7 @@ class Answer(NamedTuple):
     seeds: int
     points: int  # of the sweep
     cases: Cases
-    failed: int
+    runs: Runs
     refusal: str
     conditions: tuple[Condition, ...]
     tree: Tree | None
@@ -110,34 +110,41 @@ class Answer(NamedTuple):
         return self.refusal or self.conditions[0].reason
 
 
-def answers(sweep: Sweep, question: Question, frames: tuple[int, ...]) -> Iterator[Answer]:
-    """One answer per frame that is named."""
+def answers(
+    sweep: Sweep, question: Question, frames: tuple[int, ...], *, tree: bool = True
+) -> Iterator[Answer]:
+    """One answer per frame that is named; ``tree``: with the second opinion (scikit-learn)."""
     values = sweep.values([question.outcome.key])[question.outcome.key]
     places = [sweep.arms.index(question.arm), sweep.arms.index(question.reference)]
     for frame in frames:
         own, first = (values[frame, :, :, place] for place in places)
-        status = sweep.status[sweep.row[frame]][:, :, places]
-        failed = (status != OK) & (status != MISSING)
-        yield _answer(sweep, question, frame, (own, first), failed)
+        status = sweep.status[sweep.row[frame]][:, :, places if question.compares else places[:1]]
+        found = _answer(sweep, question, frame, (own, first), runs_of(status))
+        yield _with_tree(sweep, found) if tree else found
 
 
 def _answer(
-    sweep: Sweep, question: Question, frame: int, values: tuple[Floats, Floats], failed: Flags
+    sweep: Sweep, question: Question, frame: int, values: tuple[Floats, Floats], runs: Runs
 ) -> Answer:
     cases = cases_of(question, *values, sweep.design.block)
-    refusal = refusal_of(question, cases, values, failed)
+    refusal = refusal_of(question, cases, values, runs)
     found: tuple[Condition, ...] = ()
-    tree, bar = None, math.nan
+    bar = math.nan
     if not refusal:
         x = sweep.points[cases.used]
         found = tuple(conditions(sweep.sampled, question, cases, x))
-        tree = tree_of(x, cases.label, cases.block)
         bar = _bar(len(x), int(cases.label.sum()), found[0].chance.needed)
-    own_failed = failed if question.compares else failed[:, :, :1]
     return Answer(
         sweep.frames[frame], question, sweep.sampled, sweep.seeds, len(sweep.points), cases,
-        int(own_failed.sum()), refusal, found, tree, bar,
+        runs, refusal, found, None, bar,
     )  # fmt: skip
+
+
+def _with_tree(sweep: Sweep, answer: Answer) -> Answer:
+    if answer.refusal:
+        return answer
+    cases = answer.cases
+    return answer._replace(tree=tree_of(sweep.points[cases.used], cases.label, cases.block))
 
 
 def conditions(
@@ -166,8 +173,10 @@ def _condition(
     own, label, block = x[rows], cases.label[rows], cases.block[rows]
     curve = curve_of(own, label)
     chance = chance_of(own, label, block, curve.chosen.worth)
-    resamples = resamples_of(own, label, block)
-    halves = halves_of(question, own, cases.values[rows])
+    values = cases.values[rows]
+    resamples = resamples_of(question, own, values, block)
+    halves = halves_of(question, own, values)
+    splits = splits_of(question, own, values, block, fewer(SPLITS, len(own)))
     box = curve.chosen.box
     limits = tuple(
         Limit(factor, upper, float(ends[k]), resamples.again(k, upper),
@@ -176,19 +185,17 @@ def _condition(
         for upper, ends in ((False, box.lo), (True, box.hi))
         if math.isfinite(ends[k])
     )  # fmt: skip
-    runs = int((~np.isnan(cases.values[rows][box.inside(own)])).sum())
-    inside = box.inside(own)
-    apart = contrast(cases.values[rows], inside, ~inside, Design(block, sampled=True))
-    verdict, reason = _judged(curve, chance, resamples, limits, (halves, apart))
+    runs = int((~np.isnan(values[box.inside(own)])).sum())
+    verdict, reason = _judged(curve, chance, resamples, limits, (halves, splits))
     return Condition(
-        curve, limits, chance, resamples, halves, apart, len(rows), int(label.sum()),
+        curve, limits, chance, resamples, halves, splits, len(rows), int(label.sum()),
         runs * (2 if question.compares else 1), verdict, reason,
     )  # fmt: skip
 
 
 def _judged(
     curve: Curve, chance: Chance, resamples: Resamples, limits: tuple[Limit, ...],
-    luck: tuple[Halves, Estimate],
+    luck: tuple[Halves, Splits],
 ) -> tuple[str, str]:  # fmt: skip
     """The verdict on one box; the rules stand at the head of this file."""
     best = round(chance.p * (chance.tables + 1)) - 1
@@ -197,8 +204,11 @@ def _judged(
         return NOTHING, told
     if chance.p > SURE:
         return UNKNOWN, f"{told}: too many for a finding, too few for none"
-    if not resamples.lift.lo > 0:
-        return UNKNOWN, "on points that were not searched the box is not denser than the rest"
+    if not resamples.held.lift.lo > 0:
+        return UNKNOWN, (
+            "on points that were not searched the box is not denser than all points by more than "
+            "the luck of points and seeds. More of both would tell"
+        )
     if not any(limit.stable for limit in limits):
         return UNKNOWN, "no limit is found again in 4 of 5 resamples of the points"
     if luck[0].ahead < STABLE:
@@ -207,11 +217,10 @@ def _judged(
             f"under the other half of the seeds in {100 * luck[0].ahead:.0f} of 100 halves, and 80 "
             "are needed. More seeds would tell"
         )
-    if not luck[1].lo > 0:
+    if not luck[1].apart.lo > 0:
         return UNKNOWN, (
-            "scores inside and outside of the box do not differ by more than the luck of the "
-            "seeds, "
-            "which all points share. More seeds would tell"
+            "on points and seeds that were not searched, scores inside and outside of a box do not "
+            "differ by more than luck. More of both would tell"
         )
     return FOUND, told
 

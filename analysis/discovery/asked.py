@@ -9,7 +9,8 @@ import numpy as np
 
 from analysis import words
 from analysis.discovery.question import CRISIS, FAILS, THRESHOLD, WHEN, Question
-from analysis.headline import NEEDED, NEEDS_NO_EVENTS, ORDER, arm_to_claim
+from analysis.headline import ORDER, arm_to_claim
+from analysis.scruples import short, with_any
 from analysis.study import Arm, Outcome, StudyError
 from analysis.sweep_study import Sweep
 
@@ -18,19 +19,21 @@ MOST_FRAMES = 6
 
 
 def question_of(
-    sweep: Sweep, outcome: str | None, arm: str | None, when: str | None, threshold: float | None
-) -> Question:
+    sweep: Sweep, outcome: str | None, arm: str | None, when: str | None, threshold: float | None,
+    baseline: str | None = None,
+) -> Question:  # fmt: skip
     """What is asked, with what was not said filled in. Raises StudyError.
 
     ``when``: fails where there are arms to compare, else crisis. ``arm``: the bundle that the
     headline speaks of; of crisis the first. ``outcome``: the first of the headline's fixed order
-    that has enough events.
+    that has enough events. ``baseline``: the arm that it is held against; the first.
     """
     chosen = when or (FAILS if len(sweep.arms) > 1 else CRISIS)
     if chosen not in WHEN:
         raise StudyError(_unknown("--when", chosen, WHEN))
-    one = _arm(sweep, arm, chosen)
-    key = outcome or _outcome(sweep, chosen, one)
+    first = _baseline(sweep, baseline)
+    one = _arm(sweep, arm, chosen, first)
+    key = outcome or _outcome(sweep, chosen, (one, first))
     if key not in sweep.outcomes:
         raise StudyError(_unknown("--outcome", key, sweep.outcomes))
     declared = sweep.outcomes[key]
@@ -47,7 +50,7 @@ def question_of(
     share = THRESHOLD if threshold is None else threshold
     if not 0 < share <= 1:
         raise StudyError(f"--threshold {share:g}: a share above 0, up to 1, is needed")
-    return Question(declared, one, sweep.arms[0], chosen, share)
+    return Question(declared, one, first, chosen, share)
 
 
 def frames_of(sweep: Sweep, number: int | None) -> tuple[int, ...]:
@@ -72,7 +75,14 @@ def must_be_searchable(sweep: Sweep) -> None:
         )
 
 
-def _arm(sweep: Sweep, name: str | None, when: str) -> Arm:
+def _baseline(sweep: Sweep, name: str | None) -> Arm:
+    names = [arm.name for arm in sweep.arms]
+    if name is not None and name not in names:
+        raise StudyError(_unknown("baseline", name, names))
+    return sweep.arms[names.index(name) if name else 0]
+
+
+def _arm(sweep: Sweep, name: str | None, when: str, first: Arm) -> Arm:
     names = [arm.name for arm in sweep.arms]
     if name is not None and name not in names:
         raise StudyError(_unknown("--arm", name, names))
@@ -83,13 +93,14 @@ def _arm(sweep: Sweep, name: str | None, when: str) -> Arm:
         raise StudyError("this sweep has one arm: a mechanism needs another arm to be held "
                          "against. "
                          "Ask with --when crisis")  # fmt: skip
-    if one == sweep.arms[0]:
+    if one == first:
+        others = [other for other in names if other != first.name]
         raise StudyError(f"--arm {one.name}: the first arm is what the others are held against. "
-                         f"{_known('Others', names[1:])}")  # fmt: skip
+                         f"{_known('Others', others)}")  # fmt: skip
     return one
 
 
-def _outcome(sweep: Sweep, when: str, arm: Arm) -> str:
+def _outcome(sweep: Sweep, when: str, arms: tuple[Arm, Arm]) -> str:
     """The first of the fixed order that can be asked and has enough events in any frame."""
     known = dict.fromkeys((*ORDER, *sweep.outcomes))
     fit = [key for key in known if _fits(sweep.outcomes.get(key), when)]
@@ -97,10 +108,11 @@ def _outcome(sweep: Sweep, when: str, arm: Arm) -> str:
         raise StudyError("none of the kept outcomes can be asked so; name one with --outcome. "
                          f"{_known('Kept', sweep.outcomes)}")  # fmt: skip
     ordered = [key for key in fit if key in ORDER]
-    places = [sweep.arms.index(arm), *([] if when == CRISIS else [0])]
+    places = [sweep.arms.index(arm) for arm in (arms[:1] if when == CRISIS else arms)]
     for key, values in sweep.values(ordered).items() if ordered else ():
-        events = (values[..., places] > 0).sum(axis=(1, 2)).max(axis=0)
-        if key in NEEDS_NO_EVENTS or np.all(events >= NEEDED):
+        outcome = sweep.outcomes[key]
+        events = np.max([with_any(outcome, own[..., places]) for own in values], axis=0)
+        if not short(outcome, *events.tolist()):
             return key
     return fit[0]
 

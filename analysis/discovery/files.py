@@ -22,17 +22,25 @@ COLUMNS = (
     Column("point", "Point", "", "number of the point in design.parquet"),
     Column("score", "Score", "", "mean paired difference to the bad side, or share of histories"),
     Column("case", "Case", "", "whether the point is a case"),
+    Column("seeds", "Seeds", "count", "of the point that are there; fewer: it is not whole"),
     Column("search", "Search", "", "1: all points; 2 and 3: points outside the boxes before"),
     Column("box", "Box", "", "place on the way from all points to the smallest box"),
     Column("limits", "Limits", "count", "ends that restrict a setting"),
-    Column("coverage", "Coverage", "share", "of the cases that lie in the box"),
-    Column("density", "Density", "share", "of the points in the box that are cases"),
+    Column("coverage", "Coverage", "share", "of cases, in the box; as searched: too good"),
+    Column(
+        "density",
+        "Density",
+        "share",
+        "of points in the box; as searched: too good",
+    ),
     Column("worth", "Worth", "", "twice the gain in log-likelihood less ln(points) for each limit"),
     Column("found_again", "Found again", "share", "of resamples of the points"),
     Column("lo", "Lower end", "", "of the middle 95 %, or of the 95 % interval"),
     Column("hi", "Upper end", "", "of the middle 95 %, or of the 95 % interval"),
     Column("found_in_halves", "Found in halves", "share", "of random halves of the seeds"),
     Column("quasi_p", "Quasi-p", "", "takes the limit as given, so that it is too small"),
+    Column("p", "p", "", "that both arms do equally, of this comparison alone"),
+    Column("p_of_all", "p of all", "", "the same, corrected for all comparisons (Holm)"),
     Column("scruple", "Scruple", "", "why the order of the two arms is not decided"),
 )
 
@@ -70,10 +78,13 @@ def _limits(sweep: Sweep, answer: Answer, folder: Path, name: str) -> tuple[Path
             "unit": factor.unit, "lo": lo if math.isfinite(lo) else ends[0],
             "hi": hi if math.isfinite(hi) else ends[1], "range_lo": ends[0], "range_hi": ends[1],
             "stability": min(again), "text": limit_words(factor, lo, hi),
-            "coverage": step.coverage, "density": step.density,
+            "coverage": found.resamples.held.coverage.mean,
+            "density": found.resamples.held.density.mean,
         })  # fmt: skip
     frame = pd.DataFrame(rows)
-    source = source_of(sweep, f"{found.points:,} points x {answer.seeds:,} seeds")
+    source = source_of(
+        sweep, f"{found.points:,} points x {answer.seeds:,} seeds; shares on points not searched"
+    )
     text = box_limits.caption(frame, source)
     return save_figure(box_limits.draw(frame, source), folder, name, text)
 
@@ -86,6 +97,8 @@ def _curve(sweep: Sweep, answer: Answer, folder: Path, name: str) -> tuple[Path,
          "label": f"{step.box.limits} limits, {percent(step.density)}"}
         for place, step in enumerate(found.curve.steps)
     ])  # fmt: skip
-    source = source_of(sweep, f"{found.points:,} points x {answer.seeds:,} seeds")
+    source = source_of(
+        sweep, f"{found.points:,} points x {answer.seeds:,} seeds, as searched: too good"
+    )
     text = trade_off.caption(frame, source)
     return save_figure(trade_off.draw(frame, source), folder, name, text)

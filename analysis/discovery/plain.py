@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.crossed import Estimate
@@ -27,11 +28,13 @@ def tables(answers: Sequence[Answer]) -> dict[str, pd.DataFrame]:
     for answer in answers:
         frame = {"frame": answer.frame.label}
         rows["points"] += [
-            {**frame, "point": int(point), "score": float(score), "case": bool(label)}
-            for point, score, label in zip(
-                answer.cases.used, answer.cases.score, answer.cases.label, strict=True
+            {**frame, "point": int(point), "score": float(score), "case": bool(label),
+             "seeds": int(seeds)}
+            for point, score, label, seeds in zip(
+                answer.cases.used, answer.cases.score, answer.cases.label,
+                (~np.isnan(answer.cases.values)).sum(axis=1), strict=True,
             )
-        ]
+        ]  # fmt: skip
         for place, condition in enumerate(answer.conditions, 1):
             own = {**frame, "search": place}
             rows["boxes"] += [
@@ -71,7 +74,10 @@ def _frame(answer: Answer) -> dict[str, Any]:
         "cases": int(cases.label.sum()),
         "tied": cases.tied,
         "left_out": answer.points - len(cases.label),
-        "failed": answer.failed,
+        "planned_runs": answer.runs.planned,
+        "runs_there": answer.runs.there,
+        "whole_points": answer.runs.whole,
+        "failed": int(answer.runs.failed.sum()),
         "noise": {
             "splits": noise.splits, "agreement": number(noise.agreement),
             "agreement_by_chance": number(noise.by_chance), "kappa": estimate(noise.kappa),
@@ -96,18 +102,24 @@ def _condition(settings: tuple[Factor, ...], found: Condition) -> dict[str, Any]
         "points": found.points,
         "cases": found.cases,
         "box": _step(settings, found.curve.chosen),
+        "box_is_searched": True,
         "runs": found.runs,
         "limits": [_limit(limit) for limit in found.limits],
         "p": found.chance.p,
         "shuffled_tables": found.chance.tables,
         "resamples": len(found.resamples.boxes),
-        "held_out_density": estimate(found.resamples.density),
-        "held_out_share": estimate(found.resamples.base),
+        "not_searched": {
+            name: estimate(one) for name, one in found.resamples.held._asdict().items()
+        },
         "halves": len(found.halves.boxes),
         "density_under_other_seeds": number(found.halves.density),
         "share_under_other_seeds": number(found.halves.base),
         "halves_that_hold": number(found.halves.ahead),
-        "score_inside_less_outside": estimate(found.apart),
+        "not_searched_points_and_seeds": {
+            "splits": found.splits.number,
+            "found": found.splits.found,
+            "score_inside_less_outside": estimate(found.splits.apart),
+        },
         "taken": found.curve.taken,
         "curve": [_step(settings, step) for step in found.curve.steps],
     }

@@ -6,28 +6,46 @@ each scene every pair of arms is compared over the same points and seeds::
 
     b mean(y_arm - y_other),  b = +1 where a high outcome is bad, else -1
 
-with the interval for crossed clusters (`analysis.crossed`), and arms are ordered by it. The order
-of a pair is decided where that interval excludes zero, both arms have enough events and failures
-do not speak against it. It *flips* where two scenes decide it the two ways. Of pairs that do not
-differ one in forty is decided each way by a 95 % interval: the number of comparisons is told.
+with the interval for crossed clusters (`analysis.crossed`), and arms are ordered by it. Many scenes
+and pairs are looked at, so that some intervals exclude zero by luck: the order of a pair is
+*decided* where its p, of all comparisons together corrected by Holm, is at most 0.05 (that holds
+however comparisons depend on each other, and they do: all share the seeds), the interval excludes
+zero, both arms have enough events and failures do not speak against it. It *flips* where two scenes
+decide it the two ways. Where nothing differs, at most 1 in 20 sweeps decides or flips anything.
+
+    p    two-sided, of Student's t = mean / sqrt(V) with the variance and degrees of the interval;
+         where few pairs differ not below that of the sign test; 1 without an interval
+
+Scenes overlap: a horizon of 10 years is part of that of 20, a value of a list part of its frame.
+Two scenes are *apart* where they share no history: other regions or settings of the frame than
+`years`, or other points. What overlaps is never counted as separate evidence: the frames of the
+longest horizon are the scenes that `first_in` counts, and each side of a flip tells how many of its
+scenes are apart (taken from the fewest points on, so that there are at least so many).
+
+Source: Holm (1979), https://www.jstor.org/stable/4615733.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.crossed import FEWEST_DEGREES, Design, influence, spread
+from analysis.discovery.refusal import runs_of
 from analysis.discovery.spoken import limit_words, value_words
-from analysis.effects import Effect
+from analysis.effects import FEW_DISCORDANT, Effect
+from analysis.intervals import sign_test
 from analysis.scruples import scruple
 from analysis.study import OK, Arm, Outcome, StudyError
 from analysis.sweep_effects import clustered_effect
 from analysis.sweep_study import MISSING, Factor, Floats, Frame, Sweep
 
+POSSIBLE = 0.05  # of all comparisons together
 MOST_VALUES = 6  # of a list that makes scenes
 FEWEST_POINTS = 4  # of a half of a range
 Flags = NDArray[np.bool_]
@@ -50,11 +68,13 @@ class Pair(NamedTuple):
     effect: Effect
     sign: int
     scruple: str
+    p: float  # of this comparison alone
+    corrected: float = 1.0  # of all comparisons together
 
     @property
     def better(self) -> str:
         """The arm that is decided to be better; empty where it is open."""
-        if self.scruple or self.effect.spans_zero:
+        if self.scruple or self.effect.spans_zero or self.corrected > POSSIBLE:
             return ""
         return self.arm if self.effect.difference * self.sign < 0 else self.other
 
@@ -79,12 +99,17 @@ class Flip(NamedTuple):
     one_better: tuple[Scene, ...]
     two_better: tuple[Scene, ...]
 
+    def apart(self) -> tuple[int, int]:
+        """Of either side, scenes that share no history with each other."""
+        return len(apart(self.one_better)), len(apart(self.two_better))
+
 
 class Ranking(NamedTuple):
     """All scenes, what flips, and how often the first of most scenes stays first.
 
-    ``first_in``: scenes in which it is first by the mean; ``ahead_in``: of those, where its lead on
-    the second is decided. Halves of ranges do not count in either.
+    ``apart``: scenes that share no history (frames of the longest horizon); ``first_in``: those in
+    which it is first by the mean; ``ahead_in``: of those, where its lead on the second is decided.
+    ``scenes``: all but halves of ranges, overlapping ones too; ``first_of_all``: of these.
     """
 
     outcome: Outcome
@@ -94,7 +119,9 @@ class Ranking(NamedTuple):
     first: str
     first_in: int
     ahead_in: int
+    apart: int
     scenes: int
+    first_of_all: int
     comparisons: int
     decided: int
 
@@ -109,16 +136,93 @@ def ranking_of(sweep: Sweep, outcome: Outcome) -> Ranking:
                          "that arms cannot be ranked by it")  # fmt: skip
     scenes = list(scenes_of(sweep))
     values = sweep.values([outcome.key])[outcome.key]
-    ranked = tuple(_ranked(sweep, outcome, scene, values) for scene in scenes)
+    _must_be_there(sweep)
+    ranked = _corrected([_ranked(sweep, outcome, scene, values) for scene in scenes])
     every = [pair for one in ranked for pair in one.pairs.values()]
     own = [one for one in ranked if not one.scene.half]
-    firsts = [one.order[0] for one in own]
+    alone = longest([one.scene for one in own])
+    sole = [one for one in own if any(one.scene is scene for scene in alone)]
+    firsts, of_all = ([one.order[0] for one in ones] for ones in (sole, own))
     first = max(dict.fromkeys(firsts), key=firsts.count)
-    ahead = sum(one.between(*one.order[:2]).better == first for one in own)
+    leads = [one.between(*one.order[:2]).better for one in sole]
     return Ranking(
         outcome, sweep.arms, ranked, tuple(_flips(sweep.arms, ranked)), first,
-        firsts.count(first), ahead, len(own), len(every), sum(bool(p.better) for p in every),
+        firsts.count(first), leads.count(first), len(sole), len(own), of_all.count(first),
+        len(every), sum(bool(p.better) for p in every),
     )  # fmt: skip
+
+
+def _must_be_there(sweep: Sweep) -> None:
+    runs = runs_of(sweep.status[sweep.row].reshape(-1, *sweep.row.shape[2:]))
+    if runs.too_few:
+        raise StudyError(runs.too_few)
+
+
+def ground(frame: Frame) -> tuple[tuple[str, str], ...]:
+    """What two frames must have in common to share histories: all but the horizon."""
+    return tuple(sorted((k, repr(v)) for k, v in frame.settings.items() if k != "years"))
+
+
+def longest(scenes: Sequence[Scene]) -> list[Scene]:
+    """Whole frames, of each ground the one of the longest horizon: they share no history."""
+    kept: dict[object, Scene] = {}
+    for scene in scenes:
+        own = kept.setdefault(ground(scene.frame), scene)
+        rank, best = ((one.points.sum(), one.frame.years) for one in (scene, own))
+        if rank > best:
+            kept[ground(scene.frame)] = scene
+    return list(kept.values())
+
+
+def apart(scenes: Sequence[Scene]) -> list[Scene]:
+    """Scenes of which no two share a history, taken from the fewest points on."""
+    kept: list[Scene] = []
+    for scene in sorted(scenes, key=lambda one: int(one.points.sum())):
+        if not any(overlap(scene, other) for other in kept):
+            kept.append(scene)
+    return kept
+
+
+def overlap(one: Scene, two: Scene) -> bool:
+    """True where both hold runs of the same histories."""
+    return ground(one.frame) == ground(two.frame) and bool((one.points & two.points).any())
+
+
+def holm(p: Floats) -> Floats:
+    """p-values of all comparisons together, by Holm's steps."""
+    order = np.argsort(p, kind="stable")
+    stepped = np.maximum.accumulate(p[order] * (p.size - np.arange(p.size)))
+    found = np.empty(p.size)
+    found[order] = np.minimum(stepped, 1.0)
+    return found
+
+
+def _corrected(ranked: Sequence[Ranked]) -> tuple[Ranked, ...]:
+    """All pairs with the p of all comparisons together."""
+    steps = iter(holm(np.array([pair.p for one in ranked for pair in one.pairs.values()])))
+    return tuple(
+        one._replace(pairs={
+            key: pair._replace(corrected=float(next(steps))) for key, pair in one.pairs.items()
+        })
+        for one in ranked
+    )  # fmt: skip
+
+
+def _p(change: Floats, design: Design, effect: Effect) -> float:
+    """Of no difference; see the equation."""
+    from scipy.special import stdtr
+
+    there = ~np.isnan(change)
+    if effect.discordant == 0 or math.isnan(effect.lo):
+        return 1.0
+    found = spread(influence(change), there, design)
+    if not (found.degrees >= FEWEST_DEGREES and found.variance > 0):
+        return 1.0
+    t = abs(effect.difference) / math.sqrt(found.variance)
+    p = 2 * float(stdtr(found.degrees, -t))
+    if effect.discordant < FEW_DISCORDANT:
+        p = max(p, sign_test(round(effect.fell * effect.n), round(effect.rose * effect.n)))
+    return p
 
 
 def scenes_of(sweep: Sweep) -> Iterator[Scene]:
@@ -167,8 +271,10 @@ def _ranked(sweep: Sweep, outcome: Outcome, scene: Scene, values: Floats) -> Ran
         arm, other = sweep.arms[two].name, sweep.arms[one].name
         effect = clustered_effect(arm, outcome, own[:, :, one], own[:, :, two], design)
         lost = failed[:, :, one], failed[:, :, two]
-        why = scruple(outcome, own[:, :, one], own[:, :, two], lost)
-        pairs[arm, other] = Pair(arm, other, effect, outcome.bad_sign, why)
+        names = sweep.arms[one].label, sweep.arms[two].label
+        why = scruple(outcome, own[:, :, one], own[:, :, two], lost, names)
+        p = _p(own[:, :, two] - own[:, :, one], design, effect)
+        pairs[arm, other] = Pair(arm, other, effect, outcome.bad_sign, why, p)
     whole = ~np.isnan(own).any(axis=2)
     means = [float(own[whole][:, a].mean()) * outcome.bad_sign if whole.any() else 0.0
              for a in range(len(sweep.arms))]  # fmt: skip

@@ -25,17 +25,18 @@ def told(ranking: Ranking) -> list[str]:
     lines += wrapped(_stays(ranking))
     lines += wrapped(
         f"{ranking.decided} of {words.count(ranking.comparisons, 'comparison')} of two arms are "
-        "decided "
-        "(95 % interval, enough events, no uneven failures); about 1 in 40 would be decided either "
-        "way without any difference. A flip needs two such that contradict."
+        "decided (at most 0.05 by Holm's correction for all of them, enough events, no uneven "
+        "failures). Where nothing differs, at most 1 in 20 sweeps would decide or flip anything. "
+        "Scenes overlap (a short horizon is part of a long one, a value of a list part of its "
+        "frame) and count as separate evidence only where they share no run."
     )
     for flip in ranking.flips:
         lines.append("")
-        for better, other, scenes in (
-            (flip.one, flip.two, flip.one_better), (flip.two, flip.one, flip.two_better)
-        ):  # fmt: skip
+        sides = ((flip.one, flip.two, flip.one_better), (flip.two, flip.one, flip.two_better))
+        for (better, other, scenes), alone in zip(sides, flip.apart(), strict=True):
+            shared = "" if alone == len(scenes) else f", {alone} of them without shared runs"
             lines += wrapped(
-                f"{better} is better than {other} in {words.count(len(scenes), 'scene')}:"
+                f"{better} is better than {other} in {words.count(len(scenes), 'scene')}{shared}:"
             )
             lines += [f"  - {scene.label}" for scene in scenes[:MOST_NAMED]]
             if len(scenes) > MOST_NAMED:
@@ -80,6 +81,8 @@ def document(ranking: Ranking) -> dict[str, Any]:
         "arms": [arm.name for arm in ranking.arms],
         "first": ranking.first,
         "scenes": ranking.scenes,
+        "scenes_without_shared_runs": ranking.apart,
+        "first_of_all": ranking.first_of_all,
         "first_in": ranking.first_in,
         "ahead_in": ranking.ahead_in,
         "comparisons": ranking.comparisons,
@@ -87,7 +90,8 @@ def document(ranking: Ranking) -> dict[str, Any]:
         "flips": [
             {"one": flip.one, "two": flip.two,
              "one_better": [scene.label for scene in flip.one_better],
-             "two_better": [scene.label for scene in flip.two_better]}
+             "two_better": [scene.label for scene in flip.two_better],
+             "without_shared_runs": list(flip.apart())}
             for flip in ranking.flips
         ],
         "ranked": [
@@ -111,14 +115,18 @@ def table(ranking: Ranking) -> pd.DataFrame:
 def _pair(pair: Pair) -> dict[str, Any]:
     return {"arm": pair.arm, "other": pair.other, "n": pair.effect.n,
             "difference": number(pair.effect.difference), "lo": number(pair.effect.lo),
-            "hi": number(pair.effect.hi), "better": pair.better,
-            "scruple": pair.scruple}  # fmt: skip
+            "hi": number(pair.effect.hi), "p": pair.p, "p_of_all": pair.corrected,
+            "better": pair.better, "scruple": pair.scruple}  # fmt: skip
 
 
 def _stays(ranking: Ranking) -> str:
-    return (f"{ranking.first} is first in {ranking.first_in} of "
-            f"{words.count(ranking.scenes, 'scene')} by "
-            f"the mean; in {ranking.ahead_in} its lead on the second is decided.")  # fmt: skip
+    text = (f"{ranking.first} is first by the mean in {ranking.first_in} of "
+            f"{words.count(ranking.apart, 'scene')} without shared runs; in {ranking.ahead_in} its "
+            "lead on the second is decided.")  # fmt: skip
+    if ranking.scenes > ranking.apart:
+        text += (f" Of all {ranking.scenes} scenes, which overlap, it is first in "
+                 f"{ranking.first_of_all}.")  # fmt: skip
+    return text
 
 
 def _scene(ranking: Ranking, one: Ranked) -> Iterator[str]:
@@ -131,5 +139,9 @@ def _scene(ranking: Ranking, one: Ranked) -> Iterator[str]:
     for pair in shown:
         other = "" if pair.other == reference else f" less {pair.other}"
         told = interval_words(ranking.outcome, pair.effect)
-        mark = f" [{pair.scruple}]" if pair.scruple else "" if pair.better else " [open]"
+        mark = f" [{pair.scruple}]" if pair.scruple else "" if pair.better else _open(pair)
         yield from wrapped(f"{pair.arm}{other}: {told}{mark}", "    ", "      ")
+
+
+def _open(pair: Pair) -> str:
+    return " [open]" if pair.effect.spans_zero else " [open among so many comparisons]"

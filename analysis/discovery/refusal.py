@@ -1,34 +1,69 @@
-"""Why a search is not begun: too few points, cases, events or base samples; failures that speak.
+"""Why a search is not begun: too few runs, points, cases, events, base samples; failures.
 
-The rules on events and failures are those of the headline and of paired effects.
+The rules on events and failures are those of all commands (`analysis.scruples`).
 """
 
 from __future__ import annotations
+
+import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis import words
 from analysis.discovery.question import FEWEST_SEEDS, Cases, Question
-from analysis.headline import NEEDED, short_of_events
-from analysis.scruples import too_many, uneven
-from analysis.sweep_study import Floats
+from analysis.scruples import failures, too_few, with_any
+from analysis.study import OK
+from analysis.sweep_study import MISSING, Floats
 
 FEWEST_POINTS, FEWEST_CASES = 50, 20
+LEAST_RUNS = 0.8  # share of the planned runs that must have ended, failed ones included
 Flags = NDArray[np.bool_]
 
 
-def refusal_of(
-    question: Question, cases: Cases, values: tuple[Floats, Floats], failed: Flags
-) -> str:
+class Runs(NamedTuple):
+    """The runs of the arms asked about. ``whole``: points of which no run is missing or failed."""
+
+    planned: int
+    there: int  # ended, well or not
+    points: int
+    whole: int
+    failed: Flags  # [point, seed, arm]
+
+    @property
+    def too_few(self) -> str:
+        """Why so broken off a sweep is not searched; empty where it is."""
+        if self.there >= LEAST_RUNS * self.planned:
+            return ""
+        return (f"{self.words}; {100 * LEAST_RUNS:.0f} % of the runs are needed: which are missing "
+                "is no accident. The same thalweg sweep command runs the rest")  # fmt: skip
+
+    @property
+    def words(self) -> str:
+        """How many there are."""
+        return (f"{self.there:,} of {words.count(self.planned, 'planned run')} are there, and "
+                f"{self.whole:,} of {words.count(self.points, 'point')} are whole")  # fmt: skip
+
+
+def runs_of(status: NDArray[np.int8]) -> Runs:
+    """Count the runs of ``status`` [point, seed, arm]."""
+    there, well = status != MISSING, status == OK
+    whole = int(well.all(axis=(1, 2)).sum())
+    return Runs(status.size, int(there.sum()), len(status), whole, there & ~well)
+
+
+def refusal_of(question: Question, cases: Cases, values: tuple[Floats, Floats], runs: Runs) -> str:
     """Why nothing can be searched; empty when it can."""
+    if runs.too_few:
+        return runs.too_few
     points, chosen = len(cases.label), int(cases.label.sum())
     if points < FEWEST_POINTS:
         return f"{words.count(points, 'point')} with runs; {FEWEST_POINTS} are needed"
     seeds = values[0].shape[1]
     if seeds < FEWEST_SEEDS:
         return f"{words.count(seeds, 'seed')} at each point; {FEWEST_SEEDS} are needed (seeds=)"
-    lost = lost_runs(question, failed)
+    lost = lost_runs(question, runs.failed)
     if lost:
         return lost
     short = _few_events(question, values)
@@ -46,30 +81,47 @@ def refusal_of(
 
 
 def _cure(question: Question, cases: Cases) -> str:
-    """Where the scores lie, so that a threshold that splits them can be chosen."""
+    """A threshold that leaves enough cases and enough other points, where there is one."""
     if question.compares:
         return ""
-    lo, hi = np.quantile(cases.score, [0.25, 0.75], method="nearest")
-    return (f". The middle half of the points has a share of {lo:g} to {hi:g}: --threshold "
-            f"{hi if cases.label.sum() < FEWEST_CASES else lo:g} would split them")  # fmt: skip
+    split = best_threshold(question, cases.score)
+    if split is None:
+        return ". No --threshold would leave so many on both sides"
+    at, above = split
+    return (f". --threshold {at:g} would split them: {above:,} of {len(cases.score):,} points are "
+            "cases then")  # fmt: skip
+
+
+def best_threshold(question: Question, score: Floats) -> tuple[float, int] | None:
+    """The threshold above 0 that splits most evenly, and its cases; None without a useful one.
+
+    It is rounded down to three decimals, as it is printed; what is counted is the rounded one.
+    """
+    found = []
+    for at in {math.floor(1000 * one + 1e-6) / 1000 for one in np.unique(score)}:
+        above = int(question._replace(threshold=at).holds(score).sum())
+        least = min(above, len(score) - above)
+        if 0 < at <= 1 and least >= FEWEST_CASES:
+            found.append((least, -at, above))
+    if not found:
+        return None
+    _, at, above = max(found)
+    return -at, above
 
 
 def _few_events(question: Question, values: tuple[Floats, Floats]) -> str:
-    """Why an outcome that counts events is too rare; the rule of the headline."""
-    sides = zip((question.arm, question.reference), values, strict=True)
-    for arm, own in sides if question.compares else [(question.arm, values[0])]:
-        events = int((own > 0).sum())
-        if short_of_events(question.outcome.key, events):
-            told = words.count(events, "history", "histories")
-            what = words.lower_first(question.outcome.label)
-            return f"only {told} of {arm.label} with {what}; {NEEDED} are needed"
-    return ""
+    """Why an outcome that counts events is too rare."""
+    own = np.stack(values if question.compares else values[:1], axis=-1)
+    own = own[~np.isnan(own).any(axis=-1)]
+    few = too_few(question.outcome, with_any(question.outcome, own), len(own), _arms(question))
+    return f"{words.lower_first(question.outcome.label)}: {few}" if few else ""
 
 
 def lost_runs(question: Question, failed: Flags) -> str:
     """Why failed runs speak against an answer: one arm has more of them, or they are many."""
-    own, first = failed[:, :, 0], failed[:, :, 1] & question.compares
-    only = int((own & ~first).sum()), int((first & ~own).sum())
-    return (uneven(*only) if question.compares else "") or too_many(
-        int((own | first).sum()), own.size
-    )
+    return failures(failed if question.compares else failed[:, :, :1], _arms(question))
+
+
+def _arms(question: Question) -> list[str]:
+    sides = (question.arm, question.reference) if question.compares else (question.arm,)
+    return [arm.label for arm in sides]

@@ -4,9 +4,7 @@
                p = (1 + tables whose best box is worth at least as much) / (B + 1)
     resampled  points (blocks) are drawn with replacement, D times, and the whole search is
                repeated: how often a limit is found again, and the middle 95 % of where it lies
-    held out   the box of a resample, on the points that it did not draw; over all resamples,
-               density = sum p_i y_i / sum p_i  with p_i the share of boxes without point i in
-               which i lies, and the share of cases among all points beside it
+    held out   the box of a resample, on the points that it did not draw (`honest`)
     halves     labels from a random half of the seeds, the search on them, and the density of its
                box under the labels of the other half: other luck at the same points, mean over
                halves. ``ahead``: share of halves in which it is above the share of cases there
@@ -32,12 +30,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.crossed import Estimate
-from analysis.discovery.choice import Curve, curve_of
+from analysis.discovery.choice import curve_of
+from analysis.discovery.honest import HeldOut, held_out
 from analysis.discovery.peel import Box
-from analysis.discovery.question import SEED, Question, half_scores, percentiles, resampled
+from analysis.discovery.question import SEED, Question, half_scores, percentiles
 
-SHUFFLES, RESAMPLES, HALVES = 199, 100, 50
+SHUFFLES, RESAMPLES, HALVES, SPLITS = 199, 100, 50, 25
 MANY_POINTS = 2000  # beyond, each search takes a tenth of a second and more
 LEAST_TABLES = 99  # with fewer, not even the best box could be better than 1 in 100 of them
 Floats = NDArray[np.float64]
@@ -65,9 +63,7 @@ class Resamples(NamedTuple):
     """Boxes of resampled points, and the density that they hold where they have not looked."""
 
     boxes: tuple[Box, ...]
-    density: Estimate
-    base: Estimate  # share of cases among the same points
-    lift: Estimate  # density less base
+    held: HeldOut
 
     def again(self, setting: int, upper: bool) -> Again:
         """How one limit fared."""
@@ -86,15 +82,16 @@ class Halves(NamedTuple):
 def chance_of(x: Floats, y: Flags, block: Blocks, worth: float) -> Chance:
     """The whole search on shuffled labels."""
     random = np.random.default_rng(SEED + 2)
-    tables = max(fewer(SHUFFLES, len(y)), LEAST_TABLES)
+    tables = tables_for(len(y))
     worths = np.array([curve_of(x, y[order]).chosen.worth
                        for order in _deals(block, tables, random)])  # fmt: skip
     p = (1 + int((worths >= worth).sum())) / (tables + 1)
     return Chance(p, tables, float(np.quantile(worths, 0.95, method="higher")))
 
 
-def resamples_of(x: Floats, y: Flags, block: Blocks) -> Resamples:
+def resamples_of(question: Question, x: Floats, values: Floats, block: Blocks) -> Resamples:
     """The whole search on resampled points, and what its boxes hold of the others."""
+    y = question.holds(np.nanmean(values, axis=1))
     names, place = np.unique(block, return_inverse=True)
     members = [np.flatnonzero(place == unit) for unit in range(names.size)]
     random = np.random.default_rng(SEED + 3)
@@ -110,7 +107,7 @@ def resamples_of(x: Floats, y: Flags, block: Blocks) -> Resamples:
             within[out & box.inside(x)] += 1
         found.append(box)
     share = np.divide(within, without, out=np.zeros(len(y)), where=without > 0)
-    return Resamples(tuple(found), *_held_out(share, without > 0, y, block))
+    return Resamples(tuple(found), held_out(question, values, share, without > 0, block))
 
 
 def halves_of(question: Question, x: Floats, values: Floats) -> Halves:
@@ -143,10 +140,9 @@ def fewer(number: int, points: int) -> int:
     return number if points <= MANY_POINTS else number // 3
 
 
-def curve_without(x: Floats, y: Flags, box: Box) -> tuple[Flags, Curve]:
-    """The points outside a box, and the search among them."""
-    rest = ~box.inside(x)
-    return rest, curve_of(x[rest], y[rest])
+def tables_for(points: int) -> int:
+    """Shuffled tables for so many points."""
+    return max(fewer(SHUFFLES, points), LEAST_TABLES)
 
 
 def _deals(block: Blocks, tables: int, random: np.random.Generator) -> Iterator[NDArray[np.int64]]:
@@ -161,19 +157,3 @@ def _deals(block: Blocks, tables: int, random: np.random.Generator) -> Iterator[
         for group in groups:
             order[rows[group]] = rows[group[random.permutation(len(group))]]
         yield order
-
-
-def _held_out(share: Floats, seen: Flags, y: Flags, block: Blocks) -> tuple[Estimate, ...]:
-    """Density, share of cases and their difference over the points seen from outside."""
-    weights = resampled(block) * seen
-    once = seen / max(int(seen.sum()), 1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        densities = (weights @ (share * y)) / (weights @ share)
-        bases = (weights @ y) / weights.sum(axis=1)
-        density, base = float(once @ (share * y) / (once @ share)), float(once @ y)
-    n = int(seen.sum())
-    return (
-        Estimate(n, density, *percentiles(densities)),
-        Estimate(n, base, *percentiles(bases)),
-        Estimate(n, density - base, *percentiles(densities - bases)),
-    )

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from analysis import words
+from analysis.discovery import resample
 from analysis.discovery.answer import FOUND, FRAIL, NOTHING, Answer, Condition, Limit
 from analysis.discovery.question import CRISIS, FAILS, Question
 from analysis.discovery.spoken import (
@@ -24,18 +25,16 @@ from analysis.study import Arm
 
 MOST_STEPS = 9
 RULES = (
-    "Rules: 'found' asks for at most 1 in 100 shuffled tables with a box worth as much, a density "
-    "above the share of cases on points not searched, one stable limit (found again in 4 of 5 "
-    "resamples), and the same under other seeds (the box of half of the seeds is denser under "
-    "the other "
-    "half in 4 of 5 halves, and scores inside and outside differ, points and seeds as crossed "
-    "clusters); more than 1 in 20 such tables: 'no condition stands out'. Worth is twice the "
-    "gain in "
-    "log-likelihood, less the logarithm of the number of points for each limit: the box of the "
-    "curve "
-    "with the largest worth is taken, and its ends are settled where the worth is largest. "
-    "Limits and densities hold within the ranges swept and for these "
-    "rules; they are conditions of the model, not causes in the world."
+    "Rules: 'found' asks for at most 1 in 100 shuffled tables with a box worth as much, a "
+    "density above the share of cases on points not searched, one stable limit (found again in "
+    "4 of 5 resamples), and the same under other seeds (the box of half of the seeds is denser "
+    "under the other half in 4 of 5 halves, and scores inside and outside of the box of half of "
+    "the points and half of the seeds differ on the other half of both, 95 %); more than 1 in "
+    "20 such tables: 'no condition stands out'. Worth is twice the gain in log-likelihood, less "
+    "the logarithm of the number of points for each limit: the box of the curve with the "
+    "largest worth is taken, and its ends are settled where the worth is largest. Limits and "
+    "densities hold within the ranges swept and for these rules; they are conditions of the "
+    "model, not causes in the world."
 )
 
 
@@ -68,9 +67,10 @@ def question_words(answer: Answer) -> str:
 def asked(q: Question) -> str:
     """The question in a sentence."""
     if q.when == CRISIS:
-        return f"Under which conditions does it come to this, with {_named(q.arm)}: {_event(q)}?"
+        event = event_words(q)
+        return f"Under which conditions does it come to this, with {named(q.arm)}: {event}?"
     verb = "fail against" if q.when == FAILS else "do worse than"
-    return (f"Under which conditions does the arm {_named(q.arm)} {verb} {_named(q.reference)}, by "
+    return (f"Under which conditions does the arm {named(q.arm)} {verb} {named(q.reference)}, by "
             f"{phrase_of(q.outcome)}?")  # fmt: skip
 
 
@@ -85,11 +85,13 @@ def _definition(q: Question, seeds: int) -> str:
             f"{q.reference.name}, {what} (--when {q.when}).")  # fmt: skip
 
 
-def _named(arm: Arm) -> str:
+def named(arm: Arm) -> str:
+    """Name and label of an arm."""
     return f"{arm.name} ({words.lower_first(arm.label)})"
 
 
-def _event(q: Question) -> str:
+def event_words(q: Question) -> str:
+    """The event of a question, in a sentence."""
     return words.lower_first(q.outcome.label)
 
 
@@ -107,9 +109,25 @@ def _labels(answer: Answer) -> str:
             text += " Most cases are such: --when worse asks without them, or give more seeds."
     if answer.points > points:
         text += f" {answer.points - points:,} points lack half of their runs and are left out."
-    if answer.failed:
-        text += f" {words.count(answer.failed, 'run')} failed."
+    failed = int(answer.runs.failed.sum())
+    if failed:
+        text += f" {words.count(failed, 'run')} failed."
+    if answer.runs.there < answer.runs.planned:
+        text += f" {answer.runs.words}: the sweep is not whole."
+    if points > resample.MANY_POINTS:
+        text += f" {subset_words(points)}"
     return text
+
+
+def subset_words(points: int) -> str:
+    """What is repeated less often beyond so many points."""
+    pairs = [(resample.tables_for(points), resample.SHUFFLES, "shuffled tables"),
+             *((resample.fewer(often, points), often, what) for often, what in (
+                 (resample.RESAMPLES, "resamples"), (resample.HALVES, "halves of the seeds"),
+                 (resample.SPLITS, "splits of points and seeds")))]  # fmt: skip
+    told = words.listing([f"{own} {what} in place of {often}" for own, often, what in pairs])
+    return (f"All points are searched, but beyond {resample.MANY_POINTS:,} the search is repeated "
+            f"less often: {told}.")  # fmt: skip
 
 
 def _noise(answer: Answer) -> str:
@@ -140,29 +158,31 @@ def _condition(answer: Answer, condition: Condition, place: int) -> Iterator[str
     rest = f" of the {n:,} points outside the boxes before" if place > 1 else ""
     yield f"Box {place}" + (f" ({condition.verdict})" if condition.verdict != FOUND else "")
     text = (f"holds {step.points:,} points{rest} ({condition.runs:,} runs); {step.cases:,} are "
-            "cases: "
-            f"density {percent(step.density)} where {percent(condition.cases / n)} of all are, "
-            f"coverage {percent(step.coverage)} of the cases.")  # fmt: skip
+            f"cases: density {percent(step.density)}, coverage {percent(step.coverage)}. That is "
+            "on the points that were searched, and too good.")  # fmt: skip
     yield from wrapped(text, "  ")
-    held = condition.resamples
+    held = condition.resamples.held
     yield from wrapped(
-        f"On points that were not searched: density {with_interval(held.density)}, "
-        f"{percent(held.base.mean)} of all; under the other half of the seeds: "
+        f"On points that were not searched: density {with_interval(held.density)}, where "
+        f"{percent(held.base.mean)} of all are cases; coverage {with_interval(held.coverage)} of "
+        f"the cases; {_apart_words(answer, condition)} Under the other half of the seeds: density "
         f"{percent(condition.halves.density)}, {percent(condition.halves.base)} of all (denser in "
-        f"{percent(condition.halves.ahead)} of halves). {_apart_words(answer, condition)}", "  "
+        f"{percent(condition.halves.ahead)} of halves).", "  "
     )  # fmt: skip
     for limit in condition.limits:
         yield from _limit(limit)
 
 
 def _apart_words(answer: Answer, condition: Condition) -> str:
-    """How far the scores inside and outside lie apart, points and seeds as crossed clusters."""
-    outcome, found = answer.question.outcome, condition.apart
+    """How far scores inside and outside lie apart, on points and seeds that were not searched."""
+    outcome, found = answer.question.outcome, condition.splits.apart
     what = "difference to the bad side" if answer.question.compares else "share of the histories"
     digits = words.difference_digits(outcome, found.mean, found.lo, found.hi)
     mean, lo, hi = (words.difference(outcome, x, digits) for x in found[1:])
     unit = words.unit_of(outcome).removesuffix(" histories")
-    return f"Mean {what} inside less outside: {mean} {unit} ({lo} to {hi}).".replace("  ", " ")
+    ends = "no interval" if math.isnan(found.lo) else f"{lo} to {hi}"
+    told = f"mean {what} inside less outside, other seeds too: {mean} {unit} ({ends})."
+    return told.replace("  ", " ")
 
 
 def _limit(limit: Limit) -> Iterator[str]:
