@@ -10,7 +10,7 @@ histories of every arm that hold a crisis over the resource. docs/findings.md is
 
 Every model has seeds of its own, so that two models that say the same do not say it for having had
 the same luck. The store is written after every model; the same command goes on where it stopped,
-and a store of another campaign, another model of the world or other sets is begun anew.
+and a store of another campaign, a model with other results or other sets is begun anew.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from typing import Any
 
 from experiments import console
 from experiments.findings_document import PAGE, STORE, page
-from experiments.findings_grades import COUNTED, DEFAULT
+from experiments.findings_grades import DEFAULT, counted
 from experiments.mechanism_effects import arms, asked, compared, run_region
+from experiments.provenance import found_before
 from experiments.regions import load_region
 from experiments.shipped import parameter_sets, parameter_values
 from experiments.version_effects import parameters_of
@@ -58,18 +59,12 @@ def measure(campaign: Mapping[str, Any], model: str) -> dict[str, Any]:
     for region in campaign["regions"]:
         console.say(f"{model}, {region}: {len(arms())} arms, {campaign['seeds']} seeds")
         runs = run_region(region, campaign["seeds"], campaign["years"], arms(), parameters, first)
-        events = {arm: int((kept[COUNTED] > 0).sum()) for arm, kept in runs.items()}
+        events = {
+            arm: {key: int((kept[key] > 0).sum()) for key in counted()}
+            for arm, kept in runs.items()
+        }
         said[region] = {**compared(runs), "events": events}
     return said
-
-
-def kept(campaign: Mapping[str, Any]) -> dict[str, Any]:
-    """Models of this very campaign that the store holds already."""
-    if not STORE.is_file():
-        return {}
-    held = json.loads(STORE.read_text(encoding="utf-8"))
-    same = json.loads(json.dumps(campaign))
-    return held["found"] if {key: held.get(key) for key in same} == same else {}
 
 
 def as_text(campaign: Mapping[str, Any], found: Mapping[str, Any]) -> str:
@@ -89,7 +84,7 @@ def _nested(content: Any, depth: int) -> str:
 def main(words: Sequence[str]) -> int:
     """Run what is missing, store it, and write the page."""
     campaign = declared(*asked(words, SEEDS))
-    found = kept(campaign)
+    found = found_before(STORE, campaign)
     for model in campaign["models"]:
         if model not in found:
             found[model] = measure(campaign, model)

@@ -24,9 +24,11 @@ from experiments.findings_grades import (
     SLIGHT,
     UNTOLD,
     Finding,
-    agreeing,
+    bars_of,
+    by_luck,
     findings,
 )
+from experiments.findings_summary import conditions_of, in_short, sweep_words
 from experiments.findings_words import (
     agreeing_models,
     anchor,
@@ -39,6 +41,7 @@ from experiments.findings_words import (
     outcome_label,
     over_models,
     relative,
+    runs_of,
     scale_of,
     span,
     unit_of,
@@ -49,21 +52,31 @@ from experiments.provenance import age_of
 
 ROOT = Path(__file__).resolve().parent.parent
 STORE = ROOT / "docs" / "findings.json"
+CONDITIONS = ROOT / "docs" / "findings_conditions.json"
 PAGE = ROOT / "docs" / "findings.md"
 COMMAND = "make findings"
+MOST_HINTS = 3
+MOST_ROWS = 8  # of a table: a section is one page
 ORDER = {FIRM: 0, LIKELY: 1, HINT: 2}
 HOW = {EFFECTS: "alone", WITHIN: "in the full package"}
 
 
 def page() -> str:
     """The whole page."""
-    stored = json.loads(STORE.read_text(encoding="utf-8")) if STORE.is_file() else {}
+    stored, swept = (json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+                     for path in (STORE, CONDITIONS))  # fmt: skip
     blocks = [*_opening(stored)]
+    if stored or swept:
+        blocks.append(sweep_words(swept, age_of(swept["kernel"]) if swept else ""))
     if stored:
         found = findings(stored, judged())
         blocks += _glance(stored, found)
         for region, label in stored["regions"].items():
-            blocks += [f"## {label}", *_region(stored, [f for f in found if f.region == region])]
+            own = [f for f in found if f.region == region]
+            blocks += [f"## {label}", *_region(stored, own, swept)]
+    else:
+        for region, label in swept.get("regions", {}).items():
+            blocks += [f"## {label}", "### Under which conditions", *conditions_of(swept, region)]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
@@ -73,10 +86,10 @@ def _opening(stored: Mapping[str, Any]) -> Iterator[str]:
         f"This page is written by `{COMMAND}` from findings.json beside it. Do not edit it by hand."
     )
     if not stored:
-        yield "The campaign has not been run yet, so nothing is claimed here."
+        yield "The campaign has not been run yet, so nothing is claimed here of any mechanism."
         return
     every = len(findings(stored, judged()))
-    models, runs, sets = len(stored["found"]), _runs(stored), len(stored["found"]) - 1
+    models, runs, sets = len(stored["found"]), runs_of(stored), len(stored["found"]) - 1
     missing = [name for name in stored["models"] if name not in stored["found"]]
     yield (
         f"{runs:,} histories of {stored['years']:g} years: in each region, under each of "
@@ -89,29 +102,40 @@ def _opening(stored: Mapping[str, Any]) -> Iterator[str]:
     )
     if missing:
         yield f"Not run yet: {', '.join(f'`{name}`' for name in missing)}."
-    needed = agreeing(every, models)
+    yield from _rules(every, models, stored["seeds"])
+
+
+def _rules(every: int, models: int, seeds: int) -> Iterator[str]:
+    """How sure each word is; the same rules as at the head of `experiments.findings_grades`."""
+    needed, stretch = bars_of(every, models, seeds)
+    hints, both = by_luck(every, models)
+    sure = (
+        f"- **firm**: clear on the same side under all {models} models;\n"
+        f"- **likely**: under at least {needed} of them, and under none on the other side. That "
+        f"many must agree for less than one of the {every:,} findings of this page to be luck;\n"
+    )
     if needed > models:
         yield f"With {models} of the models nothing can be firmer than a hint."
+        sure = ""
     yield (
-        "How sure:\n\n"
-        f"- **firm**: the 95 % interval excludes zero, on the same side, under all {models} "
-        "models;\n"
-        f"- **likely**: under at least {needed} of them, and none says the opposite. That many "
-        f"must agree for less than one of the {every:,} findings of this page to be luck;\n"
-        f"- **hint**: under fewer than {needed}, and none says the opposite. A page of this size "
-        "holds such hints by luck alone;\n"
-        "- **hangs on the model**: clear with one sign under some models and with the other "
-        "under others. Its sign is not known;\n"
+        f"How sure (*clear*: the 95 % interval excludes zero):\n\n{sure}"
+        f"- **hint**: under fewer than {needed}, or one of them says the opposite. Where nothing "
+        f"has any effect a page of this size holds up to {hints:.0f} hints;\n"
+        f"- **hangs on the model**: clear with both signs, and each sign proved, by {needed} "
+        f"models or by one whose interval excludes zero even {stretch:.1f} times as wide. Less "
+        "than one finding of this page is called so by luck. Its sign is not known;\n"
         f"- **nothing**: every interval within {100 * SLIGHT:.0f} % of the mean without it, clear "
-        f"or not; or under no model clear, and every interval within {100 * LITTLE:.0f} % (never "
-        "said where that mean is zero);\n"
-        "- **cannot tell**: under no model clear, and some interval wider than that."
+        f"or not; or no side clear, and every interval within {100 * LITTLE:.0f} % (never said "
+        "where that mean is zero). Where no history, or a handful, differs, the interval reaches "
+        "as far as if 3 in as many histories as there are did, by as much as that mean;\n"
+        "- **cannot tell**: no side is clear, and some interval is wider than that; or both are "
+        f"and neither is proved, which luck alone does to up to {both:.0f} findings."
     )
     yield (
-        "A crisis is judged only where both arms saw at least 30. *In the full package* is the "
-        "package minus the package without the mechanism: what would be missed, not a share of "
-        "what the package does. Firm means firm within this family of models, most of whose "
-        "numbers are assumptions: simulated, not observed, and no position on any border."
+        "What counts events is judged only where 30 histories of both arms had any. *In the full "
+        "package* is the package minus the package without the mechanism: what would be missed, "
+        "not a share of what the package does. Firm means firm within this family of models, most "
+        "of whose numbers are assumptions: simulated, not observed, and no position on any border."
     )
 
 
@@ -136,16 +160,20 @@ def _graded(own: Sequence[Finding], verdict: str) -> str:
     return " / ".join(str(mine.count(grade)) for grade in ORDER)
 
 
-def _region(stored: Mapping[str, Any], own: Sequence[Finding]) -> Iterator[str]:
+def _region(
+    stored: Mapping[str, Any], own: Sequence[Finding], swept: Mapping[str, Any]
+) -> Iterator[str]:
+    yield in_short(stored, own)
     yield _crises(stored, own)
     for verdict, heading in ((HELPS, "What helps"), (BACKFIRES, "What backfires")):
         sure = [f for f in own if f.verdict == verdict and f.confidence != HINT]
         yield f"### {heading}"
-        yield _rows(sure) if sure else "Nothing firm or likely."
+        yield from _shown(sure) if sure else ("Nothing firm or likely.",)
     yield "### What does nothing"
     yield _nothing(own)
-    yield "### Under which conditions it turns"
-    yield _turning([f for f in own if f.verdict == DEPENDS])
+    yield "### Under which conditions"
+    yield from conditions_of(swept, own[0].region)
+    yield _turning(own)
     hints = [f for f in own if f.confidence == HINT]
     yield "### Hints"
     yield _hints(hints) if hints else "None."
@@ -156,7 +184,8 @@ def _region(stored: Mapping[str, Any], own: Sequence[Finding]) -> Iterator[str]:
 def _crises(stored: Mapping[str, Any], own: Sequence[Finding]) -> str:
     """How common crises are without any mechanism, and what the full package does about it."""
     region = own[0].region
-    shares = [held[region]["events"]["none"] / stored["seeds"] for held in stored["found"].values()]
+    held = [said[region]["events"]["none"][COUNTED] for said in stored["found"].values()]
+    shares = [histories / stored["seeds"] for histories in held]
     text = (
         f"Without any mechanism {span([100 * share for share in shares], '.0f')} in 100 histories "
         "hold a crisis over the resource, from the model with the fewest to the one with the most."
@@ -171,10 +200,24 @@ def _crises(stored: Mapping[str, Any], own: Sequence[Finding]) -> str:
     return f"{text} The full package {told}{sure}."
 
 
-def _rows(own: Sequence[Finding]) -> str:
-    """A table of findings, the surest first."""
-    place = {key: at for at, key in enumerate(judged())}
-    ranked = sorted(own, key=lambda f: (ORDER[f.confidence], place[f.outcome], -abs(relative(f))))
+def _shown(own: Sequence[Finding]) -> Iterator[str]:
+    """A table of the surest and largest findings, and the rest in a line by outcome."""
+    ranked = sorted(own, key=lambda f: (ORDER[f.confidence], -abs(relative(f))))
+    yield _rows(ranked[:MOST_ROWS])
+    for outcome in judged():
+        rest = [f for f in ranked[MOST_ROWS:] if f.outcome == outcome]
+        if rest:
+            told = "; ".join(_named_with_share(f) for f in rest)
+            yield f"{outcome_label(outcome)}, too: {told}."
+
+
+def _named_with_share(f: Finding) -> str:
+    share = f"{100 * relative(f):+.0f} %"
+    return f"{label_of(f.arm)} {HOW[f.comparison]} ({f.confidence}, {share})"
+
+
+def _rows(ranked: Sequence[Finding]) -> str:
+    """A table of findings."""
     cells = [
         (label_of(f.arm), outcome_label(f.outcome), HOW[f.comparison], change(f),
          f"{100 * relative(f):+.0f} %", over_models(f),
@@ -202,25 +245,40 @@ def _nothing(own: Sequence[Finding]) -> str:
 
 def _turning(own: Sequence[Finding]) -> str:
     """Findings whose sign hangs on the model, with the models on either side."""
-    if not own:
-        return "No effect is clear with both signs under the models that were asked."
-    return "\n".join(
+    turned = [f for f in own if f.verdict == DEPENDS]
+    by_luck = sum(f.contradicted for f in own)
+    more = (
+        f" Clear with both signs, one of them or both by no more than luck: {by_luck}."
+        if by_luck else ""
+    )  # fmt: skip
+    if not turned:
+        return f"No effect is proved with both signs under the models that were asked.{more}"
+    lines = "\n".join(
         f"- {label_of(f.arm)}, {outcome_label(f.outcome)}, {HOW[f.comparison]}: higher under "
         f"{named(f.say(1))}; lower under {named(f.say(-1))}."
-        for f in own
+        for f in turned
     )
+    return f"Effects that hang on the model: {len(turned)}.{more}\n\n{lines}"
 
 
 def _hints(own: Sequence[Finding]) -> str:
-    """Hints, one line per outcome and side."""
-    lines = []
-    for verdict, word in ((HELPS, "better"), (BACKFIRES, "worse")):
-        for outcome in judged():
-            told = [f"{label_of(f.arm)} {HOW[f.comparison]} ({named(agreeing_models(f))})"
-                    for f in own if (f.verdict, f.outcome) == (verdict, outcome)]  # fmt: skip
-            if told:
-                lines.append(f"- {outcome_label(outcome)} {word}: {'; '.join(told)}.")
-    return "\n".join(lines)
+    """Hints by outcome: how many each way, and those that most models say."""
+    rows = []
+    for outcome in judged():
+        for verdict, word in ((HELPS, "better"), (BACKFIRES, "worse")):
+            mine = [f for f in own if (f.verdict, f.outcome) == (verdict, outcome)]
+            most = sorted(mine, key=lambda f: -len(agreeing_models(f)))[:MOST_HINTS]
+            told = [f"{label_of(f.arm)} {HOW[f.comparison]} ({_under(f)})" for f in most]
+            if mine:
+                rows.append((outcome_label(outcome), word, len(mine), "; ".join(told)))
+    return table(("outcome", "which way", "hints", "those that most models say"), rows)
+
+
+def _under(f: Finding) -> str:
+    """Models that say a hint, and those that say the opposite."""
+    against = f.say(-f.side)
+    text = named(agreeing_models(f))
+    return f"{text}; the opposite under {named(against)}" if against else text
 
 
 def _untold(own: Sequence[Finding]) -> str:
@@ -231,15 +289,9 @@ def _untold(own: Sequence[Finding]) -> str:
         open_ = [f for f in mine if f.verdict == UNTOLD]
         silent = sum(not f.heard for f in open_)
         halves = [(one.hi - one.lo) / 2 for f in open_ for one in f.heard]
-        size = f"{scale_of(outcome) * median(halves):.2g} {unit_of(outcome)}" if halves else "-"
+        size = "-" if not halves else "no history differs"
+        if halves and median(halves) > 0.0:
+            size = f"{scale_of(outcome) * median(halves):.2g} {unit_of(outcome)}"
         rows.append((outcome_label(outcome), f"{len(open_)} of {len(mine)}", silent, size))
-    heads = ("outcome", "open", "of which too few crises", "half of the middle interval")
+    heads = ("outcome", "open", "of which too few events", "half of the middle interval")
     return table(heads, rows)
-
-
-def _runs(stored: Mapping[str, Any]) -> int:
-    """Histories simulated."""
-    return sum(
-        len(said["events"]) * stored["seeds"]
-        for held in stored["found"].values() for said in held.values()
-    )  # fmt: skip

@@ -2,26 +2,43 @@
 
 Every model gives a paired difference with a 95 % interval; it says *better* or *worse* where the
 interval excludes zero, else nothing. Models have luck of their own (other seeds), so that without
-any effect each says *better* with probability 0.025, whatever the others say. Over C findings,
+any effect each says *better* with the same small probability, whatever the others say: 0.025 by
+the level, and 0.02 to 0.044 in simulations of 30 to 100 pairs, the most where differences have
+heavy tails. A page of C findings and M models holds C M intervals, so that a word of one model is
+no evidence. A side is **proved**
 
-    k   the fewest models with  2 C P(Binomial(models, 0.025) >= k) < 1
+    by many   k models say it; k: the fewest with  2 C P(Binomial(M, 0.045) >= k) < 1
+    by one    the interval of a model, stretched s times about its difference, excludes zero;
+              s = t(1 - 1 / (4 C M)) / t(0.975), Student's t with pairs - 1 degrees of freedom
 
-is how many must agree for less than one finding of them all to be luck; with too few models for
-that, everything is a hint. The verdict:
+By either way fewer than one side of the whole page is proved by luck (under 1 and under 1/2 where
+nothing has an effect). The verdict, the first that fits:
 
-    depends    some models say better, others worse: the sign is not known
-    helps      none says worse and some say better (backfires: the reverse)
-    nothing    all intervals lie within 2 % of the mean without it, whatever their sign; or none
-               says either, and all lie within 10 %
-    untold     none says either, and some interval is wider: the runs cannot tell
+    nothing    all intervals lie within 2 % of the mean without it, whatever their sign
+    depends    both sides are proved: the sign hangs on the model. Where one side is true under all
+               models but some without any effect, fewer than 3/4 of a page are called so by luck
+    helps      some models say better; none says worse, or only better is proved
+               (backfires: the reverse)
+    nothing    no side is left, and all intervals lie within 10 % of the mean without it
+    untold     no side is left, and some interval is wider: the runs cannot tell
+
+No side is left where no model says either, or where both are said and none is proved (with 9
+models up to one finding in 9 is clear with both signs by luck). Confidence is *firm* where all
+models say it, *likely* where at least k do, else a *hint*; a hint, too, where any model says the
+opposite, be it by luck. With too few models for k everything is a hint.
 
 *Nothing* asks for 30 pairs in every model, since a few pairs that do not differ prove nothing, and
-for an outcome that there is without it. Confidence is *firm* where all models say it, *likely*
-where at least k do, else a *hint*.
+for an outcome that there is without it. An interval without width (no pair of n differs) or that
+ends at zero (a handful do) knows nothing of histories it has not met: by the rule of three up to
+3 / n of them may differ, and the interval is taken to reach as far as if they did by as much as the
+mean without. Intervals of few pairs are wide enough by themselves: percentiles of the bootstrap are
+stretched as Student's t asks (`analysis.intervals.expanded_tail`), and a yes or no of which fewer
+than 30 pairs differ has an adjusted Wald interval.
 
 Models that ship differ in what the targets cannot tell (fits, rival structures) and in one doubtful
-assumption; they are no sample of all models, so that *firm* means firm within this model family. A
-crisis counts only in models in which both arms saw at least 30 (`analysis.headline`).
+assumption; they are no sample of all models, so that *firm* means firm within this model family. An
+outcome that counts events is heard of in models in which 30 histories of both arms had any
+(`analysis.scruples`).
 """
 
 from __future__ import annotations
@@ -30,22 +47,31 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from analysis.headline import NEEDED
+from analysis.intervals import rule_of_three
+from analysis.scruples import EVENTS, NEEDED
 from experiments.arms import FULL, NONE, WITHOUT
-from experiments.mechanism_document import EFFECTS, WITHIN
+from experiments.mechanism_document import EFFECTS, OUTCOMES, WITHIN
 
 DEFAULT = "default"
 COUNTED = "crisis_resource"
 LITTLE = 0.1  # of the mean without it: what is not clear and within this is called nothing
 SLIGHT = 0.02  # the same of what is clear: many pairs make the smallest change clear
-ONE_SIDE = 0.025
+ONE_SIDE = 0.045  # the most that heavy tails make of the 0.025 below an end of an interval
+TAIL = 0.025
 FEWEST_PAIRS = 30  # in every model, for nothing to be said to change
 HELPS, BACKFIRES, NOTHING, DEPENDS, UNTOLD = "helps", "backfires", "nothing", "depends", "untold"
 FIRM, LIKELY, HINT = "firm", "likely", "hint"
 
 
+class Bars(NamedTuple):
+    """What proves a side on a page: so many models, or one interval stretched so many times."""
+
+    agree: int
+    stretch: float
+
+
 class Said(NamedTuple):
-    """What one model says of one effect. ``enough``: it saw enough crises to be heard."""
+    """What one model says of one effect. ``enough``: it saw enough events to be heard."""
 
     model: str
     difference: float
@@ -59,6 +85,11 @@ class Said(NamedTuple):
         """-1 or +1 where the interval excludes zero, else 0."""
         return 1 if self.lo > 0.0 else -1 if self.hi < 0.0 else 0
 
+    def proves(self, stretch: float) -> bool:
+        """True where even the stretched interval (its longer half on both sides) excludes zero."""
+        half = max(self.difference - self.lo, self.hi - self.difference)
+        return self.sign != 0 and abs(self.difference) > stretch * half
+
 
 class Finding(NamedTuple):
     """One mechanism (or bundle), one outcome, one comparison, in one region."""
@@ -71,24 +102,48 @@ class Finding(NamedTuple):
     confidence: str
     heard: tuple[Said, ...]  # models with enough events; none: no verdict can be given
     models: int
+    side: int  # of the verdict: +1 higher, -1 lower; 0: of no verdict, or of both
 
     @property
     def shown(self) -> Said:
-        """The numbers that stand for it: those of the defaults, where they are heard."""
-        return next((one for one in self.heard if one.model == DEFAULT), self.heard[0])
+        """The numbers that stand for it: of the defaults, or else of a model that says it."""
+        told = [one for one in self.heard if not self.side or one.sign == self.side]
+        return next((one for one in told if one.model == DEFAULT), told[0])
 
     def say(self, sign: int) -> list[str]:
         """Models that say so."""
         return [one.model for one in self.heard if one.sign == sign]
 
+    @property
+    def contradicted(self) -> bool:
+        """Clear with both signs, and yet not more than luck would do."""
+        return self.verdict != DEPENDS and bool(self.say(1) and self.say(-1))
+
+
+def counted() -> list[str]:
+    """Outcomes of the page that count or flag events, by their declaration."""
+    from sim.outcomes import OUTCOMES as DECLARED
+
+    return [key for key in OUTCOMES if DECLARED[key].kind in EVENTS]
+
 
 def findings(stored: Mapping[str, Any], better: Mapping[str, str]) -> list[Finding]:
     """Every finding of a store; ``better``: lower or higher, by outcome that is judged."""
     places = list(_places(stored, better))
-    needed = agreeing(len(places), len(stored["found"]))
-    found = [_graded(stored, place, better[place[3]], needed) for place in places]
+    bars = bars_of(len(places), len(stored["found"]), stored["seeds"])
+    found = [_graded(stored, place, better[place[3]], bars) for place in places]
     few = stored["seeds"] < FEWEST_PAIRS
     return [f._replace(verdict=UNTOLD) if few and f.verdict == NOTHING else f for f in found]
+
+
+def bars_of(findings_in_all: int, models: int, pairs: int) -> Bars:
+    """What proves a side among so many findings and models, from so many pairs in each."""
+    from scipy.stats import t
+
+    if pairs < 2:
+        return Bars(models + 1, math.inf)
+    far = float(t.isf(1.0 / (4.0 * findings_in_all * models), pairs - 1))
+    return Bars(agreeing(findings_in_all, models), far / float(t.isf(TAIL, pairs - 1)))
 
 
 def agreeing(findings_in_all: int, models: int) -> int:
@@ -99,11 +154,16 @@ def agreeing(findings_in_all: int, models: int) -> int:
     return models + 1
 
 
+def by_luck(findings_in_all: int, models: int) -> tuple[float, float]:
+    """Findings that are clear on one side only, and on both, where nothing has any effect."""
+    silent = (1 - 2 * ONE_SIDE) ** models
+    both = 1 - 2 * (1 - ONE_SIDE) ** models + silent
+    return findings_in_all * (1 - silent - both), findings_in_all * both
+
+
 def _at_least(k: int, n: int) -> float:
-    """P(Binomial(n, 0.025) >= k)."""
-    return sum(
-        math.comb(n, i) * ONE_SIDE**i * (1 - ONE_SIDE) ** (n - i) for i in range(k, n + 1)
-    )
+    """P(Binomial(n, 0.045) >= k)."""
+    return sum(math.comb(n, i) * ONE_SIDE**i * (1 - ONE_SIDE) ** (n - i) for i in range(k, n + 1))
 
 
 Spot = tuple[str, str, str, str]  # region, comparison, arm, outcome
@@ -117,35 +177,51 @@ def _places(stored: Mapping[str, Any], better: Mapping[str, str]) -> Iterator[Sp
                 yield from ((region, comparison, arm, outcome) for outcome in better)
 
 
-def _graded(stored: Mapping[str, Any], place: Spot, better: str, needed: int) -> Finding:
-    said = [_said(held, model, place) for model, held in stored["found"].items()]
+def _graded(stored: Mapping[str, Any], place: Spot, better: str, bars: Bars) -> Finding:
+    pairs = stored["seeds"]
+    said = [_said(held, model, place, pairs) for model, held in stored["found"].items()]
     heard = tuple(one for one in said if one.enough)
-    verdict = _verdict(heard, better)
-    agree = 0 if verdict in {NOTHING, DEPENDS, UNTOLD} else sum(one.sign != 0 for one in heard)
-    confidence = ""
-    if agree:
-        whole = agree == len(said) >= needed
-        confidence = FIRM if whole else LIKELY if agree >= needed else HINT
-    return Finding(*place, verdict, confidence, heard, len(said))
+    verdict, side = _verdict(heard, better, bars)
+    confidence = _confidence(heard, side, len(said), bars.agree) if side else ""
+    return Finding(*place, verdict, confidence, heard, len(said), side)
 
 
-def _said(held: Mapping[str, Any], model: str, place: Spot) -> Said:
+def _said(held: Mapping[str, Any], model: str, place: Spot, pairs: int) -> Said:
     region, comparison, arm, outcome = place
     difference, lo, hi, without = held[region][comparison][arm][outcome]
+    if 0.0 in {lo, hi}:
+        reach = rule_of_three(pairs) * abs(without)
+        lo, hi = min(lo, -reach), max(hi, reach)
     sides = (NONE, arm) if comparison == EFFECTS else (WITHOUT + arm, FULL)
-    counts = [held[region]["events"][side] for side in sides]
-    return Said(model, difference, lo, hi, without, outcome != COUNTED or min(counts) >= NEEDED)
+    seen = [held[region]["events"][side].get(outcome, NEEDED) for side in sides]
+    return Said(model, difference, lo, hi, without, min(seen) >= NEEDED)
 
 
-def _verdict(heard: Sequence[Said], better: str) -> str:
+def _verdict(heard: Sequence[Said], better: str, bars: Bars) -> tuple[str, int]:
+    """The verdict and its side; the rules stand at the head of this file."""
     if _within(heard, SLIGHT):
-        return NOTHING
-    signs = {one.sign for one in heard} - {0}
-    if len(signs) == 2:
-        return DEPENDS
-    if signs:
-        return HELPS if signs == {-1 if better == "lower" else 1} else BACKFIRES
-    return NOTHING if _within(heard, LITTLE) else UNTOLD
+        return NOTHING, 0
+    said = [side for side in (1, -1) if any(one.sign == side for one in heard)]
+    proved = [side for side in said if _proved(heard, side, bars)]
+    if len(proved) == 2:
+        return DEPENDS, 0
+    left = said if len(said) == 1 else proved
+    if left:
+        return (HELPS if left[0] == (-1 if better == "lower" else 1) else BACKFIRES), left[0]
+    return (NOTHING if _within(heard, LITTLE) else UNTOLD), 0
+
+
+def _proved(heard: Sequence[Said], side: int, bars: Bars) -> bool:
+    own = [one for one in heard if one.sign == side]
+    return len(own) >= bars.agree or any(one.proves(bars.stretch) for one in own)
+
+
+def _confidence(heard: Sequence[Said], side: int, models: int, needed: int) -> str:
+    signs = [one.sign for one in heard]
+    agree = signs.count(side)
+    if agree < needed or -side in signs:
+        return HINT
+    return FIRM if agree == models else LIKELY
 
 
 def _within(heard: Sequence[Said], share: float) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from experiments.arms import NEGOTIATED
 from experiments.findings_grades import DEFAULT, Finding
@@ -47,15 +48,15 @@ def span(values: Sequence[float], shape: str) -> str:
 
 
 def agreeing_models(f: Finding) -> list[str]:
-    """Models that say anything clear."""
-    return [one.model for one in f.heard if one.sign]
+    """Models that say what the verdict says; without a side, models that say anything clear."""
+    return f.say(f.side) if f.side else [one.model for one in f.heard if one.sign]
 
 
 def heard(f: Finding) -> str:
     """Under how many models it is clear, and how many could not be asked."""
     silent = f.models - len(f.heard)
     text = f"clear under {len(agreeing_models(f))} of {f.models} models"
-    return f"{text}, {silent} of which saw too few crises" if silent else text
+    return f"{text}, {silent} of which saw too few events" if silent else text
 
 
 def named(models: Sequence[str]) -> str:
@@ -105,3 +106,11 @@ def anchor(label: str) -> str:
     """The anchor of a heading."""
     kept = "".join(c for c in label.lower() if c.isalnum() or c in " -_")
     return kept.replace(" ", "-")
+
+
+def runs_of(stored: Mapping[str, Any]) -> int:
+    """Histories simulated."""
+    return sum(
+        len(said["events"]) * stored["seeds"]
+        for held in stored["found"].values() for said in held.values()
+    )  # fmt: skip

@@ -7,6 +7,7 @@ import platform
 import shlex
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -99,15 +100,33 @@ def age_of(kernel: str, *, speed: bool = False) -> str:
 
     ``speed``: they are times, which an edit may move that moves no result.
     """
+    from sim._jit import kernel_digest
+
+    if kernel_digest().startswith(kernel):
+        return "this one"
+    if gives_the_same(kernel):
+        return f"an earlier one with equal results{', other times perhaps' if speed else ''}"
+    return "an older one: numbers may have moved since"
+
+
+def gives_the_same(kernel: str) -> bool:
+    """True of this compiled model, and of earlier ones whose results are equal in every bit."""
     from experiments.same_bits import equal_models
     from sim._jit import kernel_digest
 
     present = kernel_digest()
-    if present.startswith(kernel):
-        return "this one"
-    if any(one.startswith(kernel) for one in equal_models(present)):
-        return f"an earlier one with equal results{', other times perhaps' if speed else ''}"
-    return "an older one: numbers may have moved since"
+    return any(one.startswith(kernel) for one in (present, *equal_models(present)))
+
+
+def found_before(store: Path, campaign: Mapping[str, Any]) -> dict[str, Any]:
+    """What a store holds of this very campaign (``found``), made by a model of equal results."""
+    if not store.is_file():
+        return {}
+    held = json.loads(store.read_text(encoding="utf-8"))
+    asked = json.loads(json.dumps(campaign))
+    same = all(held.get(key) == asked[key] for key in asked if key != "kernel")
+    found: dict[str, Any] = held["found"] if same and gives_the_same(held["kernel"]) else {}
+    return found
 
 
 def cache_is_warm() -> bool:

@@ -11,9 +11,17 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import ROOT
+from scipy.stats import t as student
 
+from analysis.intervals import bootstrap_intervals
 from experiments import findings as campaign_of
-from experiments import findings_document, findings_grades, findings_words
+from experiments import findings_conditions as sweeps_of
+from experiments import (
+    findings_document,
+    findings_grades,
+    findings_summary,
+    findings_words,
+)
 from experiments.arms import FULL, NEGOTIATED, NONE, WITHOUT
 from experiments.findings_document import page
 from experiments.findings_grades import (
@@ -36,6 +44,7 @@ from sim.outcomes import OUTCOMES as DECLARED
 MODELS = ("default", *(f"fit_{k}" for k in range(8)))
 BETTER = {key: DECLARED[key].better for key in OUTCOMES if DECLARED[key].better != "none"}
 UNCLEAR, DOWN, UP = [0.0, -0.9, 0.9, 1.0], [-0.5, -0.6, -0.4, 1.0], [0.5, 0.4, 0.6, 1.0]
+JUST_DOWN, JUST_UP = [-0.5, -0.98, -0.02, 1.0], [0.5, 0.02, 0.98, 1.0]
 NARROW = [0.0, -0.05, 0.05, 1.0]
 KEY, ARM = "violent_incidents", NAMES[0]
 
@@ -46,7 +55,7 @@ def store(*planted: list[float], key: str = KEY, events: int = 50) -> dict[str, 
     blank = {
         EFFECTS: {arm: dict.fromkeys(OUTCOMES, UNCLEAR) for arm in (*NAMES, FULL, NEGOTIATED)},
         WITHIN: {arm: dict.fromkeys(OUTCOMES, UNCLEAR) for arm in NAMES},
-        "events": dict.fromkeys(every, events),
+        "events": {arm: dict.fromkeys(findings_grades.counted(), events) for arm in every},
     }
     found = {model: {"fergana": copy.deepcopy(blank)} for model in MODELS}
     for model, numbers in zip(MODELS, planted, strict=False):
@@ -72,6 +81,10 @@ def planted(found: dict[str, Any], key: str = KEY) -> Finding:
         ([UNCLEAR, UNCLEAR, *[UP] * 5], BACKFIRES, LIKELY),
         ([DOWN], HELPS, HINT),
         ([DOWN] * 8 + [UP], DEPENDS, ""),
+        ([DOWN] * 8 + [JUST_UP], HELPS, HINT),
+        ([JUST_UP] * 4 + [JUST_DOWN] * 4, DEPENDS, ""),
+        ([JUST_UP] * 4 + [JUST_DOWN] * 3, BACKFIRES, HINT),
+        ([JUST_UP, JUST_DOWN], UNTOLD, ""),
         ([NARROW] * 9, NOTHING, ""),
         ([NARROW] * 8 + [UNCLEAR], UNTOLD, ""),
         ([], UNTOLD, ""),
@@ -94,6 +107,83 @@ def test_few_pairs_that_do_not_differ_prove_nothing() -> None:
     assert planted(store(*[[0.0, 0.0, 0.0, 0.0]] * 9)).verdict == UNTOLD, "nothing to change"
 
 
+def test_an_interval_without_width_reaches_as_far_as_the_rule_of_three() -> None:
+    """Of 35 pairs none differs, or a handful: 3 in 35 others may, which is under a tenth."""
+    bare = store(*[[0.0, 0.0, 0.0, 1.0]] * 9)
+    handful = store(*[[0.005, 0.0, 0.015, 1.0]] * 9)
+    for found in (bare, handful):
+        one = planted({**found, "seeds": 35}).heard[0]
+        assert (one.lo, one.hi) == pytest.approx((-3 / 35, 3 / 35))
+    wide = planted(store(*[[0.0, -0.2, 0.2, 1.0]] * 9)).heard[0]
+    assert (wide.lo, wide.hi) == (-0.2, 0.2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pairs", [30, 100])
+def test_an_interval_excludes_zero_by_luck_no_more_often_than_is_reckoned_with(pairs: int) -> None:
+    """Arms without effect and with heavy tails, by the bootstrap that the store is made with."""
+    rng = np.random.default_rng(1)
+    heavy = [rng.lognormal(0.0, 1.5, (pairs, 3000)) for _ in range(2)]
+    few = [rng.poisson(0.3, (pairs, 3000)).astype(float) for _ in range(2)]
+    for one, other in (heavy, few):
+        lo, hi = bootstrap_intervals(one - other)
+        assert max((lo > 0).mean(), (hi < 0).mean()) < findings_grades.ONE_SIDE
+
+
+def simulated(truth: np.ndarray, rng: np.random.Generator, pairs: int = 100) -> dict[str, Any]:
+    """A store of paired differences [model, finding] in standard errors, with t intervals."""
+    found = store()
+    found["seeds"] = pairs
+    half = float(student.isf(0.025, pairs - 1))
+    spread = np.sqrt(rng.chisquare(pairs - 1, truth.shape) / (pairs - 1))
+    drawn = truth + rng.standard_normal(truth.shape)
+    for m, model in enumerate(MODELS):
+        said = found["found"][model]["fergana"]
+        at = 0
+        for comparison in (EFFECTS, WITHIN):
+            for held in said[comparison].values():
+                for key in BETTER:
+                    d, h = float(drawn[m, at]), half * float(spread[m, at])
+                    held[key] = [d, d - h, d + h, 1.0]
+                    at += 1
+    return found
+
+
+COUNT = len(BETTER) * (2 * len(NAMES) + 2)
+
+
+def graded(truth: np.ndarray, pages: int) -> tuple[float, float, float]:
+    """Findings that hang on the model, that are firm or likely, that are hints: mean of a page."""
+    rng = np.random.default_rng(11)
+    told = [f for _ in range(pages) for f in findings(simulated(truth, rng), BETTER)]
+    hang = sum(f.verdict == DEPENDS for f in told)
+    sure = sum(f.confidence in {FIRM, LIKELY} for f in told)
+    return hang / pages, sure / pages, sum(f.confidence == HINT for f in told) / pages
+
+
+def test_a_world_without_any_effect_hangs_on_no_model_and_holds_nothing_sure() -> None:
+    hang, sure, hints = graded(np.zeros((len(MODELS), COUNT)), 30)
+    assert hang < 0.1
+    assert sure < 1.0
+    assert hints < findings_grades.by_luck(COUNT, len(MODELS))[0], "as many as the page says"
+
+
+def test_one_model_without_an_effect_that_all_others_have_makes_nothing_hang() -> None:
+    truth = np.full((len(MODELS), COUNT), 8.0)
+    truth[-1] = 0.0
+    hang, sure, hints = graded(truth, 30)
+    assert hang < 1.0
+    assert 0.95 * COUNT < sure + hints <= COUNT
+
+
+def test_effects_of_both_signs_are_found() -> None:
+    truth = np.full((len(MODELS), COUNT), 8.0)
+    truth[-1] = -8.0
+    assert graded(truth, 1)[0] > 0.95 * COUNT, "one model that is sure"
+    truth[:5], truth[5:] = 4.0, -4.0
+    assert graded(truth, 1)[0] > 0.9 * COUNT, "several that are less so"
+
+
 def test_what_is_true_of_most_is_told_by_the_rest() -> None:
     assert findings_words.listed(["a", "b", "c"], ["d"]) == "all 4 but d"
     assert findings_words.listed(["a", "b"], []) == "all 2"
@@ -111,21 +201,28 @@ def test_so_many_models_must_agree_that_luck_alone_fills_less_than_one_line() ->
     random = np.random.default_rng(4)
     signs = random.random((400, 800, 9))
     for agreed, most in ((k, 1.0), (k - 1, math.inf)):
-        better, worse = ((signs < 0.025).sum(-1), (signs > 0.975).sum(-1))
+        end = findings_grades.ONE_SIDE
+        better, worse = ((signs < end).sum(-1), (signs > 1 - end).sum(-1))
         lucky = (np.maximum(better, worse) >= agreed).sum(-1).mean()
         assert lucky < most
     assert lucky > 1.0, "one model fewer would not do"
     assert agreeing(800, 2) == 3, "with two models everything is a hint"
 
 
-def test_a_crisis_that_too_few_histories_hold_is_not_judged() -> None:
-    key = findings_grades.COUNTED
+@pytest.mark.parametrize("key", findings_grades.counted())
+def test_events_that_too_few_histories_hold_are_not_judged(key: str) -> None:
     assert planted(store(*[DOWN] * 9, key=key), key).confidence == FIRM
     few = planted(store(*[DOWN] * 9, key=key, events=29), key)
     assert (few.verdict, few.heard) == (UNTOLD, ())
     half = store(*[DOWN] * 9, key=key)
-    half["found"]["fit_0"]["fergana"]["events"][ARM] = 29
+    half["found"]["fit_0"]["fergana"]["events"][ARM][key] = 29
     assert planted(half, key).confidence == LIKELY, "a model that is not heard cannot agree"
+
+
+@pytest.fixture(autouse=True)
+def _no_sweep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages of planted stores hold no numbers of the sweep that is kept."""
+    monkeypatch.setattr(findings_document, "CONDITIONS", tmp_path / "conditions.json")
 
 
 def written(found: dict[str, Any], folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -154,12 +251,12 @@ def test_the_page_puts_every_verdict_where_it_belongs(
     harm = written(store(*[UP] * 5), tmp_path, monkeypatch)
     assert "likely" in section(harm, "What backfires")
     turns = written(store(DOWN, UP), tmp_path, monkeypatch)
-    told = section(turns, "Under which conditions it turns")
+    told = section(turns, "Under which conditions")
     assert "higher under `fit_0`; lower under `default`." in told
     none = written(store(*[NARROW] * 9), tmp_path, monkeypatch)
     assert f"alone: {label}." in section(none, "What does nothing")
     hint = written(store(DOWN), tmp_path, monkeypatch)
-    assert f"better: {label} alone (`default`)." in section(hint, "Hints")
+    assert f"| better | 1 | {label} alone (`default`) |" in section(hint, "Hints")
 
 
 def test_the_page_says_when_crises_are_too_few_for_a_claim(
@@ -237,5 +334,138 @@ def campaign_mechanisms() -> Any:
     return MECHANISMS
 
 
-def test_the_page_that_is_kept_is_of_the_store_that_is_kept() -> None:
+def test_a_region_begins_with_its_strongest_help_its_bill_and_what_is_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    label = next(m.label for m in campaign_mechanisms() if m.name == ARM)
+    found = store(*[DOWN] * 9)
+    for held in found["found"].values():
+        held["fergana"][EFFECTS][ARM]["money_spent"] = [3.0, 2.0, 4.0, 10.0]
+    text = written(found, tmp_path, monkeypatch)
+    first = next(line for line in text.splitlines() if line.startswith("**What helps most"))
+    assert f"{label} alone lowers {DECLARED[KEY].label.lower()} by 50 %" in first
+    assert "changes what the towns spend by +3 (+2 to +4)" in first
+    assert "No single mechanism backfires firmly or likely." in first
+    every = len(findings(found, BETTER))
+    assert f"of {every} findings {every - 1} cannot be told" in first
+    none = written(store(), tmp_path, monkeypatch)
+    assert "**No single mechanism helps firmly or likely here.**" in none
+
+
+def test_signs_that_contradict_by_luck_are_counted_and_not_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = section(written(store(JUST_UP, JUST_DOWN), tmp_path, monkeypatch),
+                   "Under which conditions")  # fmt: skip
+    assert "No effect is proved with both signs" in text
+    assert "Clear with both signs, one of them or both by no more than luck: 1." in text
+
+
+RECORD = {"sentence": "A crisis comes most where droughts are hard (12 points).", "stable": True,
+          "coverage": 0.5, "density": 0.7, "lift": 0.4, "interval": {}, "points": 140,
+          "seeds": 10}  # fmt: skip
+
+
+def test_conditions_are_printed_region_by_region_or_that_none_stands_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = written(store(), tmp_path, monkeypatch)
+    assert "sweep over physical and social conditions has not been run yet" in before
+    asked = [
+        {"question": "with none: a crisis", "records": [RECORD], "reason": ""},
+        {"question": "full fails", "records": [], "reason": "Cannot tell: 3 crises."},
+    ]
+    factor = {"key": "k", "label": "Drought", "unit": "share", "lo": 0.15, "hi": 0.6}
+    swept = {"kernel": "0123456789abcdef", "points": 140, "seeds": 10, "years": 20.0,
+             "regions": {"fergana": "Isfara and Sokh"},
+             "found": {"fergana": {"runs": 2800, "failed": 0, "crises": 44, "factors": [factor],
+                                   "questions": asked}}}  # fmt: skip
+    (tmp_path / "conditions.json").write_text(json.dumps(swept), encoding="utf-8")
+    text = written(store(), tmp_path, monkeypatch)
+    told = section(text, "Under which conditions")
+    assert f"- {RECORD['sentence']}" in told
+    assert "- full fails: Cannot tell: 3 crises." in told
+    assert "44 of 1,400 histories" in told
+    assert "drought (0.15 to 0.6 share)" in text
+    monkeypatch.setattr(findings_document, "STORE", tmp_path / "none.json")
+    alone = page()
+    assert "has not been run yet, so nothing is claimed" in alone
+    assert f"- {RECORD['sentence']}" in section(alone, "Under which conditions")
+    asked[0] |= {"records": [], "reason": "No condition stands out: 9 of 199 tables."}
+    (tmp_path / "conditions.json").write_text(json.dumps(swept), encoding="utf-8")
+    told = section(written(store(), tmp_path, monkeypatch), "Under which conditions")
+    assert ("none stands out for 1 of the questions, 0 ask for what hardly happens at any point, "
+            "and 1 cannot be told.**") in told
+
+
+def test_a_crisis_is_asked_about_where_nearest_to_a_third_of_the_points_are_cases() -> None:
+    crises = np.zeros((30, 4))
+    for point in range(30):  # shares of 0 at 8 points, a quarter at 8, a half at 5, all at 9
+        crises[point, : [0, 1, 2, 4][(point >= 8) + (point >= 16) + (point >= 21)]] = 1.0
+    assert sweeps_of.highest_third(crises) == 0.75
+    crises[21:27, 3] = 0.0  # of 9 only 3 keep all: three quarters are still reached by 9
+    assert sweeps_of.highest_third(crises) == 0.75
+    crises[21:27, 2] = 0.0
+    assert sweeps_of.highest_third(crises) == 0.5, "14 of 30 are nearer to a third than 3"
+
+
+def test_sweeps_vary_what_two_shipped_studies_do_and_go_on_where_they_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ranges = sweeps_of.ranges()
+    assert ranges["parameters.drought.severity_mean"] == "interval(0.15,0.6)"
+    assert len(ranges) == 9
+    asked = []
+    for module, name in ((sweeps_of, "PAGE"), (sweeps_of, "CONDITIONS")):
+        monkeypatch.setattr(module, name, tmp_path / name)
+    monkeypatch.setattr(sweeps_of, "swept", lambda _, region: asked.append(region))
+    monkeypatch.setattr(sweeps_of, "answered", lambda _: {"runs": 0})
+    for words in (["regions=fergana"], ["regions=fergana"], ["regions=fergana", "points=7"]):
+        assert sweeps_of.main(words) == 0
+    assert asked == ["fergana", "fergana"]
+
+
+@pytest.mark.slow
+def test_a_region_is_swept_and_every_question_has_an_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeps_of, "FOLDER", tmp_path)
+    campaign = sweeps_of.declared(["upper_rhine"], 4, 1, 1.0)
+    said = sweeps_of.answered(sweeps_of.swept(campaign, "upper_rhine"))
+    assert (said["runs"], len(said["factors"])) == (8, 9)
+    assert all(q["reason"] and not q["records"] for q in said["questions"]), "4 points are few"
+    assert {q["outcome"] for q in said["questions"]} == set(BETTER)
+
+
+def test_the_page_that_is_kept_is_of_the_store_that_is_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(findings_document, "CONDITIONS", sweeps_of.CONDITIONS)
     assert (ROOT / "docs" / "findings.md").read_text("utf-8") == page()
+
+
+@pytest.mark.parametrize(
+    ("cases", "said"), [(0, "at none of the 140 points;"), (7, "at 7 of 140 points;")]
+)
+def test_cases_that_hardly_occur_are_told_as_such(cases: int, said: str) -> None:
+    reason = f"Cannot tell a condition: {cases} cases among 140 points; 20 are needed."
+    asked = {"question": "full is worse", "records": [], "reason": reason}
+    held = {"points": 140, "seeds": 10, "found": {"fergana": {
+        "runs": 2800, "failed": 0, "crises": 3, "factors": [], "questions": [asked]}}}  # fmt: skip
+    text = "\n".join(findings_summary.conditions_of(held, "fergana"))
+    assert f"- full is worse: {said} to look for conditions takes 20." in text
+    assert "1 ask for what hardly happens at any point, and 0 cannot be told" in text
+
+
+def test_a_campaign_goes_on_under_a_model_of_equal_results_and_no_other(tmp_path: Path) -> None:
+    from experiments.provenance import found_before
+    from experiments.same_bits import equal_models
+    from sim._jit import kernel_digest
+
+    store, campaign = tmp_path / "findings.json", {"kernel": kernel_digest()[:16], "seeds": 3}
+    assert found_before(store, campaign) == {}
+    equal = min(equal_models(kernel_digest()))[:16]
+    for kernel, goes_on in ((campaign["kernel"], True), (equal, True), ("0" * 16, False)):
+        store.write_text(json.dumps({**campaign, "kernel": kernel, "found": {"default": 1}}))
+        assert found_before(store, campaign) == ({"default": 1} if goes_on else {})
+        assert found_before(store, {**campaign, "seeds": 4}) == {}
