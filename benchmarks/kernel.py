@@ -13,8 +13,8 @@ import numpy as np
 from sim.mechanisms import NAMES
 from sim.record import SERIES
 from sim.region import Region
-from sim.scenario import Scenario, scenario
-from sim.simulate import advance, run, schedule, workspace
+from sim.scenario import Scenario, scenario, schedule
+from sim.simulate import advance, run, workspace
 from sim.state import restart
 from sim.synthetic import synthetic_region
 from sim.units import ticks_in

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,21 +68,22 @@ def bare(plan: Plan, share: float, which: int) -> tuple[float, float, int]:
     return seconds, busy, chosen.size
 
 
-def whole(settings: list[str]) -> dict[str, Any]:
-    """Wall seconds and memory over time of the command."""
-    command = [sys.executable, "-m", "experiments.main", "sweep", "--yes", *settings]
+def watched(words: Sequence[str]) -> dict[str, Any]:
+    """Wall and processor seconds, memory over time and what was printed of a command."""
+    command = [sys.executable, "-m", "experiments.main", *words]
     begun, used, memory = time.perf_counter(), os.times(), []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        status = Path(f"/proc/{process.pid}/status")
-        while process.poll() is None:
-            memory += _memory(status)
-            time.sleep(0.25)
-        printed = process.stdout.read() if process.stdout else ""
-    seconds = time.perf_counter() - begun
-    assert process.returncode == 0, printed
+    with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as noted:
+        with subprocess.Popen(command, stdout=said, stderr=noted, text=True) as process:
+            status = Path(f"/proc/{process.pid}/status")
+            while process.poll() is None:
+                memory += _memory(status)
+                time.sleep(0.25)
+        seconds = time.perf_counter() - begun
+        printed, notes = (kept.seek(0) or kept.read() for kept in (said, noted))
+    assert process.returncode == 0, printed + notes
     now = os.times()
     busy = now.children_user + now.children_system - used.children_user - used.children_system
-    return {"seconds": seconds, "busy": busy, "memory": memory}
+    return {"seconds": seconds, "busy": busy, "memory": memory, "printed": printed, "told": notes}
 
 
 def _memory(status: Path) -> list[int]:
@@ -100,7 +102,7 @@ def measure(runs: int, share: float = 0.05) -> dict[str, Any]:
         settings = words(runs, str(folder / "sweep"))
         plan = sweep_plan(settings, None, None)
         before, busy_before, first = bare(plan, share, 1)
-        ran = whole(settings)
+        ran = watched(["sweep", "--yes", *settings])
         kept = sum(path.stat().st_size for path in (folder / "sweep").glob("part-*.parquet"))
         account = json.loads((folder / "sweep" / "manifest.json").read_text())["runs"]
         after, busy_after, second = bare(plan, share, 2)

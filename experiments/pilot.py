@@ -23,6 +23,7 @@ from experiments.workspace import Outline
 MOST_SECONDS, MOST_BYTES = 30 * 60.0, 5e9  # assumption: more than a coffee break, or a small disk
 AIM_SECONDS = 30.0  # of a chunk: what a kill can lose, and far above what a job costs to start
 SHORTEST, LONGEST = 16, 10_000  # runs of a chunk; the longest holds some 100 MB with its series
+SHORTEST_PILOT = 0.5  # seconds: below, the start of threads is a large share of what is timed
 OVERHEAD = 1.15  # compressed size of few runs against that of many is not better than this
 
 
@@ -58,14 +59,19 @@ def measure(drawn: Outline, awaited: np.ndarray, threads: int | None) -> Speed:
 
     The time of another case is taken as proportional to its weeks and entities.
     """
-    workers = threads or thread_count()
     cases = drawn.runs.case[awaited]
-    few = drawn.runs.take(awaited[cases == cases[0]][: BATCH * workers])
-    first = int(awaited[0])
-    simulate_runs(drawn.book, few.take(slice(0, 1)), first, threads, lambda _: None)  # compiles
-    begun = time.perf_counter()
-    part = simulate_runs(drawn.book, few, first, threads, lambda _: None)
-    seconds = (time.perf_counter() - begun) / few.size
+    same = awaited[cases == cases[0]]
+    first, taken = int(awaited[0]), BATCH * (threads or thread_count())
+    simulate_runs(drawn.book, drawn.runs.take(same[:1]), first, threads, lambda _: None)  # compiles
+    while True:
+        few = drawn.runs.take(same[:taken])
+        begun = time.perf_counter()
+        part = simulate_runs(drawn.book, few, first, threads, lambda _: None)
+        spent = time.perf_counter() - begun
+        if spent >= SHORTEST_PILOT or few.size == same.size:
+            break
+        taken *= 4
+    seconds = spent / few.size
     size = sum(_packed(values) for values in (*part.outcomes.values(), *part.series.values()))
     size += sum(_packed(values) for values in (part.events or {}).values())
     weights = np.array([_weight(case) for case in drawn.book.cases])

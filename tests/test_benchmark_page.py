@@ -14,6 +14,7 @@ from experiments.benchmark_document import (
     MET,
     NOT_MET,
     SIGNS,
+    STUDY_LINES,
     SWEEP_LINES,
     Line,
     judged,
@@ -71,10 +72,12 @@ def test_the_page_without_and_with_a_store(tmp_path: Path, monkeypatch: pytest.M
     store, sweep = tmp_path / "bench.json", tmp_path / "sweep.json"
     monkeypatch.setattr(benchmark_document, "STORE", store)
     monkeypatch.setattr(benchmark_document, "SWEEP_STORE", sweep)
-    assert page().count("Not measured yet.\n") == 2
+    monkeypatch.setattr(benchmark_document, "STUDY_STORE", tmp_path / "study.json")
+    assert page().count("Not measured yet.\n") == 3
     sweep.write_text(json.dumps(kept(1.01, SWEEP_LINES)), encoding="utf-8")
     assert page().count(f"| {NOT_MET} |") == 3
     store.write_text(json.dumps(kept(1.01)), encoding="utf-8")
+    (tmp_path / "study.json").write_text(json.dumps(kept(1.0, STUDY_LINES)), encoding="utf-8")
     text = page()
     assert "Not measured yet" not in text
     assert "Measured on 2026-01-01 on a machine, 2 cores, 8 GiB of memory" in text
