@@ -13,9 +13,11 @@ SEEDS ?= 100
 SEEDS_REPORTS ?= 50
 SEEDS_VERSIONS ?= 40
 SEEDS_FINDINGS ?= 100
+POINTS_FINDINGS ?= 140
 BUDGET ?= 150
 KILLS ?= 201
 RUNS ?= 100000
+BLOCKS ?= 4096
 WORLDS ?= 100
 REPEATS ?= 400
 JOBS ?= 2
@@ -123,8 +125,9 @@ versions: $(STAMP) ## the same against none, under every fit and other set of pa
 	$(BIN)/python -m experiments.version_effects seeds=$(SEEDS_VERSIONS)
 
 .PHONY: findings
-findings: $(STAMP) ## every mechanism in every real region under every model, SEEDS_FINDINGS=100 (an hour and a half on two cores, goes on where it stopped); writes docs/findings.*
+findings: $(STAMP) ## every mechanism in every real region under every model, SEEDS_FINDINGS=100 (an hour and a half on two cores, goes on where it stopped), then under which conditions, POINTS_FINDINGS=140 (a quarter of an hour); writes docs/findings*
 	$(BIN)/python -m experiments.findings seeds=$(SEEDS_FINDINGS)
+	$(BIN)/python -m experiments.findings_conditions points=$(POINTS_FINDINGS)
 
 # Names of the regions that come with Thalweg and are places.
 PLACES = $(BIN)/thalweg regions --json | $(BIN)/python -c 'import json, sys; print(*(r["region"] for r in json.load(sys.stdin)["regions"] if r["from"] == "Thalweg" and r["region"] != "synthetic"))'
@@ -142,6 +145,10 @@ bench: $(STAMP) ## measure speed against the plain Mesa twin and the bars; write
 .PHONY: bench-sweep
 bench-sweep: $(STAMP) ## measure a whole sweep of RUNS=100000 against the bare ensemble (half an hour); writes benchmarks/sweep.json and docs/benchmarks.md
 	$(BIN)/python -m benchmarks.sweep $(RUNS)
+
+.PHONY: bench-study
+bench-study: $(STAMP) ## plan, price, run and analyse a study of twenty assumptions, BLOCKS=4096 (1.8 million runs); writes benchmarks/study.json and docs/benchmarks.md
+	$(BIN)/python -m benchmarks.study $(BLOCKS)
 
 .PHONY: discovery
 discovery: $(STAMP) ## how often `thalweg discover` finds a planted box, and one where none is, in WORLDS=100 (minutes)

@@ -127,7 +127,7 @@ COMMANDS = {
         "build the report of a study folder again",
         "Writes report.html of a study folder anew. No run is simulated.",
         "thalweg report results/demo",
-        "folder",
+        "status",
     ),
     "figures": Command(
         "experiments.figures",
