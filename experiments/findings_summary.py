@@ -60,7 +60,9 @@ def _worst(own: Sequence[Finding]) -> Iterator[str]:
         yield "No single mechanism backfires firmly or likely."
         return
     same = [f for f in own if f.verdict == BACKFIRES and f.confidence in SURE]
-    yield f"What backfires most: {_told(one)}; {len(same)} findings in all backfire so surely."
+    many = (f"{len(same)} findings in all backfire firmly or likely" if len(same) > 1 else
+            "no other finding backfires firmly or likely")  # fmt: skip
+    yield f"What backfires most: {_told(one)}; {many}."
 
 
 def strongest(own: Sequence[Finding], verdict: str) -> Finding | None:
@@ -95,7 +97,8 @@ def _open(own: Sequence[Finding]) -> str:
     counts = {verdict: sum(f.verdict == verdict for f in own) for verdict in (DEPENDS, UNTOLD)}
     hints = sum(f.confidence == HINT for f in own)
     return (f"Not known: of {len(own)} findings {counts[UNTOLD]} cannot be told from these runs, "
-            f"{counts[DEPENDS]} hang on the model and {hints} are no more than hints.")  # fmt: skip
+            f"{counts[DEPENDS]} {'hangs' if counts[DEPENDS] == 1 else 'hang'} on the model and "
+            f"{hints} {'is' if hints == 1 else 'are'} no more than hints.")  # fmt: skip
 
 
 def conditions_of(held: Mapping[str, Any], region: str) -> Iterator[str]:
