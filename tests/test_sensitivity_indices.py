@@ -220,6 +220,32 @@ def test_elementary_effects_of_groups_are_those_of_salib() -> None:
     assert morris.effects(response, taken)[1].tolist() == [False, True]
 
 
+@pytest.mark.parametrize("group", [None, [0, 0, 1, 1, 2]])
+def test_effects_are_from_end_to_end_of_ranges_flags_and_short_lists_alike(group: object) -> None:
+    """The response rises by 1 from one end of each of five settings to the other."""
+    from SALib.sample import morris as sampler
+
+    names = {"num_vars": 5, "names": list("abcde"), "bounds": [[0.0, 1.0]] * 5}
+    names |= {"groups": [f"g{k}" for k in group]} if group else {}
+    cube = sampler.sample(names, 60, num_levels=4, seed=3)
+    many = np.array([np.nan, 2, 3, 5, 7])  # values of a list, numbers of a whole range
+    places = np.minimum(np.floor(np.round(cube, 9) * many), many - 1)
+    x, spans = np.where(np.isnan(many), cube, places), many - 1
+    unit_of = np.array(group or range(5))
+    units = int(unit_of.max()) + 1
+    taken = morris.steps(x, unit_of, units + 1, 4, spans)
+    assert taken is not None
+    y = np.where(np.isnan(many), x, x / spans).sum(axis=1).reshape(60, units + 1, 1)
+    found = morris.indices(morris.moments(y, taken).mean(axis=0), units, 60)
+    mu, star = found[: 2 * units].reshape(2, units)
+    if group is None:
+        assert mu == pytest.approx(np.ones(5), abs=0.12)
+        assert star[:2] == pytest.approx([1.0, 1.0], abs=1e-12)
+        assert star == pytest.approx(np.ones(5), abs=0.12)
+    else:
+        assert star[-1] == pytest.approx(1.0, abs=0.12)
+
+
 def test_settings_that_do_nothing_are_below_the_floor_of_elementary_effects() -> None:
     """Nine of ten do nothing but draw other luck; a floor for the mean of all rows catches half."""
     above = {"mu_star": 0, "sigma": 0}

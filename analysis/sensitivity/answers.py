@@ -149,7 +149,8 @@ def _morris(group: Sequence[Held], design: Design, points: Floats, width: float)
     del width  # effects are judged by the largest of them
     d = len(design.units)
     kept = np.repeat(group[0].kept, design.rows)
-    taken = morris.steps(points[kept], design.unit_of, design.rows, design.levels)
+    taken = morris.steps(points[kept], design.unit_of, design.rows, design.levels,
+                         design.spans)  # fmt: skip
     if taken is None:
         raise StudyError("a trajectory does not move one setting or group at a time")
     cut = {n: taken._replace(unit=taken.unit[:n], way=taken.way[:n])

@@ -2,13 +2,16 @@
 
 A trajectory takes one step per setting (or group), from one point to the next::
 
-    EE_i = (y after - y before) / step      step = levels / (2 (levels - 1)) of the setting's range
+    EE_i = (y after - y before) / step_i    step_i: share of the range of setting i that is stepped
     mu = mean EE    mu* = mean |EE|    sigma = standard deviation of EE over trajectories
 
 mu* says how much a setting moves the outcome, mu whether always the same way, sigma whether it
 depends on the others. A step down counts with the other sign; within a group steps may go both
 ways, so that a group has mu* only. y is the mean over seeds, the same at all points; effects are
-in the outcome's unit, from one end of the setting's range to the other.
+in the outcome's unit, from one end of the setting's range to the other. A range is stepped by
+levels / (2 (levels - 1)) of it; a flag, a short list or a range of few whole numbers by what its
+places really move, on average over its steps: a flag by all of its range. SALib divides these by
+the distance of levels, too, which makes a flag 1.5 times as strong as a range (4 levels).
 
 Floor of noise: a step that changes nothing but draws other luck. With seeds cut into halves h and
 h', (mean over h' - mean over h) / sqrt(2) has the spread of the difference of two means over R
@@ -18,7 +21,7 @@ has one: the floor stands sqrt(rows) as far above the dummy's estimate as the en
 Needs four seeds. Intervals: see `resample`; the luck of the seeds is seen to first order.
 
 Sources: Morris (1991), doi:10.1080/00401706.1991.10484804; Campolongo, Cariboni & Saltelli (2007),
-doi:10.1016/j.envsoft.2006.10.004 (mu*, groups). Equal to SALib's to rounding (tests).
+doi:10.1016/j.envsoft.2006.10.004 (mu*, groups). Of ranges equal to SALib's to rounding (tests).
 """
 
 from __future__ import annotations
@@ -36,16 +39,25 @@ Floats = NDArray[np.float64]
 
 
 class Steps(NamedTuple):
-    """Which unit moved [trajectory, step], which way (0: not one way), and how far."""
+    """Which unit moved [trajectory, step], which way (0: not one way), and how far [unit].
+
+    ``step``: that of a range, as the dummy's.
+    """
 
     unit: NDArray[np.int64]
     way: Floats
-    length: float
+    length: Floats
+    step: float
 
 
-def steps(points: Floats, unit_of: NDArray[np.int64], rows: int, levels: int) -> Steps | None:
-    """From the points [trajectory x row, setting]; None where a step does not move one unit."""
-    units = rows - 1
+def steps(
+    points: Floats, unit_of: NDArray[np.int64], rows: int, levels: int, spans: Floats | None = None
+) -> Steps | None:
+    """From the points [trajectory x row, setting]; None where a step does not move one unit.
+
+    ``spans`` [setting]: from the first to the last of what has places, NaN of a continuous range.
+    """
+    units, step = rows - 1, levels / (2 * (levels - 1))
     moved = np.diff(points.reshape(-1, rows, points.shape[1]), axis=1)
     member = unit_of[None, :] == np.arange(units)[:, None]  # [unit, setting]
     changed = (moved != 0) @ member.T  # settings of each unit that moved
@@ -56,7 +68,17 @@ def steps(points: Floats, unit_of: NDArray[np.int64], rows: int, levels: int) ->
     unit = (changed > 0).argmax(axis=2)
     single = member.sum(axis=1)[unit] == 1
     way = np.where(single, np.sign(moved.sum(axis=2)), 0.0)
-    return Steps(unit, way, levels / (2 * (levels - 1)))
+    return Steps(unit, way, _lengths(moved, member, step, spans), step)
+
+
+def _lengths(moved: Floats, member: NDArray[np.bool_], step: float, spans: Floats | None) -> Floats:
+    """Share of its range that each unit steps; the mean over the settings of a group."""
+    own = np.full(moved.shape[2], step)
+    if spans is not None:
+        size = np.abs(moved).sum(axis=(0, 1)) / np.maximum((moved != 0).sum(axis=(0, 1)), 1)
+        placed = ~np.isnan(spans) & (size > 0)
+        own[placed] = size[placed] / spans[placed]
+    return np.asarray(member @ own / member.sum(axis=1))
 
 
 def effects(y: Floats, taken: Steps) -> tuple[Floats, Floats]:
@@ -64,7 +86,7 @@ def effects(y: Floats, taken: Steps) -> tuple[Floats, Floats]:
 
     ``y`` [trajectory, row, seed].
     """
-    change = np.diff(y, axis=1) / taken.length
+    change = np.diff(y, axis=1) / taken.length[taken.unit][..., None]
     signed = np.where(taken.way == 0, 1.0, taken.way)[..., None] * change
     place = np.argsort(taken.unit, axis=1)
     found = np.take_along_axis(signed, place[..., None], axis=1)
@@ -87,7 +109,7 @@ def dummy(y: Floats, taken: Steps) -> Floats:
     half = y.shape[2] // 2
     y = y - y.mean(axis=(0, 1))
     apart = y[..., half : 2 * half].mean(axis=2) - y[..., :half].mean(axis=2)
-    return np.asarray(apart / math.sqrt(2) / taken.length)
+    return np.asarray(apart / math.sqrt(2) / taken.step)
 
 
 def indices(means: Floats, units: int, trajectories: int) -> Floats:

@@ -28,7 +28,7 @@ from analysis.sensitivity.luck import UNKNOWN, Shares, shares
 from analysis.sensitivity.spread import spreads, too_few
 from analysis.sensitivity.verdicts import Size, Step, Verdict
 from analysis.study import OK, Arm, Outcome, StudyError
-from analysis.sweep_study import GRID, MISSING, Frame, Sweep
+from analysis.sweep_study import GRID, MISSING, Factor, Frame, Sweep
 from analysis.words import count, upper_first
 
 SOBOL, MORRIS, LATIN = "sobol", "morris", "latin"
@@ -58,7 +58,10 @@ class Unit(NamedTuple):
 
 
 class Design(NamedTuple):
-    """How the points were drawn. ``unit_of`` [setting]; ``rows`` of a block."""
+    """How the points were drawn. ``unit_of`` [setting]; ``rows`` of a block.
+
+    ``spans`` [setting]: from the first place to the last of a list or of whole numbers, else NaN.
+    """
 
     method: str
     units: tuple[Unit, ...]
@@ -67,6 +70,7 @@ class Design(NamedTuple):
     blocks: int
     second: bool
     levels: int
+    spans: Floats
 
 
 class Question(NamedTuple):
@@ -135,7 +139,14 @@ def design_of(sweep: Sweep) -> Design:
     config = yaml.safe_load(sweep.config_text) or {}
     second = method == SOBOL and rows == 2 * len(units) + 2
     return Design(method, units, np.array([place[name] for name in names]), rows,
-                  len(sweep.points) // rows, second, int(config.get("levels", LEVELS)))  # fmt: skip
+                  len(sweep.points) // rows, second, int(config.get("levels", LEVELS)),
+                  np.array([_span(factor) for factor in sweep.sampled]))  # fmt: skip
+
+
+def _span(factor: Factor) -> float:
+    if factor.kind == "list":
+        return max(len(factor.values) - 1, 1)
+    return factor.hi - factor.lo if factor.whole and factor.scale != "log" else np.nan
 
 
 def questions(sweep: Sweep, keys: Sequence[str], values: dict[str, Floats],
