@@ -179,13 +179,13 @@ def _paired(
     places = scenes[0].bundles
     at = {name: (places[a], places[b]) for name, (a, b) in pairs.items()}
     own = np.concatenate([scene.table(head[0]) for scene in scenes])  # [fit and point, seed, arm]
-    failed = np.concatenate([scene.failed for scene in scenes])
+    status = np.concatenate([scene.status for scene in scenes])
     design = stacked(scenes)
     effects = paired_effects(own, at, outcome, design)
     for (column, name), effect in effects.items():
         first, second = at[column, name]
-        reason = scruple(outcome, own[..., first], own[..., second],
-                         (failed[..., first], failed[..., second]))  # fmt: skip
+        ends = status[..., first], status[..., second]
+        reason = scruple(outcome, own[..., first], own[..., second], ends)
         gain = (effect.variance_reduction if len(own) == 1
                 else gain_within(own[..., first], own[..., second]))  # fmt: skip
         line = Line(
@@ -239,7 +239,7 @@ def _shared(
     """Shapley shares; means over points and fits, with seeds that have all of them."""
     places = scenes[0].bundles
     own = np.concatenate([scene.table(head[0]) for scene in scenes])
-    failed = np.concatenate([scene.failed for scene in scenes])
+    status = np.concatenate([scene.status for scene in scenes])
     package = frozenset(found.package)
     values = {bundle: own[:, :, place].mean(axis=0) for bundle, place in places.items()
               if bundle <= package}  # fmt: skip
@@ -248,7 +248,7 @@ def _shared(
         return
     ends = own[..., places[NONE]], own[..., places[package]]
     inside = [place for bundle, place in places.items() if bundle <= package]
-    reason = shared_scruple(outcome, *ends, failed[..., inside]) or result.too_few
+    reason = shared_scruple(outcome, *ends, status[..., inside], result.there) or result.too_few
     for i, name in enumerate(result.players):
         change = np.full((result.contributions.shape[1], result.there.size), np.nan)
         change[:, result.there] = result.contributions[i]

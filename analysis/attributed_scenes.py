@@ -6,6 +6,8 @@ nothing but the fit make a *group*: the same question, asked of models that pass
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -63,7 +65,8 @@ class Scene(NamedTuple):
 class Stage(NamedTuple):
     """Everything that was read: scenes, outcomes, labels, and how the package is made up.
 
-    ``orders``: how many orders of joining were asked for, with their seed.
+    ``orders``: how many orders of joining were asked for, with their seed. ``inferred``: no package
+    was declared, and the one that is used is not that of all mechanisms.
     """
 
     folder: Path
@@ -77,6 +80,7 @@ class Stage(NamedTuple):
     seeds: int
     years: tuple[float, ...]
     source: Source
+    inferred: bool = False
 
     @property
     def groups(self) -> list[str]:
@@ -98,8 +102,7 @@ def stage(folder: str | Path, keys: tuple[str, ...] = ()) -> Stage:
     source: Study | Sweep = load_sweep(place) if is_sweep(manifest) else load_comparison(place)
     strange = [key for key in keys if key not in source.outcomes]
     if strange:
-        known = ", ".join(source.outcomes)
-        raise StudyError(f"{place}: no outcome '{strange[0]}' is kept there. Kept: {known}")
+        raise StudyError(unkept(place, strange[0], source.outcomes))
     main = keys or main_of(source)
     scenes = _of_sweep(source, main) if isinstance(source, Sweep) else (_of_study(source, main),)
     labels = {str(one["name"]): str(one["label"])
@@ -114,7 +117,15 @@ def stage(folder: str | Path, keys: tuple[str, ...] = ()) -> Stage:
         int(told.get("permutations", 0)), int(told.get("seed", 1)),
         scenes[0].status.shape[1], tuple(sorted(years)),
         source_of(source, f"{source.counts.ok:,} runs"),
+        not told.get("package") and set(package) != set(labels),
     )  # fmt: skip
+
+
+def unkept(place: Path, key: str, kept: Iterable[str]) -> str:
+    """What to say of an outcome that a folder does not hold."""
+    close = get_close_matches(key, list(kept), n=1)
+    hint = f"Did you mean '{close[0]}'?" if close else f"Kept: {', '.join(kept)}"
+    return f"{place}: no outcome '{key}' is kept there. {hint}"
 
 
 def main_of(source: Study | Sweep) -> tuple[str, ...]:

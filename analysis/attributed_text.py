@@ -87,7 +87,10 @@ def flags(found: Stage) -> list[str]:
 
 
 def lacking(found: Stage) -> dict[str, tuple[str, str]]:
-    """(what is missing, words of ``arms=`` that add it at least cost) of every column not whole."""
+    """(what is missing, words of ``arms=`` that add it at least cost) of every column not whole.
+
+    A package that was not declared but read off the arms is declared with them.
+    """
     there, bundles = held(found), set(found.scenes[0].bundles)
     gone: dict[str, list[str]] = {}
     for column, name in comparisons(found):
@@ -99,14 +102,15 @@ def lacking(found: Stage) -> dict[str, tuple[str, str]]:
     adds = {PACKAGE: [*none, *whole], ALONE: [*none, "alone"], REMOVED: [*whole, "minus"]}
     says = {PACKAGE: "the package or none", ALONE: "none, or a mechanism alone",
             REMOVED: "the package, or the package less one"}  # fmt: skip
+    mine = f" package={'+'.join(found.package)}" if found.inferred else ""
     lines = {}
     for column, names in gone.items():
         some = f" ({', '.join(names)})" if 0 < len(names) < len(found.package) and names[0] else ""
-        lines[column] = (f"{says[column]}{some}", ",".join(adds[column]))
+        lines[column] = (f"{says[column]}{some}", ",".join(adds[column]) + mine)
     if not (whole_game(found) or orders_held(
         found.package, bundles, found.order_seed, found.orders
     )):  # fmt: skip
-        lines[SHARE] = ("bundles that orders of joining pass through", "shapley")
+        lines[SHARE] = ("bundles that orders of joining pass through", f"shapley{mine}")
     return lines
 
 
@@ -187,6 +191,7 @@ def _rows(
         reason = f"unknown: {first.reason} [{found.labels[first.mechanism].lower()}{more}]"
         yield from textwrap.wrap(reason, 98, initial_indent=_DEEP, subsequent_indent=_DEEP)
     yield from _silent(found, ranked)
+    yield from _fewer(found, ranked)
 
 
 def _silent(found: Stage, told: Sequence[Line]) -> Iterator[str]:
@@ -198,6 +203,21 @@ def _silent(found: Stage, told: Sequence[Line]) -> Iterator[str]:
     for fits, (first, *others) in by_fits.items():
         more = f"; {words.count(len(others), 'other')} alike" if others else ""
         text = f"silent (too few events, pairs or orders of their own): {fits} [{first}{more}]"
+        yield from textwrap.wrap(text, 98, initial_indent=_DEEP, subsequent_indent=_DEEP)
+
+
+def _fewer(found: Stage, told: Sequence[Line]) -> Iterator[str]:
+    """Numbers that rest on fewer pairs than were run: of how many, and of which mechanism."""
+    each = max((one.status[..., 0].size for one in found.scenes), default=0)
+    short = [line for line in told if line.column != SHARE and not math.isnan(line.lo)
+             and line.n < each * (1 if line.fit else max(line.fits, 1))]  # fmt: skip
+    if short:
+        least = min(short, key=lambda line: line.n)
+        others = f"; {words.count(len(short) - 1, 'other')} on fewer than all, too"
+        more = others if len(short) > 1 else ""
+        text = (f"rests on {words.count(least.n, 'pair')} that have a value, of "
+                f"{each * (1 if least.fit else max(least.fits, 1)):,} "
+                f"[{found.labels[least.mechanism].lower()}{more}]")  # fmt: skip
         yield from textwrap.wrap(text, 98, initial_indent=_DEEP, subsequent_indent=_DEEP)
 
 

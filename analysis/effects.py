@@ -24,7 +24,7 @@ from analysis.intervals import (
     rule_of_three,
     sign_test,
 )
-from analysis.scruples import short, with_any
+from analysis.scruples import short, too_many, with_any
 from analysis.study import Outcome, Study
 
 FEW_DISCORDANT = 30
@@ -36,6 +36,7 @@ IDENTICAL = "no pair differs"
 WIDENED = "paired bootstrap, widened to zero: too few pairs differ"
 UNDEFINED = "fewer than two pairs"
 FEW_EVENTS = "few events"
+FEW_VALUES = "values missing"
 
 Floats = NDArray[np.float64]
 
@@ -70,8 +71,11 @@ class Effect(NamedTuple):
     def verdict(self, outcome: Outcome) -> str:
         """``better``, ``worse``, ``unclear``, or ``rises``/``falls`` without a bad direction.
 
-        ``few events`` where an outcome that counts events has too few (`analysis.scruples`).
+        ``few events`` where an outcome that counts events has too few, ``values missing`` where too
+        many pairs do not define it (`analysis.scruples`).
         """
+        if too_many(self.dropped, self.n + self.dropped):
+            return FEW_VALUES
         if short(outcome, *self.events):
             return FEW_EVENTS
         if self.spans_zero:

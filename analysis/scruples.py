@@ -18,6 +18,10 @@ sample only where failures are few and fall on all arms alike. They are held aga
   at, is below 5 %. For two arms this is the sign test;
 - where they are *many*: more than one in twenty of the sets of runs that are compared lost one.
 
+Values. An outcome that many histories do not define (a duration of disputes that never came, a
+share of nothing) is compared among those that do, and whether one does hangs on what the arm did in
+it. No verdict where more than one in twenty pairs of finished runs lack a value (`undefined`).
+
 A headline is stricter: it is claimed of no study of which a run did not finish (`unfinished`).
 
 Pairs. At least 10 complete ones of 10 seeds (points and sets share their seeds: many points of one
@@ -44,6 +48,7 @@ EVENTS = frozenset({"probability", "rate", "count"})  # kinds of outcomes that c
 MOST_NAMED = 3
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Codes = NDArray[np.int8]  # how runs ended: OK, MISSING, or how they failed
 
 
 def counts_events(outcome: Outcome) -> bool:
@@ -150,6 +155,14 @@ def too_many(lost: int, asked: int, what: str = "pairs") -> str:
     return f"failures: {lost:,} of {asked:,} {what} are lost"
 
 
+def undefined(there: int, asked: int, what: str = "pairs") -> str:
+    """Why an outcome that too many finished runs do not define is not judged; empty where few."""
+    if asked - there <= MOST_LOST * asked:
+        return ""
+    return (f"undefined in {asked - there:,} of {asked:,} {what}: those that are left are chosen "
+            "by what happened in them")  # fmt: skip
+
+
 def failures(failed: Flags, arms: Sequence[str] = ()) -> str:
     """Why failed runs [..., arm] speak against comparing these arms; empty where they do not."""
     cells = failed.reshape(-1, failed.shape[-1])
@@ -193,30 +206,37 @@ def not_whole(counts: RunCounts) -> str:
 
 
 def scruple(
-    outcome: Outcome, a: Floats, b: Floats, failed: tuple[Flags, Flags], arms: Sequence[str] = ()
+    outcome: Outcome, a: Floats, b: Floats, status: tuple[Codes, Codes], arms: Sequence[str] = ()
 ) -> str:
-    """Why nothing may be said of ``b`` minus ``a`` [..., seed]; empty when it may."""
+    """Why nothing may be said of ``b`` minus ``a`` [..., seed]; empty when it may.
+
+    ``status`` [..., seed]: how the runs of both ended.
+    """
     there = ~(np.isnan(a) | np.isnan(b))
     n, seeds = int(there.sum()), int(there.reshape(-1, there.shape[-1]).any(axis=0).sum())
     if n < FEWEST_PAIRS:
         return f"only {words.count(n, 'complete pair')}, {FEWEST_PAIRS} are needed"
     if seeds < FEWEST_PAIRS:
         return f"{n} pairs of only {words.count(seeds, 'seed')}, {FEWEST_PAIRS} seeds are needed"
-    lost = failures(np.stack(failed, axis=-1), arms)
-    if lost:
-        return lost
-    return too_few(outcome, with_any(outcome, np.stack([a[there], b[there]], axis=-1)), n, arms)
+    both = np.stack(status, axis=-1)
+    ended = int((both == OK).all(axis=-1).sum())
+    return (failures((both != OK) & (both != MISSING), arms) or undefined(n, ended)
+            or too_few(outcome, with_any(outcome, np.stack([a[there], b[there]], axis=-1)), n,
+                       arms))  # fmt: skip
 
 
-def shared_scruple(outcome: Outcome, none: Floats, package: Floats, failed: Flags) -> str:
-    """The same of Shapley shares; ``failed`` [point, seed, arm] of every bundle of the package."""
-    seeds = failed.any(axis=(0, 2))
-    there = ~seeds & ~np.isnan(none).any(axis=0) & ~np.isnan(package).any(axis=0)
-    n = int(there.sum())
+def shared_scruple(
+    outcome: Outcome, none: Floats, package: Floats, status: Codes, there: Flags
+) -> str:
+    """The same of Shapley shares; ``status`` [point, seed, arm] of every bundle of the package.
+
+    ``there`` [seed]: seeds that have a value in every bundle.
+    """
+    failed = (status != OK) & (status != MISSING)
+    n, seeds = int(there.sum()), failed.any(axis=(0, 2))
     if n < FEWEST_PAIRS:
         return f"only {words.count(n, 'seed')} with every arm, {FEWEST_PAIRS} are needed"
-    lost = uneven(failed) or too_many(int(seeds.sum()), seeds.size, "seeds")
-    if lost:
-        return lost
     both = np.stack([none[:, there], package[:, there]], axis=-1)
-    return too_few(outcome, with_any(outcome, both), both[..., 0].size)
+    return (uneven(failed) or too_many(int(seeds.sum()), seeds.size, "seeds")
+            or undefined(n, int((status == OK).all(axis=(0, 2)).sum()), "seeds")
+            or too_few(outcome, with_any(outcome, both), both[..., 0].size))  # fmt: skip

@@ -27,7 +27,7 @@ from analysis.effects import (
 )
 from analysis.headline import ORDER
 from analysis.intervals import LEVEL, few_discordant, rule_of_three, sign_test
-from analysis.study import Outcome
+from analysis.study import OK, Outcome
 from analysis.sweep_study import Factor, Floats, Sweep
 
 MOST_BINS = 5
@@ -35,6 +35,7 @@ FEWEST_POINTS = 4  # of a bin
 MOST_VALUES = 6  # distinct numbers that are shown one by one
 MOST_MAIN = 4
 MOST_CELLS = 4000  # frames x arms x outcomes of the table of all outcomes
+Flags = NDArray[np.bool_]
 BATCH = 16  # outcomes that are held at once
 CLUSTERED = "points and seeds as crossed clusters"
 FEW = "the same, and adjusted Wald for few discordant pairs"
@@ -101,11 +102,12 @@ def findings(sweep: Sweep, most_responses: int) -> Findings:
         values = sweep.values(keys)
         for key, tensor in values.items():
             for f, own in enumerate(tensor):
+                well = sweep.status[sweep.row[f]] == OK
                 for a, arm in enumerate(sweep.arms):
-                    cells[f, arm.name, key] = _cell(sweep, own, a, key, shared=key in main)
+                    cells[f, arm.name, key] = _cell(sweep, own, well, (a, key), shared=key in main)
                 for place, factor in enumerate(sweep.sampled):
                     if (f, factor.key, key) in followed:
-                        found = _response(sweep, own, place, sweep.outcomes[key])
+                        found = _response(sweep, own, well, place, sweep.outcomes[key])
                         responses[f, factor.key, key] = found
     return Findings(main, every, cells, responses)
 
@@ -117,10 +119,13 @@ def main_outcomes(sweep: Sweep) -> tuple[str, ...]:
 
 
 def clustered_effect(
-    arm: str, outcome: Outcome, reference: Floats, treated: Floats, design: Design
-) -> Effect:
+    arm: str, outcome: Outcome, reference: Floats, treated: Floats, design: Design,
+    ended: int | None = None,
+) -> Effect:  # fmt: skip
     """Paired effect of an arm over [point, seed] with an interval for crossed clusters.
 
+    ``ended``: pairs of which both runs ended well, all unless told; those without a value are
+    counted as dropped, while runs that failed or are missing are counted elsewhere.
     Few differing pairs: the hull with the interval of independent pairs, zero included where a sign
     test does not tell the sign; none: the rule of three over blocks or seeds.
     """
@@ -143,7 +148,8 @@ def clustered_effect(
             lo, hi, method = min(lo, 0.0), max(hi, 0.0), WIDENED
     if math.isnan(lo):
         method = UNDEFINED
-    return effect._replace(lo=lo, hi=hi, method=method)
+    dropped = effect.dropped if ended is None else ended - effect.n
+    return effect._replace(lo=lo, hi=hi, method=method, dropped=dropped)
 
 
 def bins_of(factor: Factor, values: Floats) -> tuple[tuple[Bin, ...], NDArray[np.int64]]:
@@ -188,20 +194,22 @@ def _followed(sweep: Sweep, main: Sequence[str], most: int) -> Iterator[tuple[in
             yield from ((f, factor.key, key) for factor in sweep.sampled)
 
 
-def _cell(sweep: Sweep, own: Floats, a: int, key: str, *, shared: bool) -> Cell:
-    """One arm of one frame; ``own`` [point, seed, arm]."""
+def _cell(sweep: Sweep, own: Floats, well: Flags, of: tuple[int, str], *, shared: bool) -> Cell:
+    """One arm and outcome of one frame; ``own``, ``well`` (ended so): [point, seed, arm]."""
+    a, key = of
     outcome, arm = sweep.outcomes[key], sweep.arms[a]
     mine, first = own[:, :, a], own[:, :, 0]
     level = mean_of(mine, sweep.design, chance=outcome.is_probability)
     share = seed_share(mine, sweep.design) if shared else NOTHING
     if a == 0:
         return Cell(level, None, share)
-    effect = clustered_effect(arm.name, outcome, first, mine, sweep.design)
+    ended = int((well[:, :, 0] & well[:, :, a]).sum())
+    effect = clustered_effect(arm.name, outcome, first, mine, sweep.design, ended)
     return Cell(level, effect, share)
 
 
-def _response(sweep: Sweep, own: Floats, place: int, outcome: Outcome) -> Response:
-    """One outcome along one setting; ``own`` [point, seed, arm]."""
+def _response(sweep: Sweep, own: Floats, well: Flags, place: int, outcome: Outcome) -> Response:
+    """One outcome along one setting; ``own``, ``well`` as for `_cell`."""
     factor = sweep.sampled[place]
     bins, where = bins_of(factor, sweep.points[:, place])
     masks = [where == b for b in range(len(bins))]
@@ -212,7 +220,8 @@ def _response(sweep: Sweep, own: Floats, place: int, outcome: Outcome) -> Respon
     )  # fmt: skip
     effects = tuple(
         tuple(clustered_effect(sweep.arms[a].name, outcome, own[m, :, 0], own[m, :, a],
-                               sweep.design.of(m)) for m in masks) for a in arms[1:]
+                               sweep.design.of(m), int((well[m, :, 0] & well[m, :, a]).sum()))
+              for m in masks) for a in arms[1:]
     )  # fmt: skip
     if len(bins) < 2:
         return Response(bins, levels, effects, None, None)

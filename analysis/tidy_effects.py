@@ -28,7 +28,7 @@ COLUMNS = (
     Column("hi", "95 % to"),
     Column("n", "Pairs", "pairs", "complete pairs"),
     Column("verdict", "Verdict", "",
-           "better, worse, unclear, few events; rises, falls: no bad direction"),
+           "better, worse, unclear, few events, values missing; rises, falls: no bad direction"),
     Column("reference_mean", "Mean of the first arm"),
     Column("arm_mean", "Mean of the arm"),
     Column("better", "Pairs that got better", "share"),

@@ -52,8 +52,9 @@ def effects(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def adding(folder: Path, word: str) -> str:
-    """The command that lets a study grow by the arms of one more word."""
+def adding(folder: Path, asked: str) -> str:
+    """The command that lets a study grow by arms: words of ``arms=``, then other settings."""
+    word, *settings = asked.split()
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     known = going_on(folder, manifest, sessions_of(folder))
     words = shlex.split(known) if known else ["thalweg", manifest["command"], f"out={folder}"]
@@ -64,6 +65,9 @@ def adding(folder: Path, word: str) -> str:
         words.insert(len(words) - 1, f"arms={names},{word}")
     else:
         words[at] += f",{word}"
+    at = next((i for i, one in enumerate(words) if one.startswith("out=")), len(words))
+    there = {one.partition("=")[0] for one in words}
+    words[at:at] = [one for one in settings if one.partition("=")[0] not in there]
     return shlex.join(words)
 
 

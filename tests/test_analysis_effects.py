@@ -84,7 +84,7 @@ def test_nothing_to_compare_is_undefined_and_never_a_claim() -> None:
     assert effect.n == 0
     assert effect.method == UNDEFINED
     assert effect.spans_zero
-    assert effect.verdict(DAMAGE) == "unclear"
+    assert effect.verdict(DAMAGE) == "values missing"
 
 
 def test_a_chance_without_differing_pairs_gets_the_rule_of_three() -> None:

@@ -37,13 +37,14 @@ from analysis.attributed import (
     PACKAGE as WHOLE,
 )
 from analysis.attributed_fits import TURNS, Own, turns
+from analysis.attributed_scenes import Scene
 from analysis.attributed_text import flags, lacking, text
 from analysis.attribution import NONE
 from analysis.crossed import Design, mean_of
 from analysis.intervals import bootstrap_intervals
 from analysis.power import detectable, detectable_from, detectable_unseen
 from analysis.scruples import scruple
-from analysis.study import Outcome
+from analysis.study import OK, Outcome
 
 FULL = frozenset(PACKAGE)
 
@@ -54,7 +55,7 @@ def told(found, fit: str = "") -> dict[tuple[str, str], object]:
 
 
 def test_many_points_of_one_seed_are_one_luck() -> None:
-    random, whole = np.random.default_rng(1), np.zeros((200, 1), dtype=bool)
+    random, whole = np.random.default_rng(1), np.full((200, 1), OK, dtype=np.int8)
     a, b = random.random((200, 1)), random.random((200, 1))
     level = Outcome("worst_livelihood", "Livelihood", "", "higher", "level", "")
     assert "200 pairs of only 1 seed" in scruple(level, a, b, (whole, whole))
@@ -312,6 +313,49 @@ def test_what_a_folder_lacks_is_named_and_not_claimed() -> None:
                     SHARE: "shapley"}  # fmt: skip
     assert lacking(stage([scene([NONE, *alone], 50)]))[WHOLE][1] == "full", "the cheapest cure"
     assert lacking(stage([scene(bundles(), 50)])) == {}
+
+
+def lacking_values(share: float, seeds: int = 100) -> Scene:
+    """A scene of which a share of the runs of every arm ended well and define no value."""
+    own = scene(bundles(), seeds)
+    random = np.random.default_rng(5)
+    table = own.values[HARM.key].copy()
+    table[random.random(table.shape) < share] = np.nan
+    return own._replace(values={HARM.key: table})
+
+
+def test_an_outcome_that_many_runs_do_not_define_gets_no_word_and_says_on_how_many_it_rests() -> (
+    None
+):
+    found = stage([lacking_values(0.4)])
+    own = told(found)[ALONE, "alpha"]
+    assert (own.verdict, own.n < 50) == (UNKNOWN, True)
+    assert own.reason.startswith(f"undefined in {100 - own.n} of 100 pairs: those that are left")
+    said = " ".join(" ".join(text(found, lines(found))).split())
+    least = min(one.n for one in told(found).values() if one.column == ALONE)
+    assert f"rests on {least} pairs" in said
+    few = stage([lacking_values(0.01)])
+    assert told(few)[ALONE, "alpha"].verdict == HELPS
+    assert "that have a value, of 100" in " ".join(" ".join(text(few, lines(few))).split())
+    whole = stage([scene(bundles(), 60)])
+    assert "that have a value" not in " ".join(text(whole, lines(whole)))
+
+
+def test_shares_of_few_seeds_with_every_value_get_no_word() -> None:
+    """Sixteen bundles with a sixth undefined each leave eight seeds of a hundred."""
+    own = told(stage([lacking_values(0.17)]))[SHARE, "alpha"]
+    assert own.n < 10
+    assert (own.verdict, own.reason[:5]) == (UNKNOWN, "only ")
+    some = told(stage([lacking_values(0.02, 400)]))[SHARE, "alpha"]
+    assert some.n > 200
+    assert some.reason.startswith(f"undefined in {400 - some.n} of 400 seeds")
+
+
+def test_a_package_that_was_read_off_the_arms_is_declared_where_arms_are_added() -> None:
+    found = stage([scene([NONE, FULL], 50)])._replace(inferred=True)
+    assert {word for _, word in lacking(found).values()} == {
+        f"{words} package={'+'.join(PACKAGE)}" for words in ("alone", "minus", "shapley")
+    }
 
 
 def test_the_table_is_best_first_with_an_interval_beside_every_number() -> None:

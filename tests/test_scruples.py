@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from analysis.crossed import Design
 from analysis.effects import paired_effect
 from analysis.intervals import sign_test
 from analysis.scruples import (
@@ -14,10 +15,12 @@ from analysis.scruples import (
     failed_cells,
     failures,
     too_few,
+    undefined,
     uneven,
     with_any,
 )
 from analysis.study import Outcome
+from analysis.sweep_effects import clustered_effect
 from analysis.sweep_report.tables import reading
 from analysis.sweep_study import MISSING
 from sim.outcomes import OUTCOMES
@@ -104,6 +107,26 @@ def test_runs_that_are_not_made_yet_are_no_failures_and_make_none_uneven() -> No
     status[:, 1] = MISSING
     assert failed_cells(status).shape == (0, 2)
     assert uneven(failed_cells(status)) == ""
+
+
+def test_an_outcome_that_many_pairs_do_not_define_gets_no_verdict_in_either_report() -> None:
+    a = np.linspace(0.0, 1.0, 100)
+    for lost, told in ((5, "worse"), (6, "values missing")):
+        b = np.where(np.arange(100) < lost, np.nan, a - 0.5)
+        found = paired_effect("full", LEVEL, a, b, (-0.6, -0.4))
+        assert (found.dropped, found.verdict(LEVEL)) == (lost, told)
+    assert reading(LEVEL, found) == "too many values missing"
+    assert undefined(94, 100) == (
+        "undefined in 6 of 100 pairs: those that are left are chosen by what happened in them"
+    )
+    assert undefined(95, 100) == ""
+
+
+def test_runs_that_are_missing_from_a_sweep_are_not_undefined() -> None:
+    a, design = np.ones((10, 10)), Design(np.arange(10), sampled=True)
+    b = np.where(np.arange(10) < 4, np.nan, 0.5 + 0.01 * np.arange(100).reshape(10, 10))
+    assert clustered_effect("full", LEVEL, a, b, design, 60).dropped == 0
+    assert clustered_effect("full", LEVEL, a, b, design).dropped == 40
 
 
 def test_a_verdict_on_rare_events_is_few_events_in_both_reports_and_the_tidy_frames() -> None:

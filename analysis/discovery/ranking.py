@@ -41,9 +41,9 @@ from analysis.discovery.spoken import limit_words, value_words
 from analysis.effects import FEW_DISCORDANT, Effect
 from analysis.intervals import sign_test
 from analysis.scruples import scruple
-from analysis.study import OK, Arm, Outcome, StudyError
+from analysis.study import Arm, Outcome, StudyError
 from analysis.sweep_effects import clustered_effect
-from analysis.sweep_study import MISSING, Factor, Floats, Frame, Sweep
+from analysis.sweep_study import Factor, Floats, Frame, Sweep
 
 POSSIBLE = 0.05  # of all comparisons together
 MOST_VALUES = 6  # of a list that makes scenes
@@ -264,15 +264,14 @@ def _halves(sweep: Sweep, frame: Frame, k: int, place: str) -> Iterator[Scene]:
 def _ranked(sweep: Sweep, outcome: Outcome, scene: Scene, values: Floats) -> Ranked:
     own = values[scene.frame.case][scene.points]
     status = sweep.status[sweep.row[scene.frame.case][scene.points]]
-    failed = (status != OK) & (status != MISSING)
     design = sweep.design.of(scene.points)
     pairs = {}
     for one, two in itertools.combinations(range(len(sweep.arms)), 2):
         arm, other = sweep.arms[two].name, sweep.arms[one].name
         effect = clustered_effect(arm, outcome, own[:, :, one], own[:, :, two], design)
-        lost = failed[:, :, one], failed[:, :, two]
+        ended = status[:, :, one], status[:, :, two]
         names = sweep.arms[one].label, sweep.arms[two].label
-        why = scruple(outcome, own[:, :, one], own[:, :, two], lost, names)
+        why = scruple(outcome, own[:, :, one], own[:, :, two], ended, names)
         p = _p(own[:, :, two] - own[:, :, one], design, effect)
         pairs[arm, other] = Pair(arm, other, effect, outcome.bad_sign, why, p)
     whole = ~np.isnan(own).any(axis=2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from analysis import words
-from analysis.effects import FEW_EVENTS, Effect
+from analysis.effects import FEW_EVENTS, FEW_VALUES, Effect
 from analysis.figures.effect_table import number_words
 from analysis.figures.forest_rows import GROUPS, Rows
 from analysis.focus import ALONE, BUNDLES, WITHOUT, kind_of
@@ -42,11 +42,14 @@ def title(outcome: Outcome, rows: Rows) -> str:
         "falls": "lowered by {}",
         "unclear": "unclear for {}",
         FEW_EVENTS: "too few events for {}",
+        FEW_VALUES: "too many values missing for {}",
     }
     known = [said[v].format(words.listing(groups[v])) for v in said if v in groups]
     label = words.upper_first(outcome.label)
     if set(groups) == {FEW_EVENTS}:
         return f"{label}: too few events for a verdict on any arm"
+    if set(groups) == {FEW_VALUES}:
+        return f"{label}: not defined in too many histories for a verdict on any arm"
     if set(groups) == {"unclear"}:
         return f"{label}: no arm has an effect whose sign is known"
     return f"{label}: {'; '.join(known)}"
@@ -89,4 +92,5 @@ COUNTED = {ALONE: "mechanisms alone", WITHOUT: "bundles that lack one"}
 SAID = {
     "better": "better", "worse": "worse", "rises": "higher", "falls": "lower",
     "unclear": "unclear", FEW_EVENTS: "with too few events",
+    FEW_VALUES: "with too many values missing",
 }  # fmt: skip

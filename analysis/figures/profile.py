@@ -10,7 +10,7 @@ import math
 from typing import Any, NamedTuple
 
 from analysis import censored, words
-from analysis.effects import FEW_EVENTS, Effect, effects, finished
+from analysis.effects import FEW_EVENTS, FEW_VALUES, Effect, effects, finished
 from analysis.figures.effect_table import COLUMNS as EFFECT_COLUMNS
 from analysis.figures.effect_table import (
     directions,
@@ -63,7 +63,7 @@ class Row(NamedTuple):
     def verdict(self) -> str:
         """``better``, ``worse``, ``negligible`` or ``unclear``."""
         known = self.effect.verdict(self.outcome)
-        known = "unclear" if known == FEW_EVENTS else known
+        known = "unclear" if known in {FEW_EVENTS, FEW_VALUES} else known
         small = known != "unclear" and abs(self.shown) < NEGLIGIBLE
         return "negligible" if small else known
 

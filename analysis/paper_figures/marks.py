@@ -30,6 +30,7 @@ MARKS = {
     "rises": Mark("accent", "^", True, "rises"),
     "falls": Mark("accent", "v", True, "falls"),
     "few events": Mark("unclear", "P", False, "too few events for a claim"),
+    "values missing": Mark("unclear", "X", False, "not defined in too many histories for a claim"),
     "converged": Mark("accent", "o", True, "converged"),
     "not yet": Mark("unclear", "o", False, "not yet converged"),
     "cannot tell": Mark("unclear", "s", False, "cannot tell"),

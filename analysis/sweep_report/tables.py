@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from analysis import censored, words
 from analysis.crossed import Estimate
-from analysis.effects import FEW_EVENTS, NONE_SEEN, Effect
+from analysis.effects import FEW_EVENTS, FEW_VALUES, NONE_SEEN, Effect
 from analysis.figures.effect_table import number_words
 from analysis.headline import arm_to_claim
 from analysis.study import Outcome
@@ -83,7 +83,9 @@ def reading(outcome: Outcome, effect: Effect | None) -> str:
     if effect is None:
         return "reference"
     found = effect.verdict(outcome)
-    return {"unclear": "sign not known", FEW_EVENTS: "too few events"}.get(found, found)
+    said = {"unclear": "sign not known", FEW_EVENTS: "too few events",
+            FEW_VALUES: "too many values missing"}  # fmt: skip
+    return said.get(found, found)
 
 
 def cells_table(sweep: Sweep, found: Findings, key: str) -> Table:
