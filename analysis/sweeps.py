@@ -32,7 +32,10 @@ def load_sweep(folder: str | Path) -> Sweep:
     place = Path(folder)
     manifest = read_manifest(place)
     if not is_sweep(manifest):
-        raise StudyError(f"{place}: one frame and one point; that is read as a comparison")
+        raise StudyError(
+            f"{place}: a comparison, one frame and one point. This is asked of a sweep, in which "
+            "settings vary, for example: thalweg sweep study=doubts"
+        )
     declarations = read_json(place / "declarations.json")
     arms = arms_of(manifest, place)
     outcomes = outcomes_of(declarations, manifest, place)

@@ -116,8 +116,8 @@ def _key_fault(key: str) -> str:
     return f"unknown setting. {nearest(key, [*known, *GROUPS])}"
 
 
-def nearest(key: str, known: Iterable[str]) -> str:
-    """The most likely intended key, in words."""
+def nearest(key: str, known: Iterable[str], what: str = "") -> str:
+    """The most likely intended key, in words. ``what``: what the known ones are, if no settings."""
     options = sorted(known)
     leaf = key.rsplit(".", 1)[-1]
     whole = [option for option in options if option.endswith(f".{key}")]
@@ -132,6 +132,8 @@ def nearest(key: str, known: Iterable[str]) -> str:
         close = [leaves[one] for one in get_close_matches(leaf, list(leaves), n=1, cutoff=0.7)]
     if close:
         return f"Did you mean '{close[0]}'?"
+    if what:
+        return f"{what}: {', '.join(options)}."
     tops = [option for option in options if "." not in option]
     return f"Settings: {', '.join(tops)} (and keys below mechanisms. and parameters.)."
 

@@ -51,13 +51,16 @@ def sensitivity(arguments: argparse.Namespace) -> int:
     return OK
 
 
+KEPT = "Outcomes kept there"
+
+
 def _outcomes(wanted: str | None, sweep: Sweep) -> tuple[str, ...]:
     """The outcomes that were asked for by name. Raises UsageError."""
     keys = tuple(key for key in (wanted or "").split(",") if key)
     unknown = [key for key in keys if key not in sweep.outcomes]
     if unknown:
         raise UsageError([f"--outcome: no '{key}' in {sweep.folder}. "
-                          f"{nearest(key, sweep.outcomes)}" for key in unknown])  # fmt: skip
+                          f"{nearest(key, sweep.outcomes, KEPT)}" for key in unknown])  # fmt: skip
     return keys
 
 

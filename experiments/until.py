@@ -12,6 +12,10 @@ what may have been missed counts: a kind of history not seen in n seeds has a ch
 half-width is taken to be ``3 r / n``. Where nothing was seen to vary at all there is none, and
 seeds are added up to ``until_most=``. Of a chance a half-width below 0.5 is asked for.
 
+A rare outcome has a narrow interval long before anything may be said of it: while an outcome that
+counts events has too few in an arm (`analysis.scruples`), no interval is narrow enough. That looks
+at how many there are, not at which arm has more.
+
 The rule looks at widths and never at whether an effect is there, so that it cannot stop because it
 likes what it sees; a width that is estimated too small stops a little early all the same, which
 costs coverage (docs/effects.md says how much, as measured). Source: Chow & Robbins (1965),
@@ -90,7 +94,7 @@ def carried_out(
         result = carry(plan)
         if result.counts.done < result.launched or result.code in {FAILED, INTERRUPTED}:
             return plan, result
-        if _told(plan, rule, widest(folder, rule.outcome)) or seeds >= rule.most:
+        if _told(plan, rule, seen(folder, rule.outcome)) or seeds >= rule.most:
             return plan, result
         seeds = min(seeds + rule.step, rule.most)
 
@@ -106,21 +110,32 @@ def seeds_there(plan: Plan) -> int:
     return int(old["seeds"]["count"])
 
 
-def widest(folder: Path, key: str) -> tuple[float, str]:
-    """Half-width of the widest interval of an outcome's differences, and whose it is."""
+class Seen(NamedTuple):
+    """Half-width of the widest interval of an outcome, whose it is; ``rare``: why none counts."""
+
+    half: float
+    whose: str
+    rare: str
+
+
+def seen(folder: Path, key: str) -> Seen:
+    """How wide the intervals of an outcome's differences are by now."""
     from analysis.attributed import paired_effects
     from analysis.attributed_scenes import stage
+    from analysis.scruples import too_few
 
     found = stage(folder, (key,))
-    worst, whose = 0.0, ""
+    outcome, worst, whose, rare = found.outcomes[key], 0.0, "", ""
     for scene in found.scenes:
         at = {("", arm.name): (0, place) for place, arm in enumerate(scene.arms) if place}
-        effects = paired_effects(scene.values[key], at, found.outcomes[key], scene.design)
+        effects = paired_effects(scene.values[key], at, outcome, scene.design)
         for (_, name), effect in effects.items():
             half = half_width(scene.values[key][..., [0, at["", name][1]]], effect.lo, effect.hi)
+            who = f"{name}, {scene.group}{', ' * bool(scene.fit)}{scene.fit}"
             if half > worst or not whose:
-                worst, whose = half, f"{name}, {scene.group}{', ' * bool(scene.fit)}{scene.fit}"
-    return worst, whose
+                worst, whose = half, who
+            rare = rare or too_few(outcome, effect.events, effect.n, (scene.arms[0].name, name))
+    return Seen(worst, whose, rare)
 
 
 def half_width(values: NDArray[np.float64], lo: float, hi: float) -> float:
@@ -137,14 +152,17 @@ def half_width(values: NDArray[np.float64], lo: float, hi: float) -> float:
     return rule_of_three(seeds) * float(there.max() - there.min())
 
 
-def _told(plan: Plan, rule: Rule, worst: tuple[float, str]) -> bool:
-    """Say how wide the widest interval is; True when it is narrow enough."""
-    half, whose = worst
-    enough = half <= rule.width
-    shown = f"{half:.4f}" if math.isfinite(half) else "not defined"
-    state = "narrow enough" if enough else f"{rule.width:g} is wanted"
+def _told(plan: Plan, rule: Rule, found: Seen) -> bool:
+    """Say how wide the widest interval is; True when it is narrow enough and may be used."""
+    narrow = found.half <= rule.width
+    shown = f"{found.half:.4f}" if math.isfinite(found.half) else "not defined"
+    state = "narrow enough" if narrow else f"{rule.width:g} is wanted"
+    if narrow and found.rare:
+        state += f", but {found.rare}"
+    enough = narrow and not found.rare
     if not enough and plan.head.seeds >= rule.most:
-        state += f", but until_most={rule.most} seeds are there: stopped without it"
+        state += (f"{';' if narrow else ', but'} until_most={rule.most} seeds are there: stopped "
+                  "without it")  # fmt: skip
     console.note(f"until: {plan.head.seeds} seeds, widest half-width of {rule.outcome} {shown} "
-                 f"({whose}): {state}")  # fmt: skip
+                 f"({found.whose}): {state}")  # fmt: skip
     return enough

@@ -18,7 +18,7 @@ from experiments.exits import UsageError
 from experiments.main import main
 from experiments.plan import compare_plan
 from experiments.settings import mechanism_names
-from experiments.until import rule_of, widest
+from experiments.until import Rule, Seen, _told, rule_of, seen
 
 TINY = ["region=synthetic", "region.municipalities=4", "years=1", "spinup_years=0"]
 THREE = "package=data_sharing+mutual_aid+exchanges"
@@ -116,11 +116,13 @@ def test_one_history_has_no_use_for_them(here: Path, capsys: pytest.CaptureFixtu
     assert "belongs to thalweg compare and sweep" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("declared", [[THREE], []])
 @pytest.mark.slow
 def test_a_study_says_what_it_lacks_and_the_command_adds_it(
-    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    words = ["compare", *TINY, "arms=none,data_sharing+mutual_aid+exchanges", THREE, "seeds=12",
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    declared: list[str],
+) -> None:  # fmt: skip
+    words = ["compare", *TINY, "arms=none,data_sharing+mutual_aid+exchanges", *declared, "seeds=12",
              "out=mine"]  # fmt: skip
     monkeypatch.setattr("sys.argv", ["thalweg", *words])
     assert main(words) == 0
@@ -133,6 +135,7 @@ def test_a_study_says_what_it_lacks_and_the_command_adds_it(
     assert {line["column"] for line in answer["effects"]} == {"package"}
     again = missing["share"].split()[1:]
     assert "arms=none,data_sharing+mutual_aid+exchanges,shapley" in again
+    assert THREE in again
     monkeypatch.setattr("sys.argv", ["thalweg", *again])
     assert main(again) == 0
     assert "reused 24 of 96 runs" in capsys.readouterr().err
@@ -144,6 +147,8 @@ def test_a_study_says_what_it_lacks_and_the_command_adds_it(
     assert sum(shared) == pytest.approx(whole[0], abs=1e-12)
     assert main(["effects", "mine", "--outcome", "nothing"]) == 2
     assert "no outcome 'nothing'" in capsys.readouterr().err
+    assert main(["effects", "mine", "--outcome", "violent_incident"]) == 2
+    assert "Did you mean 'violent_incidents'?" in capsys.readouterr().err
     written = {path.name for path in Path("mine/answers/effects").iterdir()}
     assert {"effects.csv", "effects.parquet", "effects_violent_incidents.pdf",
             "effects_violent_incidents.svg"} <= written  # fmt: skip
@@ -200,7 +205,7 @@ def test_an_interval_without_width_is_no_precision(monkeypatch: pytest.MonkeyPat
     def stop(values: np.ndarray) -> float:
         own = scene(held, 60)._replace(values={HARM.key: values})
         monkeypatch.setattr("analysis.attributed_scenes.stage", lambda *_: stage([own]))
-        return widest(Path("mine"), HARM.key)[0]
+        return seen(Path("mine"), HARM.key).half
 
     values = scene(held, 60).values[HARM.key]
     assert not (values[..., 1] - values[..., 0]).any()
@@ -208,6 +213,25 @@ def test_an_interval_without_width_is_no_precision(monkeypatch: pytest.MonkeyPat
     assert stop(np.zeros_like(values)) == math.inf, "no event in any seed: nothing is known"
     shifted = np.zeros_like(values) + np.array([0.0, 1.0])
     assert stop(shifted) == pytest.approx(3 / 60)
+
+
+def test_an_interval_of_a_rare_outcome_is_never_narrow_enough(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], here: Path
+) -> None:
+    held = [frozenset[str](), frozenset({"alpha"})]
+    values = np.zeros((1, 100, 2))
+    values[0, :4, 0] = values[0, :3, 1] = 1.0
+    own = scene(held, 100)._replace(values={CRISIS.key: values})
+    monkeypatch.setattr("analysis.attributed_scenes.stage", lambda *_: stage([own], CRISIS))
+    found = seen(Path("mine"), CRISIS.key)
+    assert found.half < 0.05
+    assert found.rare.startswith("too few events: 3 of 100 histories with alpha and 4 with none")
+    plan = compare_plan([*TINY, "arms=none,full", "seeds=100"], None, None)
+    assert not _told(plan, Rule(0.05, CRISIS.key, 50, 100), found)
+    told = capsys.readouterr().err
+    assert "narrow enough, but too few events" in told
+    assert "until_most=100 seeds are there: stopped without it" in told
+    assert _told(plan, Rule(0.05, CRISIS.key, 50, 100), Seen(found.half, found.whose, ""))
 
 
 @pytest.mark.slow

@@ -46,8 +46,8 @@ def roles_of(mixes: Mixes, risk: str = "", cost: Sequence[str] = ()) -> Roles:
         raise StudyError(f"no outcome '{strange[0]}' is kept; there are {', '.join(known)}")
     paid = tuple(cost) or tuple(key for key in COSTS if key in known)
     if not paid:
-        raise StudyError(f"no cost is kept: outcomes={','.join(COSTS)} keep it, or cost=KEY names "
-                         "another outcome")  # fmt: skip
+        raise StudyError(f"no cost is kept: name {' and '.join(COSTS)} in outcomes=, beside the "
+                         "risk, or another outcome by cost=KEY")  # fmt: skip
     if len({known[key].unit for key in paid}) > 1:
         raise StudyError(f"cost={'+'.join(paid)}: these have different units")
     people = (PEOPLE,) if PEOPLE in known and risk != PEOPLE else ()
