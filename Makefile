@@ -13,7 +13,7 @@ SEEDS ?= 100
 SEEDS_REPORTS ?= 50
 SEEDS_VERSIONS ?= 40
 SEEDS_FINDINGS ?= 100
-POINTS_FINDINGS ?= 140
+POINTS_FINDINGS ?= 200
 BUDGET ?= 150
 KILLS ?= 201
 RUNS ?= 100000
@@ -125,7 +125,7 @@ versions: $(STAMP) ## the same against none, under every fit and other set of pa
 	$(BIN)/python -m experiments.version_effects seeds=$(SEEDS_VERSIONS)
 
 .PHONY: findings
-findings: $(STAMP) ## every mechanism in every real region under every model, SEEDS_FINDINGS=100 (an hour and a half on two cores, goes on where it stopped), then under which conditions, POINTS_FINDINGS=140 (a quarter of an hour); writes docs/findings*
+findings: $(STAMP) ## every mechanism in every real region under every model, SEEDS_FINDINGS=100 (an hour and a half on two cores, goes on where it stopped), then under which conditions, POINTS_FINDINGS=200 (half an hour); writes docs/findings*
 	$(BIN)/python -m experiments.findings seeds=$(SEEDS_FINDINGS)
 	$(BIN)/python -m experiments.findings_conditions points=$(POINTS_FINDINGS)
 

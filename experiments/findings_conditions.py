@@ -1,15 +1,18 @@
 """Run the second part of docs/findings.md: under which conditions, region by region.
 
-``python -m experiments.findings_conditions points=140 seeds=10 years=20 regions=fergana`` (all four
+``python -m experiments.findings_conditions points=200 seeds=16 years=20 regions=fergana`` (all four
 words may be left out; by default all regions that are places) sweeps a Latin hypercube over what
 two shipped studies vary, the doubtful assumptions of ``study=doubts`` and the severity of droughts
-of ``study=droughts``, with the arms none and full, under the default numbers of everything else.
-The sweep of a region lies in results/conditions/REGION and goes on where it stopped, as any.
+of ``study=droughts``, under the default numbers of everything else, with the arms none and full and
+the single mechanisms that help and backfire most there by docs/findings.json. The sweep of a region
+lies in results/conditions/REGION and goes on where it stopped, as any.
 
 Each region is then asked (`analysis.discovery.records`) under which conditions a crisis over the
 resource comes without any mechanism, and under which the full package fails to make it rarer or
-makes an outcome worse. A point is a case of a crisis where its share of histories with one is among
-the highest: at least T, the share that as nearly as can be a third of the points reach.
+makes an outcome worse; under which the mechanism that helps most does not, by what it helps, and
+the one that backfires most does, by what it harms. A point is a case of a crisis where its share of
+histories with one is among the highest: at least T, the share that as nearly as can be a third of
+the points reach.
 
 docs/findings_conditions.json keeps, by region, every question with its records, or the reason why
 there is none; it is written after every region, and the same command goes on where it stopped. A
@@ -20,7 +23,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,15 +32,17 @@ import numpy as np
 from experiments import console
 from experiments.arms import FULL, NONE
 from experiments.exits import OK, SOME_RUNS_FAILED, StoppedError
-from experiments.findings_document import CONDITIONS, PAGE, page
-from experiments.findings_grades import COUNTED
+from experiments.findings_document import CONDITIONS, PAGE, STORE, page
+from experiments.findings_grades import BACKFIRES, COUNTED, HELPS, findings
+from experiments.findings_summary import strongest
 from experiments.findings_words import judged
+from experiments.mechanism_document import EFFECTS
 from experiments.mechanism_effects import asked
 from experiments.provenance import found_before
 from experiments.regions import load_region
 from experiments.shipped import config_folder
 
-POINTS, SEEDS = 140, 10
+POINTS, SEEDS = 200, 16
 SOCIAL, PHYSICAL = "doubts", "droughts"  # studies that ship
 FOLDER = Path("results") / "conditions"
 CASES = 1 / 3  # of the points, of a crisis: conditions are about what stands out
@@ -66,7 +71,28 @@ def declared(regions: Sequence[str], points: int, seeds: int, years: float) -> d
     return {
         "kernel": kernel_digest()[:16], "points": points, "seeds": seeds, "years": years,
         "ranges": ranges(), "regions": {name: load_region(name).label for name in regions},
+        "asked": {name: list(map(list, singled_out(name))) for name in regions},
     }  # fmt: skip
+
+
+def singled_out(region: str) -> Iterator[tuple[str, str, str]]:
+    """Arm, outcome and what makes a case, of the mechanisms that help and backfire most alone."""
+    from analysis.discovery.question import FAILS, WORSE
+
+    stored = json.loads(STORE.read_text(encoding="utf-8")) if STORE.is_file() else {"regions": {}}
+    if region not in stored["regions"]:
+        return
+    alone = [f for f in findings(stored, judged())
+             if (f.region, f.comparison) == (region, EFFECTS)]  # fmt: skip
+    for verdict, when in ((HELPS, FAILS), (BACKFIRES, WORSE)):
+        one = strongest(alone, verdict)
+        if one is not None:
+            yield one.arm, one.outcome, when
+
+
+def arms_of(campaign: Mapping[str, Any], region: str) -> list[str]:
+    """The arms of the sweep of a region."""
+    return list(dict.fromkeys([NONE, FULL, *(arm for arm, _, _ in campaign["asked"][region])]))
 
 
 def swept(campaign: Mapping[str, Any], region: str) -> Path:
@@ -77,24 +103,28 @@ def swept(campaign: Mapping[str, Any], region: str) -> Path:
     words = [f"{key}={value}" for key, value in campaign["ranges"].items()]
     words += [f"{key}={campaign[key]}" for key in ("seeds", "years")]
     words += [f"n={campaign['points']}", "method=latin", f"region={region}"]
-    words += [f"arms=[{NONE},{FULL}]", f"outcomes=[{','.join(judged())}]", f"out={folder}"]
+    words += [f"arms=[{','.join(arms_of(campaign, region))}]",
+              f"outcomes=[{','.join(judged())}]", f"out={folder}"]  # fmt: skip
     code = thalweg(["sweep", "--replace", "--yes", *words])
     if code not in {OK, SOME_RUNS_FAILED}:
         raise StoppedError(f"the sweep of {region} ended with {code}")
     return folder
 
 
-def questions() -> Iterator[tuple[str, str, str]]:
+def questions(campaign: Mapping[str, Any], region: str) -> Iterator[tuple[str, str, str]]:
     """Outcome, arm, and what makes a case."""
     from analysis.discovery.question import CRISIS, FAILS, WORSE
 
     yield COUNTED, NONE, CRISIS
     yield COUNTED, FULL, FAILS
     yield from ((outcome, FULL, WORSE) for outcome in judged())
+    yield from ((outcome, arm, when) for arm, outcome, when in campaign["asked"][region])
 
 
-def answered(folder: Path) -> dict[str, Any]:
-    """What the sweep of one region says to every question."""
+def answered(
+    folder: Path, asked_of_it: Iterable[tuple[str, str, str]]
+) -> dict[str, Any]:
+    """What the sweep of one region says to every question: outcome, arm, and what makes a case."""
     from analysis.discovery.question import CRISIS
     from analysis.discovery.records import conditions
     from analysis.sweeps import load_sweep
@@ -102,7 +132,7 @@ def answered(folder: Path) -> dict[str, Any]:
     sweep = load_sweep(folder)
     crises = sweep.values([COUNTED])[COUNTED][0][:, :, 0]
     said = []
-    for outcome, arm, when in questions():
+    for outcome, arm, when in asked_of_it:
         alone = when == CRISIS
         threshold = highest_third(crises) if alone else None
         found = conditions(sweep, outcome, arm, None if alone else NONE, when=when,
@@ -134,7 +164,8 @@ def main(words: Sequence[str]) -> int:
     found = found_before(CONDITIONS, campaign)
     for region in campaign["regions"]:
         if region not in found:
-            found[region] = answered(swept(campaign, region))
+            folder = swept(campaign, region)
+            found[region] = answered(folder, questions(campaign, region))
             text = json.dumps({**campaign, "found": found}, ensure_ascii=False, indent=1)
             CONDITIONS.write_text(text + "\n", encoding="utf-8")
             console.say(f"{region}: asked")

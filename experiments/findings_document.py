@@ -132,6 +132,9 @@ def _rules(every: int, models: int, seeds: int) -> Iterator[str]:
         f"and neither is proved, which luck alone does to up to {both:.0f} findings."
     )
     yield (
+        "Changes, intervals and percents are of the model in the middle of all that are heard (the "
+        "lower median, named where it is not the default): none is shown for being clear, and its "
+        "interval may hold zero. *Over the models* is the range of all of them. "
         "What counts events is judged only where 30 histories of both arms had any. *In the full "
         "package* is the package minus the package without the mechanism: what would be missed, "
         "not a share of what the package does. Firm means firm within this family of models, most "
@@ -202,7 +205,7 @@ def _crises(stored: Mapping[str, Any], own: Sequence[Finding]) -> str:
 
 def _shown(own: Sequence[Finding]) -> Iterator[str]:
     """A table of the surest and largest findings, and the rest in a line by outcome."""
-    ranked = sorted(own, key=lambda f: (ORDER[f.confidence], -abs(relative(f))))
+    ranked = sorted(own, key=lambda f: (ORDER[f.confidence], -f.side * relative(f)))
     yield _rows(ranked[:MOST_ROWS])
     for outcome in judged():
         rest = [f for f in ranked[MOST_ROWS:] if f.outcome == outcome]

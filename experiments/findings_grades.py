@@ -106,9 +106,15 @@ class Finding(NamedTuple):
 
     @property
     def shown(self) -> Said:
-        """The numbers that stand for it: of the defaults, or else of a model that says it."""
-        told = [one for one in self.heard if not self.side or one.sign == self.side]
-        return next((one for one in told if one.model == DEFAULT), told[0])
+        """The numbers that stand for it: of the model in the middle of all that are heard.
+
+        The lower median of the changes as shares of the mean without it (as they are where one of
+        these is zero); the first where several have it. Models are not chosen for being clear,
+        which would overstate what only some see; nor for being the default, which may see nothing.
+        """
+        whole = all(one.without for one in self.heard)
+        size = [one.difference / (one.without if whole else 1.0) for one in self.heard]
+        return self.heard[size.index(sorted(size)[(len(size) - 1) // 2])]
 
     def say(self, sign: int) -> list[str]:
         """Models that say so."""

@@ -66,13 +66,17 @@ def _worst(own: Sequence[Finding]) -> Iterator[str]:
 
 
 def strongest(own: Sequence[Finding], verdict: str) -> Finding | None:
-    """The surest of one mechanism, and of those the largest against the mean without it."""
+    """The surest of one mechanism, and of those the largest against the mean without it.
+
+    None on which the model in the middle is of the other side.
+    """
     found = [f for f in own if f.verdict == verdict and f.confidence in SURE
-             and f.arm not in BUNDLES and isfinite(relative(f))]  # fmt: skip
+             and f.arm not in BUNDLES and isfinite(relative(f))
+             and f.side * relative(f) > 0]  # fmt: skip
     if not found:
         return None
     return min(found, key=lambda f: (f.confidence != FIRM, f.comparison != EFFECTS,
-                                     -abs(relative(f))))  # fmt: skip
+                                     -f.side * relative(f)))  # fmt: skip
 
 
 def _told(f: Finding) -> str:
@@ -108,10 +112,11 @@ def conditions_of(held: Mapping[str, Any], region: str) -> Iterator[str]:
         yield "The sweep over physical and social conditions has not been run yet."
         return
     failed = f", {said['failed']} of which failed" if said["failed"] else ""
+    arms = said["runs"] // (held["points"] * held["seeds"])
     yield (
         f"A sweep of {said['runs']:,} histories{failed} ({held['points']} points x {held['seeds']} "
-        f"seeds x 2 arms) over {len(said['factors'])} factors asked {len(said['questions'])} "
-        f"questions; {said['crises']} of {said['runs'] // 2:,} histories without any mechanism "
+        f"seeds x {arms} arms) over {len(said['factors'])} factors asked {len(said['questions'])} "
+        f"questions; {said['crises']} of {said['runs'] // arms:,} histories without any mechanism "
         "held a crisis over the resource."
     )
     found = [(q, record) for q in said["questions"] for record in q["records"]]
@@ -152,14 +157,15 @@ def sweep_words(held: Mapping[str, Any], age: str) -> str:
     factors = ", ".join(
         f"{_lower(f['label'])} ({f['lo']:g} to {f['hi']:g} {f['unit']})" for f in first["factors"]
     )
+    alone = ", and the single mechanisms that help and backfire most" if held.get("asked") else ""
     searches = sum(len(one["questions"]) for one in held["found"].values())
     return (
         "*Under which conditions* comes from a sweep of each region under the default numbers of "
         f"all else (compiled model `{held['kernel']}`, {age}; {held['points']} points of a Latin "
-        f"hypercube, {held['seeds']} seeds each, {held['years']:g} years, no mechanism and the "
-        f"full package). Swept: {factors}. A condition is told where at most 1 in 100 shuffled "
-        f"tables has so good a box and it holds on points and seeds that were not searched: "
-        f"{searches} searches would tell {searches / 100:.1f} by luck at most "
+        f"hypercube, {held['seeds']} seeds each, {held['years']:g} years; no mechanism, the "
+        f"full package{alone}). Swept: {factors}. A condition is told where at most 1 in 100 "
+        "shuffled tables has so good a box and it holds on points and seeds that were not "
+        f"searched: {searches} searches would tell {searches / 100:.1f} by luck at most "
         "([how](discovery.md))."
     )
 

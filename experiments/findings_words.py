@@ -22,7 +22,7 @@ def listed(names: Sequence[str], rest: Sequence[str]) -> str:
 
 
 def change(f: Finding) -> str:
-    """The difference with its interval and the mean without it, of the defaults where heard."""
+    """The difference with its interval and the mean without it, under the model in the middle."""
     one = f.shown
     note = "" if one.model == DEFAULT else f" under `{one.model}`"
     scale = scale_of(f.outcome)

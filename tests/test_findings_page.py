@@ -100,6 +100,46 @@ def test_a_verdict_is_what_the_models_say_together(
     assert (found.verdict, found.confidence) == (verdict, confidence)
 
 
+def test_the_numbers_shown_are_of_the_model_in_the_middle_and_not_of_one_that_is_clear() -> None:
+    """Four of nine are clear, the largest first; the default sees next to nothing."""
+    seen = [0.01, -0.9, -0.8, -0.7, -0.6, -0.3, -0.2, -0.1, 0.0]
+    told = [[x, x - 0.5, x + 0.5, 1.0] for x in seen]
+    f = planted(store(*told))
+    assert (f.verdict, f.confidence) == (HELPS, LIKELY)
+    assert f.shown.difference == -0.3
+    assert "under `fit_4`" in findings_words.change(f)
+    assert findings_words.over_models(f) == "-0.9 to +0.01"
+    assert findings_words.relative(f) == pytest.approx(-0.3)
+    doubled = [[2 * x, 2 * lo, 2 * hi, 2.0] if k == 5 else [x, lo, hi, 1.0]
+               for k, (x, lo, hi, _) in enumerate(told)]  # fmt: skip
+    assert planted(store(*doubled)).shown.difference == -0.6, "ranked against the mean without it"
+
+
+def test_a_finding_on_which_the_middle_is_of_the_other_side_is_not_what_helps_most() -> None:
+    told = [DOWN] * 4 + [[0.1, -0.3, 0.5, 1.0]] * 5
+    f = planted(store(*told))
+    assert (f.verdict, f.confidence, f.shown.difference) == (HELPS, LIKELY, 0.1)
+    assert findings_summary.strongest([f], HELPS) is None
+    assert findings_summary.strongest([planted(store(*[DOWN] * 9))], HELPS) is not None
+
+
+def test_mechanisms_that_help_and_backfire_most_are_asked_under_which_conditions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = store(*[DOWN] * 9)
+    for held in found["found"].values():
+        held["fergana"][EFFECTS][NAMES[1]][KEY] = UP
+    (tmp_path / "store.json").write_text(json.dumps(found), "utf-8")
+    monkeypatch.setattr(sweeps_of, "STORE", tmp_path / "store.json")
+    campaign = sweeps_of.declared(["fergana", "upper_rhine"], 20, 10, 20.0)
+    assert campaign["asked"] == {
+        "fergana": [[ARM, KEY, "fails"], [NAMES[1], KEY, "worse"]], "upper_rhine": [],
+    }  # fmt: skip
+    assert sweeps_of.arms_of(campaign, "fergana") == [NONE, FULL, ARM, NAMES[1]]
+    assert list(sweeps_of.questions(campaign, "fergana"))[-1] == (
+        KEY, NAMES[1], "worse")  # fmt: skip
+
+
 def test_few_pairs_that_do_not_differ_prove_nothing() -> None:
     same = store(*[[0.0, 0.0, 0.0, 1.0]] * 9)
     assert planted(same).verdict == NOTHING
@@ -419,7 +459,7 @@ def test_sweeps_vary_what_two_shipped_studies_do_and_go_on_where_they_stopped(
     for module, name in ((sweeps_of, "PAGE"), (sweeps_of, "CONDITIONS")):
         monkeypatch.setattr(module, name, tmp_path / name)
     monkeypatch.setattr(sweeps_of, "swept", lambda _, region: asked.append(region))
-    monkeypatch.setattr(sweeps_of, "answered", lambda _: {"runs": 0})
+    monkeypatch.setattr(sweeps_of, "answered", lambda *_: {"runs": 0})
     for words in (["regions=fergana"], ["regions=fergana"], ["regions=fergana", "points=7"]):
         assert sweeps_of.main(words) == 0
     assert asked == ["fergana", "fergana"]
@@ -431,8 +471,11 @@ def test_a_region_is_swept_and_every_question_has_an_answer(
 ) -> None:
     monkeypatch.setattr(sweeps_of, "FOLDER", tmp_path)
     campaign = sweeps_of.declared(["upper_rhine"], 4, 1, 1.0)
-    said = sweeps_of.answered(sweeps_of.swept(campaign, "upper_rhine"))
-    assert (said["runs"], len(said["factors"])) == (8, 9)
+    campaign["asked"]["upper_rhine"] = [["mutual_aid", "hazard_damage", "fails"]]
+    folder = sweeps_of.swept(campaign, "upper_rhine")
+    said = sweeps_of.answered(folder, sweeps_of.questions(campaign, "upper_rhine"))
+    assert (said["runs"], len(said["factors"])) == (12, 9)
+    assert said["questions"][-1]["arm"] == "mutual_aid"
     assert all(q["reason"] and not q["records"] for q in said["questions"]), "4 points are few"
     assert {q["outcome"] for q in said["questions"]} == set(BETTER)
 
