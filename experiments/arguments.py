@@ -186,6 +186,9 @@ def _trace(parser: Parser, name: str) -> str:
     parser.add_argument("row", metavar="ROW", help="row of runs.parquet")
     parser.add_argument("--event", type=int, metavar="ID", help="explain this act, by its id")
     _as_json(parser)
+    parser.add_argument(
+        "--out", metavar="DIR", help="tables and figure (default: answers/trace in the folder)"
+    )
     return ""
 
 

@@ -25,6 +25,8 @@ NO_CRISIS = "Nothing climbed a ladder in this history: there is no crisis to tra
 
 def trace(arguments: argparse.Namespace) -> int:
     """Simulate a run of a study again, explain its gravest crisis; returns the exit code."""
+    from experiments.trace_paper import write
+
     folder = Path(arguments.folder)
     found = look(folder)
     row = row_of(arguments.row, found)
@@ -48,6 +50,10 @@ def trace(arguments: argparse.Namespace) -> int:
     if one.off:
         console.note(f"the run differs from what is kept of it: thalweg replay {folder} {row}")
         return FAILED
+    if why is not None and told is not None:
+        asked = {} if arguments.event is None else {"event": arguments.event}
+        place = write(told, why, found.manifest, {**head, **asked}, arguments.out)
+        console.note(f"tables and figure: {place}")
     return OK
 
 

@@ -7,12 +7,15 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
-from experiments import planted
+from experiments import planted, trace
 from experiments.main import main
 from experiments.planted import KINDS, named, tells, worlds
 from experiments.trace_chain import begun, chain_of, climbing, crisis_of, gravest
+from experiments.trace_paper import chain_frame, removals_frame
 from experiments.trace_removals import (
     AVERTS,
     NOTHING,
@@ -208,6 +211,62 @@ def test_the_command_tells_chain_and_removals_and_how_to_see_the_run_again(
     assert text.endswith("Simulated, not observed.")
     assert main(["trace", str(study), "1", "--event", str(ids[0]), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["crisis"]["id"] == ids[0]
+
+
+def test_an_answer_is_kept_as_tables_and_a_figure_with_the_same_bytes_every_time(
+    study: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert main(["trace", str(study), "1", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    place = study / "answers" / "trace"
+    found = {path.name: path.read_bytes() for path in place.iterdir()}
+    tables = {f"trace-1-{name}.{kind}" for name in ("chain", "removals")
+              for kind in ("csv", "parquet", "columns.csv")}  # fmt: skip
+    assert set(found) == {*tables, "trace-1.pdf", "trace-1.svg", "trace-1.txt"}
+    assert main(["trace", str(study), "1", "--out", "again"]) == 0
+    assert {path.name: path.read_bytes() for path in Path("again").iterdir()} == found
+    chain = pd.read_parquet(place / "trace-1-chain.parquet")
+    assert chain["event"].tolist() == [act["id"] for act in told["chain"]]
+    assert chain["sentence"].tolist() == [act["sentence"] for act in told["chain"]]
+    assert chain["verdict"].iloc[-1] == "the crisis"
+    assert chain.drop(columns="cause").notna().all(axis=None)
+    removals = pd.read_parquet(place / "trace-1-removals.parquet")
+    assert len(removals) >= len(chain) - 1
+    later = removals.set_index("verdict")["weeks_later"]
+    assert later.drop([AVERTS, "not asked", "either would do"], errors="ignore").notna().all()
+    for name in ("chain", "removals"):
+        meant = pd.read_csv(place / f"trace-1-{name}.columns.csv", keep_default_na=False)
+        assert (meant["label"] != "").all()
+        schema = pq.read_schema(place / f"trace-1-{name}.parquet")
+        assert schema.names == meant["column"].tolist()
+    assert b"<text" in found["trace-1.svg"]
+    assert str(study.parent).encode() not in b"".join(found.values())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_planted_answer_has_its_tables(kind: str) -> None:
+    found = explained(kind)
+    told = json.loads(json.dumps(content(found, found.scenario.region)))
+    chain, removals = chain_frame(told), removals_frame(told)
+    assert len(chain) == len(found.crisis.chain)
+    assert (removals["left_out"] == "either would do").sum() == len(found.either)
+    assert ("local acts of the year before" in set(removals["left_out"])) == (kind == "elsewhere")
+    averted = removals[removals["verdict"] == AVERTS]
+    assert averted["weeks_later"].isna().all()
+    assert (removals["told"] != "").all()
+
+
+def test_nothing_is_written_without_a_crisis_or_for_another_run(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as changed:
+        changed.setattr("experiments.trace.explained", lambda *_: None)
+        assert main(["trace", str(study), "1"]) == 0
+    kept = trace.replayed
+    monkeypatch.setattr(trace, "replayed", lambda *given: kept(*given)._replace(off=["other"]))
+    assert main(["trace", str(study), "1"]) == 1
+    assert not (study / "answers").exists()
 
 
 @pytest.mark.parametrize("words", [["7"], ["one"], ["0", "--event", "9999"], ["0", "--event", "x"]])
