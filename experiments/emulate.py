@@ -16,10 +16,12 @@ KEYS = ("outcome", "arm", "frame")
 def emulate(arguments: argparse.Namespace) -> int:
     """Fit, tell and write; returns the exit code. A refused one is written without its numbers."""
     chosen = read(arguments.settings)
-    from analysis.emulator import Ask, document, quality_frame, told
+    from analysis.emulator import Ask, document, told
     from analysis.emulator import emulate as fitted
-    from analysis.paper_kit import answer_folder, save_table
+    from analysis.emulator.paper import write
+    from analysis.paper_kit import answer_folder, source_of
     from analysis.study import StudyError
+    from analysis.sweeps import load_sweep
 
     try:
         found = fitted(arguments.folder, Ask(**chosen))
@@ -32,7 +34,8 @@ def emulate(arguments: argparse.Namespace) -> int:
         console.say(*told(found))
     place = answer_folder(arguments.folder, "emulate", arguments.out)
     (place / "emulator.json").write_text(text + "\n", encoding="utf-8")
-    save_table(quality_frame(found), place, "quality")
+    counted = f"{found.about['points']:,} points x {found.about['seeds']} seeds"
+    write(found, source_of(load_sweep(arguments.folder), counted), place)
     without = " without coefficients, as it is refused" if found.refusals else ""
     console.note(f"emulator: {place / 'emulator.json'} ({len(text) / 1000:.0f} kB){without}")
     return OK

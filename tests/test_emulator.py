@@ -7,6 +7,7 @@ import math
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from sweep_factory import RANGE, make_sweep
 
@@ -18,6 +19,7 @@ from analysis.emulator.families import FAMILIES, families_of
 from analysis.emulator.fit import fit, link
 from analysis.emulator.held import Held, folds_of, hold_out, judged_seeds, ranges_hold, squares
 from analysis.emulator.model import Emulator
+from analysis.emulator.paper import COLUMNS
 from analysis.emulator.quality import errors_of, qualities
 from analysis.study import Outcome, StudyError
 from experiments.main import main
@@ -430,7 +432,19 @@ def test_the_command_tells_and_writes_only_what_is_good_enough(
     words = ["outcome=crisis_resource", "arm=none"]
     assert main(["emulate", str(good), *words]) == 0
     assert "Accepted" in capsys.readouterr().out
-    content = json.loads((good / "answers/emulate/emulator.json").read_text())
+    place = good / "answers/emulate"
+    content = json.loads((place / "emulator.json").read_text())
+    points = pd.read_parquet(place / "held-out.parquet")
+    assert points.notna().all(axis=None)
+    assert len(points) == 200
+    assert ((points["lo"] <= points["predicted"]) & (points["predicted"] <= points["hi"])).all()
+    assert "Accepted." in (place / "held-out.txt").read_text()
+    for name in ("held-out", "quality"):
+        meant = pd.read_csv(place / f"{name}.columns.csv", keep_default_na=False)
+        assert set(meant["column"]) <= {column.key for column in COLUMNS}
+    assert main(["emulate", str(good), *words, "--out", str(tmp_path / "again")]) == 0
+    for path in place.iterdir():
+        assert (tmp_path / "again" / path.name).read_bytes() == path.read_bytes()
     assert content["usable"] is True
     assert len(content["tests"]) == 5
     poor = make_sweep(tmp_path / "poor", slope=0.2, **{**wide, "seeds": 8, "luck": 0.9})
@@ -438,6 +452,8 @@ def test_the_command_tells_and_writes_only_what_is_good_enough(
     said = capsys.readouterr()
     assert "REFUSED" in said.out
     assert "without coefficients" in said.err
+    assert "REFUSED: " in (tmp_path / "own/held-out.txt").read_text()
+    assert {"held-out.pdf", "held-out.svg"} <= {p.name for p in (tmp_path / "own").iterdir()}
     content = json.loads((tmp_path / "own/emulator.json").read_text())
     assert "coefficients" not in content
     with pytest.raises(StudyError, match="was refused"):

@@ -22,14 +22,16 @@ from analysis.crossed import Design
 from analysis.emulator.basis import Axis, Floats, axes_of, design, terms_of
 from analysis.emulator.families import FAMILIES, UNIFORM, WORDS, families_of, is_switch
 from analysis.emulator.held import (
+    Shown,
     best_ridge,
     fitted,
     folds_of,
     hold_out,
     lack_of_fit,
     ranges_hold,
+    shown_of,
 )
-from analysis.emulator.model import Emulator
+from analysis.emulator.model import Emulator, bounds_of
 from analysis.emulator.quality import FEWEST_POINTS, FEWEST_SEEDS, Quality, qualities, spread_of
 from analysis.headline import ORDER
 from analysis.scruples import flags as flags_of
@@ -107,6 +109,9 @@ def of_values(
     holds = ranges_hold(columns, values, folds, logit=logit) if enough else values[:, :2] * math.nan
     known = qualities(held, families, holds)
     reach = np.sqrt(((columns @ spread) * columns).sum(axis=1).clip(0.0))
+    shown = shown_of(held, tau if enough else math.nan, logit=logit, ends=bounds_of(outcome))
+    kinds = tuple((FAMILIES[kind], Shown(*(column[families == kind] for column in shown)))
+                  for kind in np.unique(families))  # fmt: skip
     even = points[families == FAMILIES.index(UNIFORM)]
     conditions = (even if len(even) >= CONDITIONS else points)[:CONDITIONS]
     return Emulator(
@@ -115,6 +120,7 @@ def of_values(
         tuple(refusals(known, outcome, values)), context.flags,
         {**context.about, "terms": len(terms), "ridge": ridge,
          "mean": float(np.nanmean(values))},
+        kinds,
     )  # fmt: skip
 
 

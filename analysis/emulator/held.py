@@ -46,6 +46,30 @@ class Held(NamedTuple):
         return Held(*(column[points] for column in self))
 
 
+class Shown(NamedTuple):
+    """Held-out points for a figure [point]: said with its range, seen as the mean over seeds."""
+
+    said: Floats
+    lo: Floats
+    hi: Floats
+    seen: Floats
+    seeds: Floats
+
+
+def shown_of(held: Held, tau: float, *, logit: bool, ends: tuple[float, float]) -> Shown:
+    """What fits said at points that they were not given, and what was seen there.
+
+    ``tau``: what the basis misses; NaN, where it cannot be told, leaves the range out.
+    """
+    half = Z * np.sqrt(held.variance.clip(0.0) + tau**2)
+    eta = held.said
+    if logit:
+        inside = np.clip(held.said, 1e-12, 1.0 - 1e-12)
+        eta = np.log(inside / (1.0 - inside))
+    said, lo, hi = (np.clip(link(eta + side, logit=logit), *ends) for side in (0.0, -half, half))
+    return Shown(said, lo, hi, np.nanmean(held.values, axis=1), _counts(held.values))
+
+
 def folds_of(design: Design, folds: int = FOLDS) -> np.ndarray:
     """The fold of every point; points of a block stay together."""
     blocks, place = np.unique(design.block, return_inverse=True)

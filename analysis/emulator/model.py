@@ -26,7 +26,7 @@ import numpy as np
 from analysis.emulator.basis import Axis, Floats, Term, design
 from analysis.emulator.families import FAMILIES, WORDS, families_of, is_switch
 from analysis.emulator.fit import link, slope
-from analysis.emulator.held import Z
+from analysis.emulator.held import Shown, Z
 from analysis.emulator.quality import Quality
 from analysis.study import Outcome, StudyError
 
@@ -66,6 +66,7 @@ class Emulator(NamedTuple):
     refusals: tuple[str, ...]
     flags: tuple[str, ...]
     about: dict[str, Any]
+    shown: tuple[tuple[str, Shown], ...] = ()  # held-out points by kind; not in the document
 
     def evaluate(self, settings: Mapping[str, float]) -> Prediction:
         """At one point; settings that are not given stand at their defaults. Raises StudyError."""
