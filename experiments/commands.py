@@ -106,8 +106,9 @@ COMMANDS = {
         "Fits a polynomial to one outcome= of a sweep over ranges (method=mixed with intensities\n"
         "of mechanisms is made for it), holds points and seeds out to say how good it is, kind of\n"
         "point by kind of point, and refuses it where that falls short. Written as JSON with test\n"
-        "points, for pages and notebooks. arm=NAME and frame=NUMBER choose what is\n"
-        "emulated. Nothing is simulated. docs/emulator.md tells how to read it.",
+        "points, for pages and notebooks; tables and a figure tell its quality. arm=NAME and\n"
+        "frame=NUMBER choose what is emulated. Nothing is simulated. docs/emulator.md tells how to\n"
+        "read it.",
         "thalweg emulate results/strengths outcome=crisis_resource",
         "emulate",
     ),
@@ -189,7 +190,8 @@ COMMANDS = {
         "Simulates the run of one row again and explains its gravest crisis: the chain of acts\n"
         "from first cause to highest rung, and the same history under the same draws with one\n"
         "cause left out at a time: which removals avert the crisis, which delay it, which change\n"
-        "nothing, and where either of two would do.",
+        "nothing, and where either of two would do. Chain and removals are kept as tables, the\n"
+        "chain as a figure.",
         "thalweg trace results/demo 17",
         "trace",
     ),

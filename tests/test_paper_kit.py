@@ -17,8 +17,10 @@ from conftest import ROOT
 
 from analysis.paper_figures import (
     box_limits,
+    chain,
     forest,
     frontier,
+    held_out,
     index_bars,
     ladder,
     levels,
@@ -77,6 +79,21 @@ FRAMES: dict[str, tuple[ModuleType, pd.DataFrame]] = {
         "estimate": [40.0, 35.0, 28.0, 39.0], "lo": [36.0, 31.0, 24.0, 35.0],
         "hi": [44.0, 39.0, 32.0, 43.0], "n": [200] * 4, "frontier": [True, True, True, False],
         "chosen": [False, True, False, False],
+    })),
+    "chain": (chain, pd.DataFrame({
+        "quantity": ["guards fire in A-B over the river"] * 4, "step": [1, 2, 3, 4],
+        "cause_step": pd.array([None, 1, 2, 3], "Int64"), "weeks": [-9.0, -7.0, 0.0, 0.0],
+        "place": ["Chorkuh-Samarkandyk"] * 3 + ["KG-TJ"], "rung": [2, 2, 4, 4],
+        "rung_label": ["protest", "protest", "violent incident", "use of force"],
+        "text": ["protest", "protest again", "violent incident", "guards fire"],
+        "verdict": ["averts", "changes nothing", "not asked", "the crisis"],
+    })),
+    "held_out": (held_out, pd.DataFrame({
+        "quantity": ["crisis over the resource"] * 4, "unit": ["in 100 histories"] * 4,
+        "label": ["anywhere in the ranges", "no mechanism on"] * 2,
+        "simulated": [10.0, 20.0, 30.0, 40.0], "estimate": [12.0, 19.0, 33.0, 38.0],
+        "lo": [8.0, 15.0, 29.0, float("nan")], "hi": [16.0, 23.0, 37.0, float("nan")],
+        "n": [16] * 4,
     })),
     "levels": (levels, pd.DataFrame({
         "quantity": ["crisis over the resource", "livelihood"] * 2,
