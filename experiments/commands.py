@@ -107,8 +107,8 @@ COMMANDS = {
         "of mechanisms is made for it), holds points and seeds out to say how good it is, kind of\n"
         "point by kind of point, and refuses it where that falls short. Written as JSON with test\n"
         "points, for pages and notebooks; tables and a figure tell its quality. arm=NAME and\n"
-        "frame=NUMBER choose what is emulated. Nothing is simulated. docs/emulator.md tells how to\n"
-        "read it.",
+        "frame=NUMBER choose what is emulated. Nothing is simulated. docs/emulator.md tells\n"
+        "how to read it.",
         "thalweg emulate results/strengths outcome=crisis_resource",
         "emulate",
     ),
