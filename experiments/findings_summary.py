@@ -157,7 +157,8 @@ def sweep_words(held: Mapping[str, Any], age: str) -> str:
     factors = ", ".join(
         f"{_lower(f['label'])} ({f['lo']:g} to {f['hi']:g} {f['unit']})" for f in first["factors"]
     )
-    alone = ", and the single mechanisms that help and backfire most" if held.get("asked") else ""
+    singled = any(held.get("asked", {}).values())
+    alone = ", and the single mechanisms that help and backfire most" if singled else ""
     searches = sum(len(one["questions"]) for one in held["found"].values())
     return (
         "*Under which conditions* comes from a sweep of each region under the default numbers of "
