@@ -36,6 +36,9 @@ from experiments.mechanism_document import ALL, BILL, EFFECTS
 BUNDLES = (ALL, NEGOTIATED)
 SURE = (FIRM, LIKELY)
 RARE = re.compile(r"Cannot tell a condition: (\d+) cases? among (\d+) points; (\d+) are needed\.")
+ALWAYS = re.compile(
+    r"Cannot tell a condition: (\d+) points that are no case among (\d+) points; (\d+) are needed\."
+)
 NONE_STANDS_OUT = "No condition stands out"  # how `analysis.discovery.records` says so
 PLACES = {EFFECTS: "alone", "within": "in the full package"}
 
@@ -124,10 +127,12 @@ def conditions_of(held: Mapping[str, Any], region: str) -> Iterator[str]:
         yield "\n".join(f"- {record['sentence']}{_steady(record)}" for _, record in found)
     else:
         none = sum(q["reason"].startswith(NONE_STANDS_OUT) for q in said["questions"])
-        rare = sum(RARE.fullmatch(q["reason"]) is not None for q in said["questions"])
+        rare, always = (sum(one.fullmatch(q["reason"]) is not None for q in said["questions"])
+                        for one in (RARE, ALWAYS))  # fmt: skip
+        often = f"{always} for what happens at nearly every point, " if always else ""
         yield (f"**No condition was found in this region: none stands out for {none} of the "
-               f"questions, {rare} ask for what hardly happens at any point, and "
-               f"{len(said['questions']) - none - rare} cannot be told.**")  # fmt: skip
+               f"questions, {rare} ask for what hardly happens at any point, {often}and "
+               f"{len(said['questions']) - none - rare - always} cannot be told.**")  # fmt: skip
     silent: dict[str, list[str]] = {}
     for q in said["questions"]:
         if not q["records"]:
@@ -137,8 +142,12 @@ def conditions_of(held: Mapping[str, Any], region: str) -> Iterator[str]:
 
 
 def _plain(reason: str) -> str:
-    """A reason as it stands, but of cases that hardly occur: at how many points they do."""
-    rare = RARE.fullmatch(reason)
+    """A reason as it stands, but of cases that occur hardly or nearly anywhere: where."""
+    rare, always = RARE.fullmatch(reason), ALWAYS.fullmatch(reason)
+    if always is not None:
+        others, points, needed = always.groups()
+        where = f"all {points} points" if others == "0" else f"all but {others} of {points} points"
+        return f"at {where}; to look for conditions takes {needed} at which it is not so."
     if rare is None:
         return reason
     cases, points, needed = rare.groups()

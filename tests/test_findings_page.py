@@ -487,6 +487,13 @@ def test_the_page_that_is_kept_is_of_the_store_that_is_kept(
     assert (ROOT / "docs" / "findings.md").read_text("utf-8") == page()
 
 
+def test_cases_that_nearly_always_occur_are_told_as_such() -> None:
+    reason = "Cannot tell a condition: {} points that are no case among 200 points; 20 are needed."
+    told = [findings_summary._plain(reason.format(n)) for n in (0, 3)]
+    assert told[0] == "at all 200 points; to look for conditions takes 20 at which it is not so."
+    assert told[1].startswith("at all but 3 of 200 points; ")
+
+
 @pytest.mark.parametrize(
     ("cases", "said"), [(0, "at none of the 140 points;"), (7, "at 7 of 140 points;")]
 )
