@@ -56,8 +56,16 @@ def test_none_full_and_negotiated_come_from_the_registry(name: str, mode: str) -
 
 
 def test_the_defaults_in_the_file_are_the_declared_ones() -> None:
-    values = settle([]).values
-    assert {s.key: values[s.key] for s in FRAME} == {s.key: s.default for s in FRAME}
+    composed = settle([]).values
+    assert {s.key: composed[s.key] for s in FRAME} == {s.key: s.default for s in FRAME}
+    values = yaml.safe_load((CONFIGS / "config.yaml").read_text(encoding="utf-8"))
+    told = {key: value for key, value in values.items() if key in settings()}
+    declared = {key: settings()[key].default for key in told}
+    chosen = {"region", "arms"}  # what one begins with; nothing is declared for them
+    assert len(told) > 20
+    assert {k: v for k, v in told.items() if k not in chosen} == {
+        k: v for k, v in declared.items() if k not in chosen
+    }
 
 
 @pytest.mark.parametrize("region", ["fergana", "lower_colorado", "upper_rhine", "synthetic"])
