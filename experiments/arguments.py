@@ -206,6 +206,19 @@ def _file(parser: Parser, name: str) -> str:
     return ""
 
 
+def _diff(parser: Parser, name: str) -> str:
+    from experiments.help_texts import diff_help
+
+    parser.add_argument("a", metavar="A", help=f"{name}: what is compared with; see below")
+    parser.add_argument("b", metavar="B", help="what is compared")
+    parser.add_argument("settings", nargs="*", metavar="key=value", help="laid over both")
+    _own_configs(parser, "your own configs")
+    parser.add_argument("--no-run", action="store_true", help="say what changed, simulate nothing")
+    parser.add_argument("--yes", action="store_true", help="begin long work without being asked")
+    _as_json(parser)
+    return diff_help() + "\n"
+
+
 def _nothing(parser: Parser, name: str) -> str:
     del parser, name
     return ""
@@ -237,5 +250,6 @@ TAKES: dict[str, Callable[[Parser, str], str]] = {
     "trace": _trace,
     "pack": _pack,
     "file": _file,
+    "diff": _diff,
     "": _nothing,
 }

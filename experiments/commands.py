@@ -159,6 +159,17 @@ COMMANDS = {
         "thalweg check my_study.yaml",
         "file",
     ),
+    "diff": Command(
+        "experiments.diff",
+        "say what differs between two studies, and whether it matters",
+        "Compares two settings files, regions, prepared sets of parameters or study folders:\n"
+        "which keys differ, B minus A under the same seeds with intervals, whether the effect of\n"
+        "an arm changed, and, of 2 to 8 changes, which one did it. --no-run only says what\n"
+        "changed. Two folders are compared as they are kept. Where the towns differ nothing is\n"
+        "paired, and no difference is given. Nothing is written.",
+        "thalweg diff default tight_purse seeds=50",
+        "diff",
+    ),
     "status": Command(
         "experiments.status",
         "say what a study folder holds and what is missing",

@@ -45,7 +45,7 @@ def simulate_runs(
     """Simulate runs of one case; ``start``: row of the first. ``on_progress`` hears how many."""
     scenarios = scenarios_of(book, runs)
     names = [arm.name for arm in book.cases[int(runs.case[0])].arms]
-    results, error = _ensemble(scenarios, threads, on_progress)
+    results, error = ensemble(scenarios, threads, on_progress)
     layout = book.layout
     row = np.arange(start, start + runs.size)
     logs = _events(scenarios, results.status, row, threads) if layout.events else None
@@ -66,7 +66,7 @@ def batch_of(runs: int, threads: int | None) -> int:
     return max(1, min(BATCH, runs // (4 * (threads or thread_count()))))
 
 
-def _ensemble(
+def ensemble(
     scenarios: Sequence[Any], threads: int | None, on_progress: Callable[[int], None]
 ) -> tuple[Any, list[str | None]]:
     """All runs at once; where that stops with an error, one by one, to find whose it is."""

@@ -40,6 +40,17 @@ settings of build (key=value):
   map=countries-10m.json           border lines for the map (npm package world-atlas)
 settings of borders: region=my_border.yaml map=countries-10m.json
 """
+_DIFF = """\
+A and B are each one of
+  my_study.yaml                    a settings file, as for compare --config or sweep study=
+  my_border.yaml                   a region file, or the name of a region
+  tight_purse                      a prepared set of parameters, by its name or its file
+  results/mine                     a study folder
+settings (key=value), laid over both sides:
+  seeds=50 seed=1                  histories of each arm, the same seeds on both sides
+  years=20 region=upper_rhine      and every other setting of compare
+  arms=none,full                   default: the arms that A or B names, else none,full
+"""
 _SETTING, _COLUMN, _WIDTH = "  region=lower_colorado", 35, 99
 
 
@@ -60,3 +71,8 @@ def sweep_help() -> str:
 def regions_help() -> str:
     """Settings of ``thalweg regions build``."""
     return _REGIONS
+
+
+def diff_help() -> str:
+    """What ``thalweg diff`` compares, and its settings."""
+    return _DIFF

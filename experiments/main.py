@@ -122,7 +122,7 @@ def _unknown_option(word: str, own: Sequence[str], name: str) -> str:
     bare = word.lstrip("-")
     key = bare.partition("=")[0]
     settings = {*(setting.key for setting in (*FRAME, *SWEEP, *COMPARING)), *GROUPS}
-    if name in {"run", "compare", "sweep"} and (key in settings or "." in key):
+    if name in {"run", "compare", "sweep", "diff"} and (key in settings or "." in key):
         written = bare if "=" in bare else f"{bare}=VALUE"
         return f"unknown option '{word}'. Settings carry no dashes: write {written}."
     if word in {"-m", "--multirun"}:

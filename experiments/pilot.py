@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -25,6 +25,22 @@ AIM_SECONDS = 30.0  # of a chunk: what a kill can lose, and far above what a job
 SHORTEST, LONGEST = 16, 10_000  # runs of a chunk; the longest holds some 100 MB with its series
 SHORTEST_PILOT = 0.5  # seconds: below, the start of threads is a large share of what is timed
 OVERHEAD = 1.15  # compressed size of few runs against that of many is not better than this
+
+
+class Expected(Protocol):
+    """What is expected of work that is about to begin, in seconds and bytes, and in a line."""
+
+    @property
+    def seconds(self) -> float:
+        """Wall seconds."""
+
+    @property
+    def size(self) -> float:
+        """Bytes on disk."""
+
+    @property
+    def told(self) -> str:
+        """One line for people."""
 
 
 class Speed(NamedTuple):
@@ -49,7 +65,7 @@ class Estimate(NamedTuple):
         """One line for people."""
         where = "" if self.engine == "local" else f" on one machine like this; engine {self.engine}"
         return (
-            f"{self.runs} runs in {self.chunks} chunks: about {_time(self.seconds)}{where}, "
+            f"{self.runs} runs in {self.chunks} chunks: about {time_told(self.seconds)}{where}, "
             f"about {_size(self.size)} on disk (from a timed pilot)"
         )
 
@@ -94,7 +110,7 @@ def chunk_length(speed: Speed, left: int, jobs: int) -> int:
     return max(SHORTEST, min(LONGEST, length))
 
 
-def consent(estimate: Estimate, yes: bool) -> None:
+def consent(estimate: Expected, yes: bool) -> None:
     """Say what is expected; above the limit ask. Raises UsageError where the answer is no."""
     console.note(estimate.told)
     if yes or (estimate.seconds < MOST_SECONDS and estimate.size < MOST_BYTES):
@@ -110,7 +126,8 @@ def _packed(values: np.ndarray) -> int:
     return len(pa.compress(np.ascontiguousarray(values).tobytes(), codec="zstd", asbytes=True))
 
 
-def _time(seconds: float) -> str:
+def time_told(seconds: float) -> str:
+    """Seconds in words."""
     for unit, name in ((86400.0, "days"), (3600.0, "h"), (60.0, "min")):
         if seconds >= 2 * unit:
             return f"{seconds / unit:.1f} {name}"

@@ -42,6 +42,7 @@ NO_ANSWERS = {
     "run": "one history", "compare": "writes the folder and its report",
     "sweep": "writes the folder and its report", "validate": "patterns have a rule of their own",
     "calibrate": "patterns have a rule of their own", "check": "reads a file of settings",
+    "diff": "two studies: tests of its own",
     "status": "counts runs", "verify": "compares bits", "replay": "one run", "trace": "one run",
     "pack": "copies", "digest": "a hash", "regions": "no study", "doctor": "no study",
 }  # fmt: skip
