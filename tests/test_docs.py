@@ -24,7 +24,7 @@ OWN_BORDER = ROOT / "docs" / "own-border.md"
 TAUGHT = (
     README, TUTORIAL, ROOT / "docs" / "extending.md", ROOT / "docs" / "science.md", OWN_BORDER,
     ROOT / "docs" / "validation.md", ROOT / "docs" / "trust.md", ROOT / "docs" / "notebook.md",
-    ROOT / "docs" / "sensitivity.md",
+    ROOT / "docs" / "sensitivity.md", ROOT / "docs" / "diff.md",
 )  # fmt: skip
 CHOICES = sorted((ROOT / "configs").rglob("*.yaml"))
 # A command in the comment of a file of choices: after a colon, or in brackets.
@@ -223,6 +223,7 @@ def accept(words: list[str]) -> None:
 
     The mix of borders of validate and calibrate is planned in their own tests; here the words.
     """
+    from experiments.diff_sides import sides_of
     from experiments.main import COMMANDS, main, parser_of
     from experiments.overrides import read_words
     from experiments.study import plan
@@ -233,6 +234,8 @@ def accept(words: list[str]) -> None:
         assert study.runs > 0, words
     elif COMMANDS[words[1]].takes == "ensemble":
         assert read_words(arguments.settings)[1] == [], words
+    elif words[1] == "diff" and not arguments.a.startswith("results/"):
+        sides_of((arguments.a, arguments.b), arguments.settings, arguments.config_dir)
     elif COMMANDS[words[1]].takes == "regions":
         assert main(words[1:]) == 0, words
 
