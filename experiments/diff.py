@@ -122,8 +122,9 @@ def _simulated(
         most = max(asked)
         remarks += [f"The sides ask for other numbers of seeds; seeds={most} simulates as many."]
     threads = a.study.settings["threads"]
-    note = f"{len(studies)} versions x {len(arms)} arms x {count} seeds"
-    console.note(f"simulating {note} = {len(studies) * len(arms) * count} runs")
+    runs = len(studies) * len(arms) * count
+    console.note(f"simulating {runs} runs: {len(studies)} versions (A, B and single changes) of "
+                 f"{len(arms)} x {count}, arms x seeds")  # fmt: skip
     tables = simulated(studies, [*arms], seeds, threads=threads, yes=yes)
     told = _compared(a, b, arms, seeds, headline_outcomes(), tables)
     lost = sum(int((table.status != 0).sum()) for table in tables.values())

@@ -131,10 +131,12 @@ def _asked(a: Side, b: Side) -> Iterator[Change]:
 def _idle(a: Side, b: Side) -> Iterator[Change]:
     """What one side says and what holds for the other anyway, or says where and how, not what."""
     for key in dict.fromkeys((*a.given, *b.given)):
-        if key not in settings() or key == "region" or key.startswith("region."):
+        told = key == "region" or key.startswith("region.") or key.endswith(".mode")  # by the arms
+        if key not in settings() or told:
             continue
         x, y = (_value(side, key) for side in (a, b))
-        if (key in a.given) != (key in b.given) or x != y:
+        said_once = (key in a.given) != (key in b.given) and key not in DESIGN
+        if said_once or x != y:
             yield _change(key, x, y, NOTHING, a, b)
 
 
@@ -149,8 +151,6 @@ def _value(side: Side, key: str) -> Any:
     if root == "mechanisms" and rest:
         name, _, leaf = rest.partition(".")
         return study.settings["mechanisms"][name].get(leaf)
-    if key in {"seed", "seeds"} and side.manifest:
-        return side.manifest["seeds"]["first" if key == "seed" else "count"]
     return study.settings.get(key)
 
 

@@ -189,7 +189,7 @@ def _side(source: Source, words: Sequence[str]) -> Side:
         study = plan.head
         swept = {f.key: _span(f) for f in (*plan.crossed, *plan.sampled)}
     else:
-        command = "run" if _one_history(settled) else "compare"
+        command = "run" if _one_history(settled) else "diff"
         study = study_of(command, settle([*source.words, *words], source.config,
                                          source.config_dir))  # fmt: skip
     if source.kind == FOLDER:

@@ -219,6 +219,16 @@ def test_the_effect_of_an_arm_is_compared_within_seeds(said: Say) -> None:
 
 
 @pytest.mark.slow
+def test_one_arm_is_enough_and_is_that_of_settings_of_one_history(said: Say) -> None:
+    imposed = "mechanisms: {exchanges: {mode: imposed, intensity: 0.5}}\n"
+    write(a=BASE + imposed, b=BASE + DRY)
+    told = json.loads(said("a.yaml", "b.yaml", "seeds=10", "--json"))
+    assert told["compared"]["arms"] == ["exchanges"]
+    assert told["compared"]["differences"]["effects"] == []
+    assert [one["key"] for one in told["changes"]] == ["mechanisms.exchanges.intensity", SEVERITY]
+
+
+@pytest.mark.slow
 def test_two_folders_are_compared_as_they_are_kept(
     said: Say, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
