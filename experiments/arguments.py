@@ -94,6 +94,13 @@ def _regions(parser: Parser, name: str) -> str:
     return regions_help() + "\n"
 
 
+def _coursework(parser: Parser, name: str) -> str:
+    parser.add_argument(
+        "words", nargs="*", metavar="check N", help=f"{name}: start N or check N, and a folder"
+    )
+    return ""
+
+
 def _folder(parser: Parser, name: str) -> str:
     parser.add_argument("folder", metavar="DIR", help=f"{name}: a folder written by thalweg")
     return ""
@@ -237,6 +244,7 @@ TAKES: dict[str, Callable[[Parser, str], str]] = {
     "sweep": _sweep,
     "ensemble": _ensemble,
     "regions": _regions,
+    "coursework": _coursework,
     "folder": _folder,
     "status": _status,
     "sensitivity": _outcomes,

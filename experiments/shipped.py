@@ -15,6 +15,13 @@ def config_folder() -> Path:
     return installed if installed.is_dir() else here.parent / "configs"
 
 
+def coursework_folder() -> Path:
+    """Folder of the exercises that come with Thalweg: beside the installed package or in docs."""
+    here = Path(__file__).resolve().parent
+    installed = here / "coursework_files"
+    return installed if installed.is_dir() else here.parent / "docs" / "coursework"
+
+
 def region_names() -> tuple[str, ...]:
     """Names of the regions that come with Thalweg."""
     return tuple(sorted(path.stem for path in (config_folder() / "region").glob("*.yaml")))

@@ -45,6 +45,7 @@ NO_ANSWERS = {
     "diff": "two studies: tests of its own",
     "status": "counts runs", "verify": "compares bits", "replay": "one run", "trace": "one run",
     "pack": "copies", "digest": "a hash", "regions": "no study", "doctor": "no study",
+    "coursework": "marks answers to what is there: tests of its own",
 }  # fmt: skip
 ASKED = [(name, kind) for name, asked in ANSWERS.items() for kind in asked.kinds]
 

@@ -1,0 +1,322 @@
+"""What a history, two studies, a sweep or a set of mixes answers; beside `coursework_asks`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.coursework_asks import NO_CLAIM, paired
+from experiments.coursework_held import Expected, Held
+from experiments.exits import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.portfolio import Portfolio
+    from analysis.sensitivity.study import Answer
+
+REFUSED = "refused"
+CANNOT_TELL = "cannot tell"
+UNTOLD = ("arms", "seed", "seeds", "command", "schema")  # of an identity: no assumption
+Entry = Mapping[str, Any]
+
+
+def acts(held: Held, entry: Entry) -> Expected:
+    """Acts of a history."""
+    events = held.events(entry["study"])
+    local = int(events["local"].sum())
+    return Expected(len(events), (("local-only", local), ("states-only", len(events) - local)))
+
+
+def violent(held: Held, entry: Entry) -> Expected:
+    """Violent acts between towns in a history."""
+    events, rung = held.events(entry["study"]), str(entry["rung"])
+    years = float(held.manifest(entry["study"])["years"])
+    named = events["rung_label"] == rung
+    number = int((named & events["local"]).sum())
+    disputes = int(events[named & events["local"]]["incident"].nunique())
+    return Expected(number, (("rate-for-count", number / years),
+                             ("disputes-for-acts", disputes)))  # fmt: skip
+
+
+def highest(held: Held, entry: Entry) -> Expected:
+    """The highest rung between states that a history reached."""
+    events = held.events(entry["study"])
+    tops = {local: _top(events[events["local"] == local]) for local in (True, False)}
+    if tops[False] is None:
+        return Expected("none", reason="other-ladder")
+    local = () if tops[True] is None else (("other-ladder", str(tops[True]["rung_label"])),)
+    return Expected(str(tops[False]["rung_label"]), local)
+
+
+def pair_of_most(held: Held, entry: Entry) -> Expected:
+    """The pair of towns with most acts."""
+    events = held.events(entry["study"])
+    counted = events[events["local"]]["pair"].value_counts()
+    if counted.empty:
+        return Expected("none")
+    states = events[~events["local"]]["pair"].value_counts()
+    slips = () if states.empty else (("other-ladder", str(states.index[0])),)
+    ties = counted[counted == counted.iloc[0]]
+    given = held.answers.given.get(str(entry["name"]))
+    return Expected(str(given) if given in ties.index else str(ties.index[0]), slips)
+
+
+def cause(held: Held, entry: Entry) -> Expected:
+    """The act that led straight to the gravest one between states; -1 where none did."""
+    chain = _chain(held, entry)
+    if not chain:
+        return Expected(-1)
+    value = chain[1] if len(chain) > 1 else -1
+    return Expected(value, (("own-id", chain[0]), ("root-for-cause", chain[-1])))
+
+
+def steps(held: Held, entry: Entry) -> Expected:
+    """Acts in the chain from first cause to the gravest act between states, both counted."""
+    number = len(_chain(held, entry))
+    return Expected(number, (("arrows-for-acts", number - 1),))
+
+
+def setting(held: Held, entry: Entry) -> Expected:
+    """The one setting in which two studies differ."""
+    keys = changed_settings(held)
+    said = str(held.answers.given.get(str(entry["name"]), "")).removeprefix("parameters.")
+    if len(keys) != 1:
+        return Expected("", reason="two-things" if keys else "nothing-changed")
+    plain = keys[0]
+    whole = str(held.answers.given.get(str(entry["name"]), ""))
+    return Expected(whole if said == plain else plain)
+
+
+def change(held: Held, entry: Entry) -> Expected:
+    """By how much the effect of an arm differs between two studies: changed minus first."""
+    value, lo, hi = _change(held, entry)
+    return Expected(value, (("sign", -value),), 0.05 * (hi - lo))
+
+
+def changed(held: Held, entry: Entry) -> Expected:
+    """Whether the effect of an arm is told to have changed, by its own interval."""
+    _, lo, hi = _change(held, entry)
+    told = not lo <= 0 <= hi
+    return Expected("yes" if told else "no", (("change-missed", "no") if told else
+                                              ("compared-verdicts", "yes"),))  # fmt: skip
+
+
+def survives(held: Held, entry: Entry) -> Expected:
+    """Whether a claim holds under the other assumption, too."""
+    before, after = (str(held.effect(name, int(entry["arm"]), entry["outcome"])["verdict"])
+                     for name in held.exercise.studies)  # fmt: skip
+    if before not in {"better", "worse"}:
+        slips = (("nothing-to-survive", "yes"), ("nothing-to-survive", "no"))
+        return Expected("nothing to survive", slips)
+    if before == after:
+        return Expected("yes", (("claim-missed", "no"), ("claim-missed", "nothing to survive")))
+    return Expected("no", (("claimed-over-zero", "yes"), ("claim-missed", "nothing to survive")))
+
+
+def points(held: Held, entry: Entry) -> Expected:
+    """Points of a sweep."""
+    study = held.study(entry["study"])
+    number = int(study.manifest["points"])
+    sweep = study.stored
+    return Expected(number, (("runs-for-points", study.counts.launched),
+                             ("blocks-for-points", number // (len(sweep.sampled) + 2))),
+                    )  # fmt: skip
+
+
+def most(held: Held, entry: Entry) -> Expected:
+    """The setting with the largest total index."""
+    found = _totals(held, entry)
+    if not found:
+        return Expected(CANNOT_TELL, reason="read-into-luck")
+    first = _indices(held, entry, "first")
+    top = max(found, key=lambda key: found[key].now.value)
+    alone = max(first, key=lambda key: first[key].now.value) if first else top
+    slips = (("first-for-total", alone),) if alone != top else ()
+    return Expected(top, slips)
+
+
+def index(held: Held, entry: Entry) -> Expected:
+    """The largest total index."""
+    found = _totals(held, entry)
+    if not found:
+        return Expected(-1, reason="read-into-luck")
+    top = max(found, key=lambda key: found[key].now.value)
+    first = _indices(held, entry, "first")
+    slips = (("first-for-total", first[top].now.value),) if top in first else ()
+    now = found[top].now
+    return Expected(now.value, (*slips, ("points-for-share", 100 * now.value)),
+                    max(0.005, 0.05 * (now.hi - now.lo)))  # fmt: skip
+
+
+def known(held: Held, entry: Entry) -> Expected:
+    """Whether that index is known."""
+    found = _totals(held, entry)
+    word = max(found.values(), key=lambda one: one.now.value).verdict.word if found else CANNOT_TELL
+    rest = {"converged", "not yet", CANNOT_TELL} - {word}
+    return Expected(word, tuple(("claimed-unsettled" if one == "converged" else "verdict-misread",
+                                 one) for one in sorted(rest)))  # fmt: skip
+
+
+def luck(held: Held, entry: Entry) -> Expected:
+    """Share of the variance of one history that is the seed's alone, in 100."""
+    shares = _answer(held, entry).shares
+    one = 100 * shares.seed.value
+    slips = (("settings-for-seed", 100 * shares.parameters.value), ("share-for-points", one / 100),
+             ("both-for-seed", 100 * shares.luck.value))  # fmt: skip
+    return Expected(one, slips, 0.6)
+
+
+def mixes(held: Held, entry: Entry) -> Expected:
+    """Mixes that a folder compares."""
+    found = _portfolio(held, entry).mixes
+    return Expected(len(found.arms), (("mechanisms-for-mixes", len(found.mechanisms)),))
+
+
+def frontier(held: Held, entry: Entry) -> Expected:
+    """Mixes that no other one beats in everything."""
+    found = _portfolio(held, entry)
+    number = int(found.frontier.sum())
+    return Expected(number, (("beaten-for-frontier", len(found.frontier) - number),))
+
+
+def best(held: Held, entry: Entry) -> Expected:
+    """The best mix for the money; ``refused`` where no best mix is named."""
+    found = _portfolio(held, entry)
+    names = [arm.name for arm in found.mixes.arms]
+    one = found.choices[0]
+    slips = [("over-budget", name) for name, cost in zip(names, found.level[0, :, 0], strict=True)
+             if cost > one.budget]  # fmt: skip
+    if found.refusals or one.mix < 0:
+        return Expected(REFUSED, reason="named-though-refused")
+    said = str(held.answers.given.get(str(entry["name"]), ""))
+    same = set(said.replace(" ", "").split("+")) == set(names[one.mix].split("+"))
+    return Expected(said if same else names[one.mix], (*slips, ("refused-a-claim", REFUSED)),
+                    reason="not-best")  # fmt: skip
+
+
+def level(held: Held, entry: Entry) -> Expected:
+    """Mean of an objective (0: cost, 1: risk) of the best mix on all seeds; -1 where refused."""
+    found, which = _portfolio(held, entry), int(entry["objective"])
+    one = found.choices[0]
+    if found.refusals or one.mix < 0:
+        return Expected(-1, reason="named-though-refused")
+    value = float(found.level[0, one.mix, which])
+    slips = [("other-arm", float(x)) for k, x in enumerate(found.level[0, :, which])
+             if k != one.mix]  # fmt: skip
+    lo, hi = found.ends(which)
+    grain = min(0.05 * float(hi[one.mix] - lo[one.mix]), 0.005)
+    return Expected(value, tuple(slips), max(grain, 0.0006))
+
+
+def rivals(held: Held, entry: Entry) -> Expected:
+    """Affordable mixes that cannot be told from the best."""
+    found = _portfolio(held, entry)
+    one = found.choices[0]
+    if found.refusals or one.mix < 0:
+        return Expected(-1, reason="named-though-refused")
+    return Expected(len(one.rivals), (("best-among-rivals", len(one.rivals) + 1),))
+
+
+def told(held: Held, entry: Entry) -> Expected:
+    """Whether the best mix is told from no mechanism at all."""
+    found = _portfolio(held, entry)
+    one = found.choices[0]
+    bare = [k for k, members in enumerate(found.mixes.members) if not members.any()]
+    if found.refusals or one.mix < 0 or one.mix in bare or set(bare) & set(one.rivals):
+        return Expected("no", (("claimed-over-zero", "yes"),))
+    return Expected("yes", (("claim-missed", "no"),))
+
+
+def changed_settings(held: Held) -> list[str]:
+    """Settings in which the first two studies of an exercise differ, arms and seeds left out."""
+    a, b = (_flat(held.manifest(name)["identity_parts"]) for name in list(held.exercise.studies)[:2])
+    return sorted(key for key in {*a, *b} if a.get(key) != b.get(key))
+
+
+def _flat(parts: Mapping[str, Any]) -> dict[str, Any]:
+    rest = {key: value for key, value in parts.items() if key not in {*UNTOLD, "parameters"}}
+    rest.pop("region content", None)
+    return {**rest, **parts.get("parameters", {})}
+
+
+def _top(events: pd.DataFrame) -> Any:
+    """The first act on the highest rung; None where there is none."""
+    return None if events.empty else events.loc[events["rung"].idxmax()]
+
+
+def _chain(held: Held, entry: Entry) -> list[int]:
+    """Acts from the gravest between states back to its first cause, by id."""
+    events = held.events(entry["study"])
+    top = _top(events[~events["local"]])
+    causes = events.set_index("id")["cause"]
+    chain: list[int] = []
+    at = None if top is None else int(top["id"])
+    while at is not None and at not in chain:
+        chain.append(at)
+        at = int(causes[at]) if at in causes.index and not np.isnan(causes[at]) else None
+    return chain
+
+
+def _change(held: Held, entry: Entry) -> tuple[float, float, float]:
+    from analysis.intervals import bootstrap_intervals
+
+    names = list(held.exercise.studies)[:2]
+    a, b = (paired(held, name, int(entry["arm"]), entry["outcome"]) for name in names)
+    if len(a) != len(b):
+        raise UsageError(f"{held.folder(names[1])}: other seeds finished than in "
+                         f"{held.folder(names[0])}; use the same seeds= for both")  # fmt: skip
+    lo, hi = bootstrap_intervals((b - a)[:, None])
+    return float((b - a).mean()), float(lo[0]), float(hi[0])
+
+
+def _answer(held: Held, entry: Entry) -> Answer:
+    from analysis.sensitivity.answers import answers
+    from analysis.study import StudyError
+
+    try:
+        found = answers(held.study(entry["study"]).stored, [str(entry["outcome"])])
+    except StudyError as error:
+        raise UsageError(str(error)) from None
+    first = held.arm(entry["study"], 0)
+    return next(one for one in found if one.question.arm.name == first
+                and one.question.statistic == "mean" and one.question.against is None)  # fmt: skip
+
+
+def _totals(held: Held, entry: Entry) -> dict[str, Any]:
+    found = _indices(held, entry, "total")
+    fine = [one for one in found.values() if np.isfinite(one.now.value)]
+    return found if len(fine) == len(found) and fine else {}
+
+
+def _indices(held: Held, entry: Entry, kind: str) -> dict[str, Any]:
+    return {one.units[0].name: one for one in _answer(held, entry).indices if one.kind == kind}
+
+
+def _portfolio(held: Held, entry: Entry) -> Portfolio:
+    from analysis.portfolio import Ask, portfolio
+    from analysis.study import StudyError
+
+    budget = held.answers.given.get("budget")
+    if budget is None:
+        raise UsageError(f"{held.answers.place.at('budget')}: budget: choose one, for example 0.2")
+    held.study(entry["study"])
+    folder: Path = held.folder(entry["study"])
+    ask = Ask(budgets=(float(budget),), risk=str(entry["outcome"]))
+    try:
+        return portfolio(folder, ask)
+    except StudyError as error:
+        raise UsageError(str(error)) from None
+
+
+MORE: dict[str, Callable[[Held, Entry], Expected]] = {
+    "acts": acts, "violent": violent, "highest": highest, "pair_of_most": pair_of_most,
+    "cause": cause, "steps": steps, "setting": setting, "change": change, "changed": changed,
+    "survives": survives, "points": points, "most": most, "index": index, "known": known,
+    "luck": luck, "mixes": mixes, "frontier": frontier, "best": best, "level": level,
+    "rivals": rivals, "told": told,
+}  # fmt: skip
+NO_ANSWER = (NO_CLAIM, REFUSED, CANNOT_TELL)
