@@ -236,11 +236,11 @@ COMMANDS = {
     "coursework": Command(
         "experiments.coursework",
         "list the exercises for students, start one, check the answers",
-        "Without a word: the six exercises. start N [FOLDER] copies one into a fresh folder (never\n"
+        "Without a word: the exercises. start N [FOLDER] copies one into a fresh folder (never\n"
         "over one that is there). check N [FOLDER] reads answers.yaml there, works out what is\n"
-        "right from the student's own study folder and says entry by entry what is right, what is\n"
-        "not and what kind of slip it is. Ends with 0 when all is right, with 1 when something is\n"
-        "wrong or blank. docs/coursework has the texts, and a page for teachers.",
+        "right from the student's own study folder and says, entry by entry, what is right, what\n"
+        "is not and which kind of slip it is. Ends with 0 when all is right, with 1 when not.\n"
+        "docs/coursework has the texts, and a page for teachers.",
         "thalweg coursework start 1",
         "coursework",
     ),

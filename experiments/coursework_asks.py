@@ -153,9 +153,9 @@ def _unpaired(held: Held, entry: Entry) -> tuple[float, float]:
     from analysis.intervals import Z
 
     runs = held.study(entry["study"]).runs()
-    a, b = (runs[runs["arm"] == held.arm(entry["study"], place)][entry["outcome"]].dropna()
-            for place in (0, int(entry["arm"])))  # fmt: skip
-    half = Z * float(np.sqrt(a.var() / len(a) + b.var() / len(b)))
+    arms = [runs["arm"] == held.arm(entry["study"], place) for place in (0, int(entry["arm"]))]
+    a, b = (np.asarray(runs[own][entry["outcome"]].dropna(), dtype=float) for own in arms)
+    half = Z * float(np.sqrt(a.var(ddof=1) / len(a) + b.var(ddof=1) / len(b)))
     middle = float(b.mean() - a.mean())
     return middle - half, middle + half
 

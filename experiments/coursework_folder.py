@@ -120,6 +120,6 @@ def _mistyped(entry: Mapping[str, Any], key: str, value: Any, place: Place) -> s
     options = entry.get("options")
     if options and str(value) not in map(str, options):
         return f"{where} '{value}' is none of the answers. {nearest(str(value), options, 'Known')}"
-    if kind != "number" and kind != "count" and is_number:
+    if kind not in {"number", "count"} and is_number:
         return f"{where} words are wanted, not the number {value}."
     return ""

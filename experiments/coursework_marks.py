@@ -1,4 +1,4 @@
-"""Answers against what the student's own folder says: right, wrong with its slip, blank, to read."""
+"""Answers against what the student's own folder says: right, wrong (which slip), blank."""
 
 from __future__ import annotations
 

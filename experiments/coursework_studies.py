@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from analysis.portfolio import Portfolio
     from analysis.sensitivity.study import Answer
+    from analysis.sweep_study import Sweep
 
 REFUSED = "refused"
 CANNOT_TELL = "cannot tell"
@@ -121,10 +122,9 @@ def points(held: Held, entry: Entry) -> Expected:
     """Points of a sweep."""
     study = held.study(entry["study"])
     number = int(study.manifest["points"])
-    sweep = study.stored
-    return Expected(number, (("runs-for-points", study.counts.launched),
-                             ("blocks-for-points", number // (len(sweep.sampled) + 2))),
-                    )  # fmt: skip
+    blocks = number // (len(_sweep(held, entry).sampled) + 2)
+    slips = (("runs-for-points", study.counts.launched), ("blocks-for-points", blocks))
+    return Expected(number, slips)
 
 
 def most(held: Held, entry: Entry) -> Expected:
@@ -233,7 +233,8 @@ def told(held: Held, entry: Entry) -> Expected:
 
 def changed_settings(held: Held) -> list[str]:
     """Settings in which the first two studies of an exercise differ, arms and seeds left out."""
-    a, b = (_flat(held.manifest(name)["identity_parts"]) for name in list(held.exercise.studies)[:2])
+    names = list(held.exercise.studies)[:2]
+    a, b = (_flat(held.manifest(name)["identity_parts"]) for name in names)
     return sorted(key for key in {*a, *b} if a.get(key) != b.get(key))
 
 
@@ -245,7 +246,7 @@ def _flat(parts: Mapping[str, Any]) -> dict[str, Any]:
 
 def _top(events: pd.DataFrame) -> Any:
     """The first act on the highest rung; None where there is none."""
-    return None if events.empty else events.loc[events["rung"].idxmax()]
+    return None if events.empty else events.iloc[int(np.argmax(events["rung"]))]
 
 
 def _chain(held: Held, entry: Entry) -> list[int]:
@@ -273,12 +274,21 @@ def _change(held: Held, entry: Entry) -> tuple[float, float, float]:
     return float((b - a).mean()), float(lo[0]), float(hi[0])
 
 
+def _sweep(held: Held, entry: Entry) -> Sweep:
+    from analysis.sweep_study import Sweep
+
+    stored = held.study(entry["study"]).stored
+    if not isinstance(stored, Sweep):
+        raise UsageError(f"{held.folder(entry['study'])}: a sweep is wanted")
+    return stored
+
+
 def _answer(held: Held, entry: Entry) -> Answer:
     from analysis.sensitivity.answers import answers
     from analysis.study import StudyError
 
     try:
-        found = answers(held.study(entry["study"]).stored, [str(entry["outcome"])])
+        found = answers(_sweep(held, entry), [str(entry["outcome"])])
     except StudyError as error:
         raise UsageError(str(error)) from None
     first = held.arm(entry["study"], 0)

@@ -1,4 +1,4 @@
-"""Prints what the questions ask about. Run it:  python read.py"""
+"""Prints what the questions ask about (run it: python read.py)."""
 
 from analysis import load
 
@@ -9,6 +9,6 @@ print(effects[effects["outcome"] == "violent_incidents"][columns].to_string())
 
 runs = study.runs()
 wide = runs.pivot_table(index="seed", columns="arm", values="violent_incidents")
-change = wide["data_sharing"] - wide["none"]  # one difference for each seed: a pair
+change = wide["joint_committee"] - wide["none"]  # one difference for each seed: a pair
 for first in range(0, len(change) - 9, 10):
     print(f"block {first // 10 + 1}: {change.iloc[first : first + 10].mean():+.3f}")
