@@ -38,6 +38,7 @@ class Held:
         self.exercise, self.answers = exercise, answers
         self._studies: dict[str, TidyStudy] = {}
         self._effects: dict[str, pd.DataFrame] = {}
+        self.worked_out: dict[str, Any] = {}  # answers that several entries ask for
 
     def folder(self, name: str) -> Path:
         """Where a study of the exercise lies, beside the answers."""

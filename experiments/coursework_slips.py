@@ -27,6 +27,7 @@ SLIPS = {
     "mechanisms-for-mixes": "counted mechanisms; a mix may hold several of them, or none",
     "more-for-all": "this is how many come on top; the whole number is asked",
     "named-though-refused": "the answer refuses to name a best mix here; say so",
+    "nations-for-pair": "these are two nations; a pair of towns is asked",
     "nations-for-towns": "counted nations, not towns",
     "no-baseline": "the first arm holds a mechanism: nothing to compare with",
     "not-alone": "an arm holds several mechanisms: what one of them does cannot be seen",

@@ -56,11 +56,10 @@ def highest(held: Held, entry: Entry) -> Expected:
 def pair_of_most(held: Held, entry: Entry) -> Expected:
     """The pair of towns with most acts."""
     events = held.events(entry["study"])
-    counted = events[events["local"]]["pair"].value_counts()
+    counted = events[events["local"]]["dyad"].value_counts()
     if counted.empty:
         return Expected("none")
-    states = events[~events["local"]]["pair"].value_counts()
-    slips = () if states.empty else (("other-ladder", str(states.index[0])),)
+    slips = tuple(("nations-for-pair", str(name)) for name in events["pair"].dropna().unique())
     ties = counted[counted == counted.iloc[0]]
     given = held.answers.given.get(str(entry["name"]))
     return Expected(str(given) if given in ties.index else str(ties.index[0]), slips)
@@ -135,8 +134,10 @@ def most(held: Held, entry: Entry) -> Expected:
     first = _indices(held, entry, "first")
     top = max(found, key=lambda key: found[key].now.value)
     alone = max(first, key=lambda key: first[key].now.value) if first else top
-    slips = (("first-for-total", alone),) if alone != top else ()
-    return Expected(top, slips)
+    said = str(held.answers.given.get(str(entry["name"]), ""))
+    short = {key.removeprefix("parameters."): key for key in found}
+    slips = (("first-for-total", alone.removeprefix("parameters.")),) if alone != top else ()
+    return Expected(said if short.get(said, said) == top else top, slips)
 
 
 def index(held: Held, entry: Entry) -> Expected:
@@ -287,10 +288,13 @@ def _answer(held: Held, entry: Entry) -> Answer:
     from analysis.sensitivity.answers import answers
     from analysis.study import StudyError
 
-    try:
-        found = answers(_sweep(held, entry), [str(entry["outcome"])])
-    except StudyError as error:
-        raise UsageError(str(error)) from None
+    if "sensitivity" not in held.worked_out:
+        try:
+            told = answers(_sweep(held, entry), [str(entry["outcome"])])
+        except StudyError as error:
+            raise UsageError(str(error)) from None
+        held.worked_out["sensitivity"] = told
+    found: list[Answer] = held.worked_out["sensitivity"]
     first = held.arm(entry["study"], 0)
     return next(one for one in found if one.question.arm.name == first
                 and one.question.statistic == "mean" and one.question.against is None)  # fmt: skip
@@ -316,10 +320,13 @@ def _portfolio(held: Held, entry: Entry) -> Portfolio:
     held.study(entry["study"])
     folder: Path = held.folder(entry["study"])
     ask = Ask(budgets=(float(budget),), risk=str(entry["outcome"]))
-    try:
-        return portfolio(folder, ask)
-    except StudyError as error:
-        raise UsageError(str(error)) from None
+    if "portfolio" not in held.worked_out:
+        try:
+            held.worked_out["portfolio"] = portfolio(folder, ask)
+        except StudyError as error:
+            raise UsageError(str(error)) from None
+    found: Portfolio = held.worked_out["portfolio"]
+    return found
 
 
 MORE: dict[str, Callable[[Held, Entry], Expected]] = {

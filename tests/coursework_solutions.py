@@ -27,7 +27,7 @@ def history(folder: Path) -> dict[str, Any]:
     found: dict[str, Any] = {
         "acts": len(events),
         "violent_acts": len(local[local["rung_label"] == "violent incident"]),
-        "busiest_pair": local["pair"].mode()[0] if len(local) else "none",
+        "busiest_pair": local["dyad"].mode()[0] if len(local) else "none",
         "shows_that_it_works": "no", "story": LONG,
         "highest_between_states": "none", "cause": -1, "chain": 0,
     }  # fmt: skip

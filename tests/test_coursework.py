@@ -25,7 +25,7 @@ from experiments.main import main, parser_of
 COURSE = ROOT / "docs" / "coursework"
 EXERCISES = exercises()
 NUMBERS = [str(one.number) for one in EXERCISES]
-SHORT = {"1": ("years=3",), "2": ("seeds=20", "years=3"), "3": ("seeds=12", "years=3"),
+SHORT = {"1": ("years=3",), "2": ("seeds=40", "years=3"), "3": ("seeds=12", "years=3"),
          "4": ("seeds=4", "years=1"), "5": ("seeds=40", "years=3"), "6": ("seeds=12", "years=3")}
 SIMULATING = {"run", "compare", "sweep"}
 FENCE = re.compile(r"^```sh\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -109,7 +109,7 @@ def test_an_exercise_is_whole(one: Any) -> None:
 def test_every_slip_in_the_code_has_words() -> None:
     named = {slip for path in (ROOT / "experiments").glob("coursework_*.py")
              if path.name != "coursework_slips.py"
-             for slip in re.findall(r'"([a-z]+(?:-[a-z]+)+)"', path.read_text("utf-8"))}  # fmt: skip
+             for slip in re.findall(r'"([a-z]+(?:-[a-z]+)+)"', path.read_text())}  # fmt: skip
     named |= {"anecdote", "level", "sign", "unpaired"}
     assert named == {*SLIPS}
 
@@ -134,6 +134,7 @@ def test_right_answers_pass_and_blanks_are_told(
 Answer = dict[str, Any]
 PLANTED: list[tuple[str, dict[str, tuple[Callable[[Answer], Any], str]]]] = [
     ("1", {"acts": (lambda a: a["acts"] + 1, ""),
+           "busiest_pair": (lambda _: "KG-TJ", "nations-for-pair"),
            "chain": (lambda a: a["chain"] - 1, "arrows-for-acts"),
            "violent_acts": (lambda a: a["violent_acts"] * 1000, ""),
            "shows_that_it_works": (lambda _: True, "anecdote"),
@@ -145,7 +146,7 @@ PLANTED: list[tuple[str, dict[str, tuple[Callable[[Answer], Any], str]]]] = [
            "lower": (lambda a: a["upper"], "other-end"),
            "seeds_for_half": (lambda a: a["seeds_for_half"] // 2, "twice-for-four")}),
     ("2", {"difference": (lambda a: a["rate_with"], "level")}),
-    ("4", {"points": (lambda a: a["finished"], "runs-for-points"),
+    ("4", {"moves_most": (lambda _: "rain", ""), "points": (lambda a: a["finished"], "runs-for-points"),
            "luck": (lambda a: a["luck"] / 100, "share-for-points")}),
     ("5", {"rivals": (lambda a: a["rivals"] + 1, "best-among-rivals"),
            "number_of_mixes": (lambda _: 3, "mechanisms-for-mixes")}),

@@ -50,6 +50,9 @@ def test_the_wheel_holds_rooms_and_configs(tmp_path: Path) -> None:
     assert len(shipped) > 10
     for path in shipped:
         assert f"experiments/configs/{path.relative_to(ROOT / 'configs').as_posix()}" in names
+    for path in (ROOT / "docs" / "coursework").rglob("*.*"):
+        place = path.relative_to(ROOT / "docs" / "coursework").as_posix()
+        assert f"experiments/coursework_files/{place}" in names
     for plugin in (ROOT / "experiments" / "plugins").rglob("*.py"):
         assert plugin.relative_to(ROOT / "experiments" / "plugins").as_posix() in names
     assert "hydra_plugins/__init__.py" not in names, "other packages have plugins there, too"
