@@ -14,6 +14,7 @@ SEEDS_REPORTS ?= 50
 SEEDS_VERSIONS ?= 40
 SEEDS_FINDINGS ?= 100
 POINTS_FINDINGS ?= 200
+SEEDS_SCREENING ?= 40
 BUDGET ?= 150
 KILLS ?= 201
 RUNS ?= 100000
@@ -128,6 +129,10 @@ versions: $(STAMP) ## the same against none, under every fit and other set of pa
 findings: $(STAMP) ## every mechanism in every real region under every model, SEEDS_FINDINGS=100 (an hour and a half on two cores, goes on where it stopped), then under which conditions, POINTS_FINDINGS=200 (half an hour); writes docs/findings*
 	$(BIN)/python -m experiments.findings seeds=$(SEEDS_FINDINGS)
 	$(BIN)/python -m experiments.findings_conditions points=$(POINTS_FINDINGS)
+
+.PHONY: screening
+screening: $(STAMP) ## every parameter alone at both ends of its range, SEEDS_SCREENING=40 (100,000 histories: hours on two cores, goes on where it stopped); writes docs/screening.json for thalweg explain
+	$(BIN)/python -m experiments.screening seeds=$(SEEDS_SCREENING)
 
 # Names of the regions that come with Thalweg and are places.
 PLACES = $(BIN)/thalweg regions --json | $(BIN)/python -c 'import json, sys; print(*(r["region"] for r in json.load(sys.stdin)["regions"] if r["from"] == "Thalweg" and r["region"] != "synthetic"))'

@@ -206,6 +206,13 @@ def _pack(parser: Parser, name: str) -> str:
     return ""
 
 
+def _key(parser: Parser, name: str) -> str:
+    del name
+    parser.add_argument("key", metavar="KEY", help="a name as you would write it")
+    _as_json(parser)
+    return ""
+
+
 def _file(parser: Parser, name: str) -> str:
     parser.add_argument("file", metavar="FILE", help=f"{name}: settings in YAML")
     parser.add_argument("settings", nargs="*", metavar="key=value", help="laid over those")
@@ -259,5 +266,6 @@ TAKES: dict[str, Callable[[Parser, str], str]] = {
     "pack": _pack,
     "file": _file,
     "diff": _diff,
+    "key": _key,
     "": _nothing,
 }

@@ -150,6 +150,17 @@ COMMANDS = {
         "thalweg effects results/demo",
         "effects",
     ),
+    "explain": Command(
+        "experiments.explain",
+        "say what a setting, a mechanism or an outcome is",
+        "Explains whatever can be written in a command: a setting, a parameter, a mechanism, an\n"
+        "outcome, an arm, a region, a prepared set, a study. Meaning, unit, default, range and\n"
+        "source or assumption; which rule of the week reads it; which mechanisms change the\n"
+        "channels there; other values in what ships; and what it moved when each parameter was\n"
+        "screened alone. A clear part of a name is enough. Nothing is simulated.",
+        "thalweg explain drought.severity_mean",
+        "key",
+    ),
     "check": Command(
         "experiments.check",
         "check a file of settings without running anything",

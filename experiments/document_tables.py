@@ -84,6 +84,11 @@ def rule(prefix: str) -> str:
     return f"{text}\n\n{parameters(prefix)}\n\nCode: [`{path}`](../{path})"
 
 
+def declaring_class(prefix: str) -> type:
+    """The NamedTuple that declares the parameters of a prefix."""
+    return _classes()[prefix]
+
+
 def parameters(prefix: str) -> str:
     """The parameters of one rule or mechanism."""
     from sim.parameters import DECLARED
