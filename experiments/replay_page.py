@@ -1,7 +1,7 @@
 """``thalweg run --replay FILE``: up to four histories as one offline page, watched on the map.
 
-Several histories are asked for in the words of ``compare``: ``arms=A,B`` (the same seed, so the same
-weather, elections and luck), ``seeds=N`` (the same mechanisms, other luck), or both.
+Several histories are asked for in the words of ``compare``: ``arms=A,B`` (the same seed, so
+the same weather, elections and luck), ``seeds=N`` (the same mechanisms, other luck), or both.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def watch(arguments: argparse.Namespace) -> int:
     check(arguments)
     console.note(*study.notes)
     told = [
-        document(study, arm, seed, _simulated(study, arm, seed))
+        document(study, arm, seed, _simulated(study, arm, seed), seeds)
         for arm in study.arms
         for seed in range(study.first_seed, study.first_seed + seeds)
     ]
@@ -80,11 +80,13 @@ def write(study: Study, told: list[dict[str, Any]], arguments: argparse.Namespac
     console.say(f"written: {path} (open it in a browser; no network is needed)")
 
 
-def document(study: Study, arm: Arm, seed: int, history: Any) -> dict[str, Any]:
+def document(
+    study: Study, arm: Arm, seed: int, history: Any, seeds: int = 1
+) -> dict[str, Any]:
     """One history as plain values: every act in words, both ladders by quarter, its mechanisms.
 
-    ``dyads``, ``pairs``: highest rung of every quarter. ``accords``: the mechanisms of the arm, with
-    first year and pairs of towns where imposed.
+    ``dyads``, ``pairs``: highest rung of every quarter. ``accords``: the mechanisms of the arm,
+    with first year and pairs of towns where imposed.
     """
     from sim.events import INTERSTATE_RUNGS, LOCAL_RUNGS
     from sim.simulate import STATUS
@@ -94,10 +96,9 @@ def document(study: Study, arm: Arm, seed: int, history: Any) -> dict[str, Any]:
     for event in events:
         event["text"] = sentence(region, event, events)
         event["day"] = written_day(date_of(region.start_year, event["time"])[0])
-    alone = len(study.arms) == 1
     status = int(history.status)
     return {
-        "name": f"Seed {seed}" if alone else f"{arm.label}, seed {seed}",
+        "name": _name(study, arm, seed, seeds),
         "label": arm.label,
         "arm": arm.name,
         "seed": seed,
@@ -111,6 +112,14 @@ def document(study: Study, arm: Arm, seed: int, history: Any) -> dict[str, Any]:
         "interstate_rungs": list(INTERSTATE_RUNGS),
         "accords": _accords(region, arm),
     }
+
+
+def _name(study: Study, arm: Arm, seed: int, seeds: int) -> str:
+    """What sets a history apart from those beside it."""
+    label = arm.label[:1].upper() + arm.label[1:]
+    if seeds == 1:
+        return label
+    return f"Seed {seed}" if len(study.arms) == 1 else f"{label}, seed {seed}"
 
 
 def _accords(region: Any, arm: Arm) -> list[dict[str, Any]]:

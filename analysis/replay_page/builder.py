@@ -53,17 +53,19 @@ def render(told: Sequence[Mapping[str, Any]], region: Mapping[str, Any], command
 
 def document(told: Sequence[Mapping[str, Any]], region: Mapping[str, Any]) -> dict[str, Any]:
     """What moves with the clock: rungs by quarter, one digit each, and every act in words."""
+    top = len(told[0]["local_rungs"]) - 1
     return {
         "start": region["start_year"],
         "points": _points(told[0]),
         "local": list(told[0]["local_rungs"]),
+        "links": [drawing.line_token(rung, top) for rung in range(top + 1)],
         "states": list(told[0]["interstate_rungs"]),
         "histories": [
             {
                 "dyads": [_digits(row["rung"]) for row in one["dyads"]],
                 "pairs": [_digits(row["rung"]) for row in one["pairs"]],
                 "lanes": [lane["states"] for lane in lanes.by_mechanism(one)],
-                "acts": [_act(event, _points(one)) for event in one["events"]],
+                "acts": [_act(event, _points(one)) for event in _in_time(one["events"])],
             }
             for one in told
         ],
@@ -74,6 +76,11 @@ def _act(event: Mapping[str, Any], points: int) -> list[Any]:
     """Quarter, kind, whether grave, words."""
     at = min(lanes.quarter_of(event["time"]), points - 1)
     return [at, sentences.kind(event), int(sentences.grave(event)), event["text"]]
+
+
+def _in_time(events: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """By time; acts of one week in the order of the log."""
+    return sorted(events, key=lambda event: event["time"])
 
 
 def _shown(number: int, one: Mapping[str, Any], region: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
-from analysis.theme import rung_token
+from analysis.theme import rung_token, trace_token
 
 WIDE, MARGIN = 400.0, 46.0  # of the map, in its own units
 LEAST_TALL, MOST_TALL = 200.0, 420.0
@@ -18,10 +19,15 @@ def token(rung: int, top: int) -> str:
     return rung_token(rung, top).removeprefix("@")
 
 
+def line_token(rung: int, top: int) -> str:
+    """Class that colours a link of the map: dark enough to be seen thin; the axis where calm."""
+    return trace_token(rung, top).removeprefix("@") if rung else "axis"
+
+
 def years_of(start_year: int, points: int) -> list[int]:
-    """Years named under a strip: the first, the middle and the last."""
-    last = start_year + (points - 1) // 4
-    return sorted({start_year, (start_year + last) // 2, last})
+    """Years whose first day is marked under a strip: its ends and, where whole, its middle."""
+    marks = [0, points // 2, points] if points % 8 == 0 else [0, points]
+    return [start_year + mark // 4 for mark in marks]
 
 
 def links_of(region: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -43,9 +49,10 @@ def map_of(region: Mapping[str, Any]) -> dict[str, Any]:
     discs = [(*place(town), _radius(town)) for town in region["municipalities"]]
     taken = [(x - r, y - r, x + r, y + r) for x, y, r in discs]
     for town, (x, y, radius) in zip(region["municipalities"], discs, strict=True):
-        text_x, text_y, anchor, box = _free_place(str(town["label"]), (x, y, radius), taken, tall)
+        label = _label(town)
+        text_x, text_y, anchor, box = _free_place(label, (x, y, radius), taken, tall)
         taken.append(box)
-        towns.append({"label": town["label"], "x": x, "y": y, "r": radius,
+        towns.append({"label": label, "x": x, "y": y, "r": radius,
                       "tx": text_x, "ty": text_y, "anchor": anchor})  # fmt: skip
     return {
         "wide": WIDE,
@@ -79,6 +86,12 @@ def _towns(region: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return {town["name"]: town for town in region["municipalities"]}
 
 
+def _label(town: Mapping[str, Any]) -> str:
+    """The town's label, with the name that the acts use where that is another."""
+    same = town["label"] == town["name"]
+    return str(town["name"]) if same else f"{town['label']} ({town['name']})"
+
+
 def _radius(town: Mapping[str, Any]) -> float:
     return round(3.0 + 1.1 * math.log10(1.0 + float(town["population"]) / 5000.0), 1)
 
@@ -105,7 +118,7 @@ def _projection(region: Mapping[str, Any]) -> tuple[Any, float]:
 def _path(points: Sequence[tuple[float, float]], tall: float) -> str:
     """A polyline, without the stretches that lie wholly beyond the frame."""
     text, pen = [], False
-    for before, after in zip(points, points[1:], strict=False):
+    for before, after in pairwise(points):
         if _beyond(before, after, tall):
             pen = False
             continue

@@ -1,7 +1,7 @@
-"""The life of every agreement: proposed, signed, renewed, lapsed where the towns negotiate;
-otherwise in force from its first year to the end.
+"""The life of every agreement: proposed, signed, renewed, lapsed where the towns negotiate.
 
-A lane belongs to one mechanism between one pair of towns. Its spans are in quarters since the start.
+What a study imposes is in force from its first year to the end. A lane belongs to one mechanism
+between one pair of towns; its spans are in quarters since the start.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SLACK = 1e-6  # a week that ends a quarter is a sum of floats
 
 def quarter_of(time: float) -> int:
     """The quarter in which a time in years since the start lies; 0 before the start."""
-    return max(int(math.floor(time * 4 + SLACK)), 0)
+    return max(math.floor(time * 4 + SLACK), 0)
 
 
 def by_mechanism(one: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -50,7 +50,8 @@ def _entry(
     return {
         "label": accord["label"],
         "how": how,
-        "lanes": lanes,
+        "lanes": lanes if accord["negotiated"] else [],
+        "note": "" if accord["negotiated"] else _note(accord),
         "dyads": dyads,
         "area": _area(running, dyads),
         "talks": _area([a + b for a, b in zip(running, talking, strict=True)], dyads),
@@ -62,11 +63,13 @@ def _entry(
 def _imposed(accord: Mapping[str, Any], points: int) -> list[dict[str, Any]]:
     """In force from the first year to the end on every pair that is meant."""
     start = quarter_of(accord["from_year"])
-    words = f"in force from year {accord['from_year']:g} to the end"
-    return [
-        {"name": name, "talk": [], "force": [(start, points)], "marks": [], "words": [words]}
-        for name in accord["dyads"]
-    ]
+    return [{"talk": [], "force": [(start, points)]} for _ in accord["dyads"]]
+
+
+def _note(accord: Mapping[str, Any]) -> str:
+    """The life of an imposed mechanism in words; it is the same on every pair."""
+    pairs = ", ".join(accord["dyads"])
+    return f"In force from year {accord['from_year']:g} to the end on {pairs}."
 
 
 def _negotiated(
@@ -74,7 +77,7 @@ def _negotiated(
 ) -> list[dict[str, Any]]:
     """Lives read from the log, pair by pair, in the order in which they begin."""
     lives: dict[str, list[Mapping[str, Any]]] = {}
-    for event in events:
+    for event in sorted(events, key=lambda event: event["time"]):
         if event["mechanism"] == label and event["dyad"] is not None:
             lives.setdefault(event["dyad"], []).append(event)
     return [_life(name, own, points) for name, own in lives.items()]

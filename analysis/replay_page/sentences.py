@@ -14,6 +14,7 @@ KINDS = (
     ("accords", "Agreements of towns"),
 )
 NUMBERS = ("no", "one", "two", "three", "four")
+SAID = "Simulated, not observed. No position"  # what the page says in any case
 GRAVE_LOCAL, GRAVE_STATES = 3, 2  # rungs from which on an act is shown as grave
 
 
@@ -61,13 +62,12 @@ def lead(told: Sequence[Mapping[str, Any]]) -> str:
 
 def limits(region: Mapping[str, Any]) -> list[str]:
     """What must be read beside every history."""
+    note = str(region["note"])
     return [
         "Everything on this page is simulated, not observed. It is not a forecast.",
-        "Borders as drawn by the source imply no position. Names of real places are names on "
-        "assumptions.",
-        "A few histories show how things can hang together, never how often they happen: for "
-        "that, compare many (thalweg compare).",
-        *([str(region["note"])] if region["note"] else []),
+        "Borders as drawn by the source imply no position. Names of places stand for assumptions.",
+        "A few histories show how things can hang together, never how often they happen.",
+        *([note] if note and not note.startswith(SAID) else []),
     ]
 
 

@@ -44,11 +44,9 @@ function move(at, quiet = false) {
 
 function draw(one, number) {
   const { local, states } = view.data;
-  const top = (one.dyads.length && local.length - 1) || 1;
   one.links.forEach((line, row) => {
     const rung = Number(one.dyads[row][view.at]);
-    const step = Math.max(1, Math.round((rung * 5) / top));
-    line.setAttribute("class", `link r${rung} ${rung ? `c-trace${step}` : "c-axis"}`);
+    line.setAttribute("class", `link r${rung} c-${view.data.links[rung]}`);
     line.dataset.rung = rung;
   });
   for (const cursor of one.cursors) cursor.setAttribute("d", `M${view.at + 0.5} 0V1`);
