@@ -25,6 +25,7 @@ TAUGHT = (
     README, TUTORIAL, ROOT / "docs" / "extending.md", ROOT / "docs" / "science.md", OWN_BORDER,
     ROOT / "docs" / "validation.md", ROOT / "docs" / "trust.md", ROOT / "docs" / "notebook.md",
     ROOT / "docs" / "sensitivity.md", ROOT / "docs" / "diff.md",
+    ROOT / "docs" / "replay.md",
 )  # fmt: skip
 CHOICES = sorted((ROOT / "configs").rglob("*.yaml"))
 # A command in the comment of a file of choices: after a colon, or in brackets.

@@ -1,4 +1,4 @@
-"""`thalweg run --replay`: the page holds the log, the same bytes each time, mistakes before work."""
+"""`thalweg run --replay`: the page holds the log; same bytes each time; mistakes before work."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 
 from analysis.replay_page import drawing, lanes, render, sentences
 from experiments.main import main
@@ -210,3 +211,15 @@ def test_words_follow_what_the_histories_share() -> None:
 def test_no_history_or_more_than_four_are_refused(count: int) -> None:
     with pytest.raises(ValueError, match="1 to 4"):
         render([{}] * count, {}, "")
+
+
+def test_the_mistakes_of_the_page_in_docs_are_mistakes(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / "docs" / "replay.md").read_text(encoding="utf-8")
+    typed = re.findall(r"^\$ thalweg (.+)$", text, re.MULTILINE)
+    assert len(typed) == 3
+    for words in typed:
+        assert main(shlex.split(words)) == 2, words
+        assert re.match("thalweg run: (--replay|out)", capsys.readouterr().err), words
+    assert list(here.iterdir()) == []

@@ -11,7 +11,7 @@ from analysis.theme import rung_token, trace_token
 
 WIDE, MARGIN = 400.0, 46.0  # of the map, in its own units
 LEAST_TALL, MOST_TALL = 200.0, 420.0
-LETTER, LINE = 6.6, 13.0  # of a label
+LETTER, LINE = 7.4, 15.0  # of a label
 
 
 def token(rung: int, top: int) -> str:
