@@ -10,6 +10,7 @@ from typing import Any
 from analysis.theme import rung_token, trace_token
 
 WIDE, MARGIN = 400.0, 46.0  # of the map, in its own units
+AROUND = 240.0  # drawn beside the frame, where a low window leaves room there
 LEAST_TALL, MOST_TALL = 200.0, 420.0
 LETTER, LINE = 7.4, 15.0  # of a label
 
@@ -130,7 +131,7 @@ def _path(points: Sequence[tuple[float, float]], tall: float) -> str:
 
 
 def _beyond(a: tuple[float, float], b: tuple[float, float], tall: float) -> bool:
-    sides = ((0, -9.0, WIDE + 9.0), (1, -9.0, tall + 9.0))
+    sides = ((0, -AROUND, WIDE + AROUND), (1, -9.0, tall + 9.0))
     return any(
         max(a[axis], b[axis]) < low or min(a[axis], b[axis]) > high for axis, low, high in sides
     )
