@@ -45,7 +45,12 @@ def _settings(parser: Parser, name: str) -> str:
     parser.add_argument(
         "--replace", action="store_true", help="another study in the out= folder is removed"
     )
-    if name != "run":
+    if name == "run":
+        parser.add_argument(
+            "--replay", metavar="FILE", help="also write one offline page (.html) in which the "
+            "history is watched on the map; arms=A,B or seeds=N: up to four side by side"
+        )  # fmt: skip
+    else:
         parser.add_argument(
             "--yes", action="store_true", help="begin long or large work without being asked"
         )

@@ -23,7 +23,9 @@ COMMANDS = {
         "experiments.run",
         "simulate one history and tell it in words",
         "Simulates one history of a region, tells what happened with calendar dates, prints a\n"
-        "table of outcomes and writes both with the full event log.",
+        "table of outcomes and writes both with the full event log. --replay FILE writes one\n"
+        "offline page in which it is watched on the map: ladders, agreements and acts under one\n"
+        "clock; arms=A,B or seeds=N put up to four side by side, and then only the page is kept.",
         "thalweg run region=fergana mechanisms=joint_committee seed=7",
         "settings",
     ),

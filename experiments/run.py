@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments import console, store, workspace
+from experiments import console, replay_page, store, workspace
 from experiments.documents import frame, write_papers
 from experiments.exits import OK, SOME_RUNS_FAILED
 from experiments.provenance import ended, provenance
@@ -21,7 +21,14 @@ POINTS_PER_YEAR = 4
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Simulate, tell and write one history; returns the exit code."""
+    """Simulate, tell and write one history; returns the exit code.
+
+    With ``--replay FILE`` the page of `experiments.replay_page`, too; of several histories only it.
+    """
+    if replay_page.several(arguments):
+        return replay_page.watch(arguments)
+    if arguments.replay is not None:
+        replay_page.check(arguments)
     study = plan("run", arguments.settings, arguments.config, arguments.config_dir)
     workspace.check(study.identity, study.parts, study.folder, arguments.replace)
     console.note(*study.notes, *_unused(arguments.settings))
@@ -31,6 +38,9 @@ def run(arguments: argparse.Namespace) -> int:
         events = readable(study.region, history.events)
         _write(study, history, events, record, arguments.replace)
     _tell(study, history, events)
+    if arguments.replay is not None:
+        told = replay_page.document(study, study.arms[0], study.first_seed, history)
+        replay_page.write(study, [told], arguments)
     return OK if history.status == 0 else SOME_RUNS_FAILED
 
 

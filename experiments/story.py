@@ -31,10 +31,11 @@ def date_of(start_year: int, time: float) -> tuple[date, int]:
 def written_date(start_year: int, time: float) -> str:
     """A date as in ``12 Mar 2031 (week 11)``."""
     day, week = date_of(start_year, time)
-    return f"{_written(day)} (week {week})"
+    return f"{written_day(day)} (week {week})"
 
 
-def _written(day: date) -> str:
+def written_day(day: date) -> str:
+    """A day as in ``12 Mar 2031``."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
@@ -186,4 +187,4 @@ def _because(event: dict[str, Any], events: Sequence[dict[str, Any]]) -> str:
     if cause is None or not 0 <= cause < len(events):
         return ""
     day = date.fromisoformat(events[cause]["date"])
-    return f", after the {events[cause]['act']} of {_written(day)}"
+    return f", after the {events[cause]['act']} of {written_day(day)}"

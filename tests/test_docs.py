@@ -26,6 +26,7 @@ TAUGHT = (
     ROOT / "docs" / "validation.md", ROOT / "docs" / "trust.md", ROOT / "docs" / "notebook.md",
     ROOT / "docs" / "sensitivity.md", ROOT / "docs" / "diff.md",
     ROOT / "docs" / "coursework" / "README.md",
+    ROOT / "docs" / "replay.md",
 )  # fmt: skip
 CHOICES = sorted((ROOT / "configs").rglob("*.yaml"))
 # A command in the comment of a file of choices: after a colon, or in brackets.

@@ -44,10 +44,13 @@ def bundle() -> Bundle:
     return Bundle(script, style, packed_source, get_plotlyjs_version(), styles, allowed)
 
 
-def plain_bundle() -> Bundle:
-    """The same for the report of a sweep, whose figures are drawn beforehand: no library."""
-    script = "\n".join(_asset(name) for name in ("core.js", "frame.js", "sweep.js"))
-    style = "\n".join((token_styles(), _asset("page.css"), _asset("sweep.css")))
+def plain_bundle(package: str = "analysis.report", name: str = "sweep") -> Bundle:
+    """The same for a page whose figures are drawn beforehand: no library.
+
+    ``package`` holds the page's own ``assets/NAME.js`` and ``assets/NAME.css``.
+    """
+    script = "\n".join((_asset("core.js"), _asset("frame.js"), _asset(f"{name}.js", package)))
+    style = "\n".join((token_styles(), _asset("page.css"), _asset(f"{name}.css", package)))
     allowed = "; ".join(
         (
             "default-src 'none'",
@@ -124,8 +127,8 @@ def token_styles() -> str:
     )
 
 
-def _asset(name: str) -> str:
-    return resources.files("analysis.report").joinpath("assets", name).read_text(encoding="utf-8")
+def _asset(name: str, package: str = "analysis.report") -> str:
+    return resources.files(package).joinpath("assets", name).read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=1)

@@ -12,10 +12,10 @@ from markupsafe import Markup
 from analysis import words
 
 
-def environment() -> Environment:
-    """Templates that escape every value and refuse an unknown one."""
+def environment(package: str = "analysis.report") -> Environment:
+    """The templates of a package; they escape every value and refuse an unknown one."""
     found = Environment(
-        loader=PackageLoader("analysis.report", "templates"),
+        loader=PackageLoader(package, "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

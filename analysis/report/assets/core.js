@@ -1,9 +1,10 @@
 "use strict";
-/* State of the page and small helpers. The state lives in the address: #section&theme=dark&arm=full */
+/* State of the page and small helpers. The state lives in the address: #section&theme=dark&arm=full&at=12 */
 
 const byId = (id) => document.getElementById(id);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const words = JSON.parse(byId("words").textContent);
+const KEPT = ["theme", "arm", "at"];
 const page = { specs: null, printing: false, shown: {}, state: readState(), redraw: async () => {} };
 
 for (const [key, figure] of Object.entries(words)) {
@@ -11,11 +12,11 @@ for (const [key, figure] of Object.entries(words)) {
 }
 
 function readState() {
-  const state = { section: "", theme: "", arm: "" };
+  const state = { section: "", theme: "", arm: "", at: "" };
   for (const part of location.hash.slice(1).split("&")) {
     const at = part.indexOf("=");
     if (at < 0) state.section = part;
-    else if (["theme", "arm"].includes(part.slice(0, at))) {
+    else if (KEPT.includes(part.slice(0, at))) {
       try {
         state[part.slice(0, at)] = decodeURIComponent(part.slice(at + 1));
       } catch {
@@ -29,7 +30,7 @@ function readState() {
 
 function writeState() {
   const parts = page.state.section ? [page.state.section] : [];
-  for (const key of ["theme", "arm"]) {
+  for (const key of KEPT) {
     if (page.state[key]) parts.push(`${key}=${encodeURIComponent(page.state[key])}`);
   }
   history.replaceState(null, "", parts.length ? `#${parts.join("&")}` : location.pathname);
