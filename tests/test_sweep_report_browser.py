@@ -49,6 +49,7 @@ def test_the_first_screen_tells_what_ran_and_what_failed(desk: Visit) -> None:
 
 
 def test_a_table_is_saved_as_it_stands(desk: Visit) -> None:
+    desk.open_everything()
     with desk.page.expect_download() as waiting:
         desk.page.locator("[data-csv=arms-crisis_resource]").click()
     lines = waiting.value.path().read_text(encoding="utf-8").splitlines()
