@@ -28,7 +28,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 STUDY = ["compare", "region=fergana", "arms=none,data_sharing,joint_committee,full",
          "seeds=200", "years=20"]  # fmt: skip
 SWEEP = ["sweep", "--yes", "region=synthetic", "arms=none,full", "years=5",
-         "parameters.drought.rate=0.1,0.2,0.4", "seeds=20"]  # fmt: skip
+         "parameters.drought.rate_factor=0.5,1,1.5", "seeds=20"]  # fmt: skip
 VISITS, SHEETS = 9, b"/Type /Page\n"
 WATCH = """
 window.drawn = [];

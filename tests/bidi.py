@@ -1,4 +1,4 @@
-"""Firefox over WebDriver BiDi (https://www.w3.org/TR/webdriver-bidi/): as much as a smoke test asks.
+"""Firefox over WebDriver BiDi (https://www.w3.org/TR/webdriver-bidi/), for a smoke test.
 
 The distribution's own Firefox is started in an empty profile behind a proxy that answers nothing,
 so that it can reach no one, and is told over a local web socket what to do.

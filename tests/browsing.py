@@ -38,11 +38,13 @@ window.CONTROLS = "a[href], button, select, input, textarea, summary, [tabindex=
 window.controls = () => $$(CONTROLS).filter((e) => !e.disabled && e.checkVisibility());
 """
 SHORTEN = "$$('.scroll tbody').forEach((t) => [...t.rows].slice(4, -1).forEach((r) => r.remove()))"
-SMALL_TARGETS = """controls().filter((e) => e.tabIndex >= 0 && !e.closest('p, li:not(nav li), td, dd'))
+SMALL_TARGETS = """controls()
+.filter((e) => e.tabIndex >= 0 && !(e.matches('a') && e.closest('p, main li, td, dd')))
 .map((e) => [e, e.getBoundingClientRect()]).filter(([, r]) => r.width < 24 || r.height < 24)
 .map(([e]) => e.outerHTML.slice(0, 80))"""
 HERE = """() => {
-  const now = document.activeElement, box = now.getBoundingClientRect(), ring = getComputedStyle(now);
+  const now = document.activeElement, ring = getComputedStyle(now);
+  const box = now.getBoundingClientRect();
   const drawn = ring.outlineStyle !== 'none' && parseFloat(ring.outlineWidth) >= 2;
   const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
   return [stops.indexOf(now), drawn && inside, now.outerHTML.slice(0, 80)];

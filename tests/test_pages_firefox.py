@@ -1,4 +1,4 @@
-"""Every page in Firefox: it opens from a file, draws, turns dark, opens its details, says nothing."""
+"""Every page in Firefox: it opens from a file, draws, turns dark, opens its details, is silent."""
 
 from __future__ import annotations
 

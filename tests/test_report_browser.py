@@ -92,7 +92,8 @@ def test_every_figure_saves_what_it_shows(desk: Visit, frames: dict[str, Figure]
         " await saveAs(card, form);"
         " window.save = keep;"
         " return kept.map(([name, c]) => c instanceof Uint8Array"
-        " ? [name, c.length, String.fromCharCode(...c.slice(1, 4)), ''] : [name, c.length, '', c]); }"
+        " ? [name, c.length, String.fromCharCode(...c.slice(1, 4)), ''] : [name, c.length, '', c]);"
+        " }"
     )
     found = {name: (size, head, content) for name, size, head, content in saved}
     shown = {key: desk.page.evaluate("(key) => page.shown[key]", key) for key in frames}
