@@ -29,14 +29,14 @@ STUDY = ["compare", "region=fergana", "arms=none,data_sharing,joint_committee,fu
          "seeds=200", "years=20"]  # fmt: skip
 SWEEP = ["sweep", "--yes", "region=synthetic", "arms=none,full", "years=5",
          "parameters.drought.rate_factor=0.5,1,1.5", "seeds=20"]  # fmt: skip
-VISITS, SHEETS = 9, b"/Type /Page\n"
+VISITS, SHEETS = 7, b"/Type /Page\n"
 WATCH = """
 window.drawn = [];
 new MutationObserver((changes) => {
   for (const change of changes) if (!change.oldValue) drawn.push(performance.now());
 }).observe(document, { subtree: true, attributeFilter: ["data-drawn"], attributeOldValue: true });
 """
-TEXT = "performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
+TEXT = "(performance.getEntriesByName('first-contentful-paint')[0]?.startTime || 0)"
 
 
 def visited(browser: Browser, report: Path) -> dict[str, float]:

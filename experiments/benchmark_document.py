@@ -63,7 +63,7 @@ REPORT_HOW = (
     "Two reports as the commands write them: `compare` of fergana, four arms, 200 seeds, 20 years; "
     "`sweep` of an invented border over three drought rates, two arms, 20 seeds. Each is opened "
     "from its file in headless Chromium, 1,360 pixels wide, in a fresh window without a cache, and "
-    "told is the median of nine visits. Words are there at the first contentful paint, a chart "
+    "told is the median of seven visits. Words are there at the first contentful paint, a chart "
     "once it stands in the page, both from the start of the navigation. The heap is what scripts "
     "hold after a collection, the sheets are A4."
 )
