@@ -23,6 +23,7 @@ WORLDS ?= 100
 REPEATS ?= 400
 JOBS ?= 2
 BROWSER := $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
+FIREFOX := $(firstword $(foreach name,firefox-esr firefox,$(shell command -v $(name) 2>/dev/null)))
 
 .PHONY: help
 help: ## list the targets
@@ -68,6 +69,7 @@ check: $(STAMP) ## the fast subset of the tests, under 90 seconds once the model
 .PHONY: test
 test: $(STAMP) ## everything: linters, types, borders, tests, rules without JIT, bounds checks, patterns
 	@$(if $(BROWSER),true,echo "Chromium was not found: the browser tests did not run (package chromium)."; test -z "$${THALWEG_REQUIRE_BROWSER:-}")
+	@$(if $(FIREFOX),true,echo "Firefox was not found: its smoke test did not run (package firefox-esr)."; test -z "$${THALWEG_REQUIRE_BROWSER:-}")
 	@$(MAKE) --no-print-directory -j2 --output-sync=target lint compiled
 	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(if $(BROWSER),,-m "not browser")
 	@$(MAKE) --no-print-directory -j2 --output-sync=target twin-with-bounds rules-with-bounds rules-without-compiler
@@ -154,6 +156,10 @@ bench-sweep: $(STAMP) ## measure a whole sweep of RUNS=100000 against the bare e
 .PHONY: bench-study
 bench-study: $(STAMP) ## plan, price, run and analyse a study of twenty assumptions, BLOCKS=4096 (1.8 million runs); writes benchmarks/study.json and docs/benchmarks.md
 	$(BIN)/python -m benchmarks.study $(BLOCKS)
+
+.PHONY: bench-report
+bench-report: $(STAMP) ## open a real study's report and a sweep's in headless Chromium: bytes, words, charts, heap, paper (a minute or two); writes benchmarks/report.json and docs/benchmarks.md
+	$(BIN)/python -m benchmarks.report
 
 .PHONY: discovery
 discovery: $(STAMP) ## how often `thalweg discover` finds a planted box, and one where none is, in WORLDS=100 (minutes)

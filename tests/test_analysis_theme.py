@@ -90,6 +90,37 @@ def test_the_first_four_arms_differ_for_every_reader(name: str, kind: str) -> No
         assert apart >= 12, (first, second, apart)
 
 
+def test_every_token_has_a_part_whose_contrast_is_held() -> None:
+    """A new colour is text, mark, ground, step of a ramp, or decoration that tells nothing."""
+    text = {"text", "muted", "accent", "badge-text", "on-accent"}
+    text |= {f"arm{i}-text" for i in range(theme.ARMS)}
+    text |= {f"rung{i}-ink" for i in range(theme.RUNGS)}
+    marks = {"event", "good", "bad", "unclear", "outline", "axis", "border"}
+    marks |= {f"arm{i}" for i in range(theme.ARMS)} | {f"trace{i}" for i in range(1, theme.RUNGS)}
+    grounds = {"page", "card", "sunken", "accent-soft", "badge", "land0", "land1"}
+    ramp = {f"rung{i}" for i in range(theme.RUNGS)}  # outlined wherever they are marks
+    decoration = {"line", "grid", "empty"}
+    assert set(theme.LIGHT) == text | marks | grounds | ramp | decoration
+
+
+@pytest.mark.parametrize("name", list(theme.THEMES))
+@pytest.mark.parametrize("kind", list(BLINDNESS))
+def test_arms_whose_colours_are_close_differ_in_dash_or_symbol(name: str, kind: str) -> None:
+    tokens = theme.THEMES[name]
+    for first, second in itertools.combinations(range(theme.ARMS), 2):
+        if distance(tokens[f"arm{first}"], tokens[f"arm{second}"], kind) < 12:
+            shapes = [(theme.arm_dash(arm), theme.arm_symbol(arm)) for arm in (first, second)]
+            assert shapes[0][0] != shapes[1][0] or shapes[0][1] != shapes[1][1], (first, second)
+
+
+@pytest.mark.parametrize("name", list(theme.THEMES))
+@pytest.mark.parametrize("kind", list(BLINDNESS))
+def test_verdicts_differ_for_every_reader(name: str, kind: str) -> None:
+    tokens = theme.THEMES[name]
+    for first, second in itertools.combinations(("good", "bad", "unclear"), 2):
+        assert distance(tokens[first], tokens[second], kind) >= 12, (first, second)
+
+
 @pytest.mark.parametrize("name", list(theme.THEMES))
 @pytest.mark.parametrize("kind", list(BLINDNESS))
 def test_neighbouring_rungs_differ_for_every_reader(name: str, kind: str) -> None:

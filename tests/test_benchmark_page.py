@@ -13,6 +13,7 @@ from experiments.benchmark_document import (
     LINES,
     MET,
     NOT_MET,
+    REPORT_LINES,
     SIGNS,
     STUDY_LINES,
     SWEEP_LINES,
@@ -34,7 +35,9 @@ def kept(limit_times: float, lines: tuple[Line, ...] = LINES) -> dict[str, Any]:
     return {**figures, "made": MADE}
 
 
-@pytest.mark.parametrize("lines", [LINES, SWEEP_LINES], ids=["bench", "sweep"])
+@pytest.mark.parametrize(
+    "lines", [LINES, SWEEP_LINES, REPORT_LINES], ids=["bench", "sweep", "report"]
+)
 @pytest.mark.parametrize(("times", "low"), [(0.99, True), (1.01, False)])
 def test_a_bar_is_met_on_one_side_only(times: float, low: bool, lines: tuple[Line, ...]) -> None:
     for line, (*_, bar, verdict) in zip(lines, judged(kept(times, lines), lines), strict=True):
@@ -59,6 +62,13 @@ def test_the_bars_are_those_that_were_asked_for() -> None:
         "overhead_of_allowed": ("at most", 100.0), "front_bytes": ("under", 1024.0),
         "bytes_per_run": ("under", 320.0),
     }  # fmt: skip
+    assert {line.key: (line.sign, line.limit) for line in REPORT_LINES if line.sign} == {
+        "bytes": ("at most", 2.5), "text_ms": ("at most", 1000.0),
+        "first_chart_ms": ("at most", 3000.0), "heap_bytes": ("at most", 60.0),
+        "sheets": ("at most", 15.0), "sweep_bytes": ("at most", 2.5),
+        "sweep_text_ms": ("at most", 1000.0), "sweep_heap_bytes": ("at most", 60.0),
+        "sweep_sheets": ("at most", 15.0),
+    }  # fmt: skip
 
 
 def test_memory_is_judged_in_the_unit_that_is_shown() -> None:
@@ -73,16 +83,18 @@ def test_the_page_without_and_with_a_store(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(benchmark_document, "STORE", store)
     monkeypatch.setattr(benchmark_document, "SWEEP_STORE", sweep)
     monkeypatch.setattr(benchmark_document, "STUDY_STORE", tmp_path / "study.json")
-    assert page().count("Not measured yet.\n") == 3
+    monkeypatch.setattr(benchmark_document, "REPORT_STORE", tmp_path / "report.json")
+    assert page().count("Not measured yet.\n") == 4
     sweep.write_text(json.dumps(kept(1.01, SWEEP_LINES)), encoding="utf-8")
     assert page().count(f"| {NOT_MET} |") == 3
     store.write_text(json.dumps(kept(1.01)), encoding="utf-8")
     (tmp_path / "study.json").write_text(json.dumps(kept(1.0, STUDY_LINES)), encoding="utf-8")
+    (tmp_path / "report.json").write_text(json.dumps(kept(0.9, REPORT_LINES)), encoding="utf-8")
     text = page()
     assert "Not measured yet" not in text
     assert "Measured on 2026-01-01 on a machine, 2 cores, 8 GiB of memory" in text
     assert "an older one: numbers may have moved since" in text
-    assert text.count(f"| {NOT_MET} |") + text.count(f"| {MET} |") == 9 + 3
+    assert text.count(f"| {NOT_MET} |") + text.count(f"| {MET} |") == 9 + 3 + 9
     fresh = {**kept(1.0), "made": {**MADE, "kernel": kernel_digest()[:16]}}
     store.write_text(json.dumps(fresh), encoding="utf-8")
     assert ", this one." in page()

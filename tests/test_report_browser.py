@@ -1,133 +1,65 @@
-"""The report in a browser: no request, no violation, no message; charts, tables, themes, phone."""
+"""The report in Chromium: tables and their files, pictures, sort, filter, views, address, keys.
+
+What holds for every page is in test_pages_browser.py.
+"""
 
 from __future__ import annotations
 
 import io
 import re
-import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from browsing import PAGES, PHONE, WIDE, Visit, visit
+from conftest import Built
+from playwright.sync_api import Browser
 from study_factory import INTERSTATE, LABELS, LOCAL, make_study
 
-from analysis.comparisons import load_comparison
 from analysis.figures import FIGURES
-from analysis.report import build
-from analysis.theme import DARK, LIGHT
+from analysis.figures.figure import Figure, View
+from analysis.report import build, builder
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-WIDE, PHONE, SMALL = (1360, 900), (390, 844), (320, 700)
-LISTEN = """
-window.violations = [];
-document.addEventListener("securitypolicyviolation", (e) => violations.push(e.violatedDirective));
-"""
-
-
-class Visit:
-    """One open page with everything that it said and asked for."""
-
-    def __init__(self, context: BrowserContext, address: str) -> None:
-        self.messages: list[str] = []
-        self.requests: list[str] = []
-        self.page: Page = context.new_page()
-        self.page.on("console", lambda message: self.messages.append(message.text))
-        self.page.on("pageerror", lambda error: self.messages.append(str(error)))
-        self.page.on("request", lambda request: self.requests.append(request.url))
-        self.page.add_init_script(LISTEN)
-        self.page.goto(address)
-        self.wait("document.documentElement.dataset.ready === 'yes'")
-
-    def wait(self, condition: str, seconds: float = 30) -> None:
-        """Poll from outside: the page's policy forbids evaluating strings inside."""
-        end = time.monotonic() + seconds
-        while not self.page.evaluate(condition):
-            assert time.monotonic() < end, condition
-            time.sleep(0.03)
-
-    def check(self) -> None:
-        """Nothing was said, fetched or refused so far."""
-        assert self.messages == []
-        assert self.page.evaluate("violations") == []
-        assert [url for url in self.requests[1:] if not url.startswith(("data:", "blob:"))] == []
-
-    def overflow(self) -> int:
-        """Pixels by which the page is wider than the window."""
-        return self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = make_study(tmp_path_factory.mktemp("browser") / "s", seeds=120, crisis=0.6)
-    build(folder)
-    return folder
+def folder(built: Built) -> Path:
+    return built("report").parent
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
-    assert path is not None, (
-        f"none of {', '.join(NAMES)} was found; leave out with -m 'not browser'"
-    )
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield launched
-        launched.close()
-
-
-def visit(
-    browser: Browser, folder: Path, size: tuple[int, int], scheme: str, at: str = ""
-) -> Visit:
-    context = browser.new_context(
-        viewport={"width": size[0], "height": size[1]}, color_scheme=scheme, accept_downloads=True
-    )
-    return Visit(context, f"{(folder / 'report.html').as_uri()}{at}")
+def desk(browser: Browser, folder: Path) -> Iterator[Visit]:
+    seen = visit(browser, folder, WIDE, "light")
+    yield seen
+    seen.page.context.close()
 
 
 @pytest.fixture(scope="module")
-def desk(browser: Browser, folder: Path) -> Visit:
-    return visit(browser, folder, WIDE, "light")
+def frames(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Figure]:
+    """Every figure that the builder put into the page, with the frames behind its views."""
+    found: dict[str, Figure] = {}
+    tables = builder._tables
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(builder, "_tables", lambda figures: found.update(figures) or tables(figures))
+        PAGES["report"].make(tmp_path_factory.mktemp("frames"))
+    return found
 
 
-@pytest.mark.parametrize(
-    ("size", "scheme"),
-    [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light"), (SMALL, "dark")],
-    ids=["desk-light", "desk-dark", "phone-light", "small-dark"],
-)
-def test_it_opens_without_a_request_a_violation_or_a_message(
-    browser: Browser, folder: Path, size: tuple[int, int], scheme: str
-) -> None:
-    seen = visit(browser, folder, size, scheme)
-    page = seen.page
-    for card in page.locator(".figure").all():
+def test_every_figure_is_drawn_and_its_inside_is_hidden_from_screen_readers(desk: Visit) -> None:
+    for card in desk.page.locator(".figure").all():
         assert card.locator(".plot").get_attribute("data-drawn")
-        assert card.locator(".plot svg.main-svg").count() >= 1
-        assert card.locator(".waiting").count() == 0
-    assert page.evaluate("all('.plot svg').every((s) => s.getAttribute('aria-hidden') === 'true')")
-    assert page.locator(".modebar-btn").count() == 0
-    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    expected = (LIGHT if scheme == "light" else DARK)["page"]
-    assert ground == f"rgb({', '.join(str(int(expected[i : i + 2], 16)) for i in (1, 3, 5))})"
-    page.evaluate("all('details').forEach((d) => (d.open = true))")
-    page.wait_for_timeout(200)
-    assert seen.overflow() <= 0
-    seen.check()
-    page.context.close()
+        assert card.locator(".plot").get_attribute("aria-label")
+    assert desk.page.evaluate(
+        "all('.plot svg').every((s) => s.getAttribute('aria-hidden') === 'true')"
+    )
+    assert desk.page.locator(".modebar-btn").count() == 0
+    desk.check()
 
 
-@pytest.mark.parametrize("key", list(FIGURES))
-def test_the_downloaded_csv_is_the_frame(desk: Visit, folder: Path, key: str) -> None:
-    figure = FIGURES[key](load_comparison(folder))
-    assert figure is not None
-    start = figure.start or figure.views[0].key
-    view = next(v for v in figure.views if v.key == start)
-    with desk.page.expect_download() as waiting:
-        desk.page.locator(f"#figure-{key} [data-save=csv]").click()
-    text = Path(waiting.value.path()).read_text(encoding="utf-8")
+def same_as_the_frame(text: str, view: View) -> None:
+    """Every column, row and digit of the file."""
     table = view.table[[column.key for column in view.columns]].reset_index(drop=True)
     kinds = {c: object for c in table.columns if table[c].dtype.kind not in "if"}
     found = pd.read_csv(io.StringIO(text), dtype=kinds, keep_default_na=False, na_values={
@@ -138,22 +70,62 @@ def test_the_downloaded_csv_is_the_frame(desk: Visit, folder: Path, key: str) ->
             assert found[name].tolist() == [str(v) for v in table[name]]
         else:
             pd.testing.assert_series_equal(found[name], table[name], check_dtype=False, rtol=0)
+
+
+def test_the_csv_of_every_view_is_its_frame(desk: Visit, frames: dict[str, Figure]) -> None:
+    assert {*FIGURES} <= {*frames}
+    assert {*frames} == {*desk.page.evaluate("all('.figure').map((c) => c.dataset.figure)")}
+    desk.page.evaluate("readTables()")
+    for key, figure in frames.items():
+        for view in figure.views:
+            asked = [key, view.key]
+            same_as_the_frame(
+                desk.page.evaluate("([key, view]) => csvOf(words[key].views[view])", asked), view
+            )
+
+
+def test_every_figure_saves_what_it_shows(desk: Visit, frames: dict[str, Figure]) -> None:
+    saved = desk.page.evaluate(
+        "async () => { const kept = [], keep = save;"
+        " window.save = (name, content) => kept.push([name, content]);"
+        " for (const card of all('.figure')) for (const form of ['csv', 'png', 'svg'])"
+        " await saveAs(card, form);"
+        " window.save = keep;"
+        " return kept.map(([name, c]) => c instanceof Uint8Array"
+        " ? [name, c.length, String.fromCharCode(...c.slice(1, 4)), ''] : [name, c.length, '', c]);"
+        " }"
+    )
+    found = {name: (size, head, content) for name, size, head, content in saved}
+    shown = {key: desk.page.evaluate("(key) => page.shown[key]", key) for key in frames}
+    forms = ("csv", "png", "svg")
+    assert {*found} == {f"{key}-{shown[key]}.{form}" for key in frames for form in forms}
+    for key, figure in frames.items():
+        view = next(v for v in figure.views if v.key == shown[key])
+        same_as_the_frame(found[f"{key}-{view.key}.csv"][2], view)
+        size, head, _ = found[f"{key}-{view.key}.png"]
+        assert (size > 20_000, head) == (True, "PNG"), key
+        assert found[f"{key}-{view.key}.svg"][2].startswith("<svg"), key
     desk.check()
 
 
-@pytest.mark.parametrize("form", ["png", "svg"])
-def test_pictures_carry_their_title_source_and_warning(desk: Visit, form: str) -> None:
+@pytest.mark.parametrize("form", ["csv", "png"])
+def test_a_file_is_saved_by_a_key_press(desk: Visit, form: str) -> None:
+    desk.page.locator(f"#figure-forest [data-save={form}]").focus()
     with desk.page.expect_download() as waiting:
-        desk.page.locator(f"#figure-places [data-save={form}]").click()
-    content = Path(waiting.value.path()).read_bytes()
-    if form == "png":
-        assert content.startswith(b"\x89PNG")
-        assert len(content) > 20_000
-    else:
-        text = " ".join(re.sub(r"<[^>]+>", " ", content.decode("utf-8")).split())
-        assert "no position on any border" in text
-        assert "GeoNames" in text
-        assert "violence came most often" in text
+        desk.page.keyboard.press("Enter")
+    assert waiting.value.suggested_filename.endswith(f".{form}")
+    assert waiting.value.path().stat().st_size > 500
+    desk.check()
+
+
+def test_pictures_carry_their_title_source_and_warning(desk: Visit) -> None:
+    with desk.page.expect_download() as waiting:
+        desk.page.locator("#figure-places [data-save=svg]").click()
+    content = Path(waiting.value.path()).read_text(encoding="utf-8")
+    text = " ".join(re.sub(r"<[^>]+>", " ", content).split())
+    assert "no position on any border" in text
+    assert "GeoNames" in text
+    assert "violence came most often" in text
     desk.check()
 
 
@@ -169,40 +141,111 @@ def test_switching_a_view_changes_words_chart_and_table(desk: Visit) -> None:
     desk.check()
 
 
-def test_a_table_sorts_both_ways_by_a_key_press(desk: Visit) -> None:
-    card = desk.page.locator("#figure-profile")
-    card.locator("details.table summary").click()
-    header = card.locator("table.data th button", has_text="Scaled")
-    header.focus()
-    desk.page.keyboard.press("Enter")
-    column = card.locator("table.data th").count()
-    cells = f"#figure-profile table.data td:nth-child({column})"
-    read = f"all('{cells}').map((c) => Number(c.textContent.replace('\\u2212', '-')))"
-    rising = desk.page.evaluate(read)
-    assert rising == sorted(rising)
-    assert card.locator("th[aria-sort=ascending]").count() == 1
-    desk.page.keyboard.press("Enter")
-    assert desk.page.evaluate(read) == sorted(rising, reverse=True)
+def cells(seen: Visit, key: str, column: int) -> list[str]:
+    """What a column of a figure's table shows, hidden rows left out."""
+    rows = f"all('#figure-{key} table.data tbody tr').filter((r) => !r.hidden)"
+    return seen.page.evaluate(f"{rows}.map((r) => r.cells[{column}].textContent)")
+
+
+def in_order(shown: list[str], falling: bool) -> bool:
+    """Numbers by size, words by letter, what is missing at the end."""
+    there = [text.replace("\u2212", "-") for text in shown if text != "\u2013"]
+    if "\u2013" in shown[: len(there)]:
+        return False
+    try:
+        values = [float(text) for text in there]
+    except ValueError:
+        keys = [re.sub(r"[^a-z0-9]", "", text.casefold()) for text in there]
+        firsts = [key[:1] for key in keys]
+        return firsts == sorted(firsts, reverse=falling)
+    return values == sorted(values, reverse=falling)
+
+
+def test_every_column_of_every_table_sorts_both_ways(desk: Visit) -> None:
+    desk.open_everything()
+    sorts = desk.page.evaluate(
+        "all('.figure').flatMap((card) => [...card.querySelectorAll('table.data th')].flatMap("
+        "(_, at) => ['ascending', 'descending'].map((state) => {"
+        " all('table.data th button', card)[at].click();"
+        " const head = all('table.data th', card)[at];"
+        " return [card.id, at, state, head.getAttribute('aria-sort'),"
+        " all('table.data tbody tr', card).map((r) => r.cells[at].textContent)]; })))"
+    )
+    assert len(sorts) > 30
+    for card, at, state, told, shown in sorts:
+        assert told == state
+        assert in_order(shown, state == "descending"), (card, at, state)
     desk.check()
 
 
-def test_the_arm_chosen_in_one_figure_holds_in_the_others_and_in_the_address(
-    browser: Browser, folder: Path
+def test_a_table_sorts_by_a_key_press_and_the_focus_stays(desk: Visit) -> None:
+    desk.open_everything()
+    at = desk.page.locator("#figure-profile table.data th").count() - 1
+    for key, falling in (("Enter", False), ("Space", True)):
+        desk.page.evaluate("(at) => all('#figure-profile th button')[at].focus()", at)
+        desk.page.keyboard.press(key)
+        assert in_order(cells(desk, "profile", at), falling)
+        focus = "all('#figure-profile th button').indexOf(document.activeElement)"
+        assert desk.page.evaluate(focus) == at
+
+
+def test_a_long_table_is_filtered_by_words_in_any_column_and_stays_so_when_sorted(
+    desk: Visit, frames: dict[str, Figure]
 ) -> None:
+    card = desk.page.locator("#figure-profile")
+    desk.page.evaluate("byId('figure-profile').querySelector('details.table').open = true")
+    box = card.get_by_label("Filter rows")
+    box.focus()
+    whole = len(cells(desk, "profile", 0))
+    words = " ".join(cells(desk, "profile", at)[-1] for at in range(4))
+    desk.page.keyboard.type(f" {words.upper()} ")
+    kept = cells(desk, "profile", 0)
+    text = desk.page.evaluate(
+        "all('#figure-profile table.data tbody tr').map((r) =>"
+        " [...r.cells].map((c) => c.textContent).join(' ').toLowerCase())"
+    )
+    wanted = words.lower().split()
+    assert 0 < len(kept) == sum(all(w in row for w in wanted) for row in text) < whole
+    assert card.locator(".filter output").inner_text() == f"{len(kept)} of {whole}"
+    card.locator("table.data thead button").first.click()
+    assert sorted(cells(desk, "profile", 0)) == sorted(kept)
+    with desk.page.expect_download() as waiting:
+        card.locator("[data-save=csv]").click()
+    saved = Path(waiting.value.path()).read_text(encoding="utf-8")
+    assert len(saved.splitlines()) == 1 + whole, "the file keeps every row"
+    box.fill("no such word anywhere")
+    assert cells(desk, "profile", 0) == []
+    box.fill("")
+    assert len(cells(desk, "profile", 0)) == whole
+    short = [k for k, f in frames.items() if len(f.views[0].table) < 12]
+    assert [k for k in short if desk.page.locator(f"#figure-{k} .filter").count()] == []
+    desk.check()
+
+
+def test_the_whole_state_travels_in_the_address(browser: Browser, folder: Path) -> None:
     seen = visit(browser, folder, WIDE, "light")
     seen.page.locator("#figure-places button[data-view=full]").click()
     seen.wait("document.querySelector('#figure-timeline .plot').dataset.drawn === 'full'")
+    seen.page.locator("nav a", has_text="Where").click()
     seen.page.locator("#theme").click()
     seen.wait("document.documentElement.dataset.theme === 'dark'")
+    seen.page.locator("#link").click()
+    seen.wait("byId('status').textContent !== ''")
     address = seen.page.url
-    assert "arm=full" in address
-    assert "theme=dark" in address
+    assert address.endswith("#where&theme=dark&arm=full")
     title = seen.page.locator("#title-timeline").inner_text()
-    again = visit(browser, folder, WIDE, "light", address[address.index("#") :])
-    assert again.page.locator("#title-timeline").inner_text() == title
-    assert again.page.evaluate("document.documentElement.dataset.theme") == "dark"
     seen.check()
-    again.check()
+    seen.page.goto("about:blank")
+    seen.requests.clear()
+    seen.page.goto(address)
+    seen.wait("document.documentElement.dataset.ready === 'yes'")
+    assert seen.page.url == address
+    assert seen.page.evaluate("themeName()") == "dark"
+    assert seen.page.evaluate("document.activeElement.id") == "where-title"
+    assert seen.page.locator("#title-timeline").inner_text() == title
+    assert seen.page.locator("#figure-places .plot").get_attribute("data-drawn") == "full"
+    seen.check()
+    seen.page.context.close()
 
 
 def test_a_broken_address_does_no_harm(browser: Browser, folder: Path) -> None:
@@ -246,29 +289,4 @@ def test_the_keyboard_reaches_everything_in_order(browser: Browser, folder: Path
     seen.page.keyboard.press("Enter")
     assert seen.page.evaluate("document.activeElement.id") == "where-title"
     assert seen.page.url.endswith("#where")
-    seen.check()
-
-
-def test_every_target_is_large_enough_to_touch(browser: Browser, folder: Path) -> None:
-    seen = visit(browser, folder, PHONE, "light")
-    seen.page.evaluate("all('details').forEach((d) => (d.open = true))")
-    seen.page.wait_for_timeout(200)
-    small = seen.page.evaluate(
-        "all('button, select, summary, nav a').filter((e) => e.offsetParent)"
-        ".map((e) => [e.textContent.trim().slice(0, 30), e.getBoundingClientRect()])"
-        ".filter(([, r]) => r.height < 24 || r.width < 24).map(([t]) => t)"
-    )
-    assert small == []
-
-
-def test_it_prints_in_light_on_few_pages_and_comes_back(
-    browser: Browser, folder: Path, tmp_path: Path
-) -> None:
-    seen = visit(browser, folder, WIDE, "dark")
-    path = tmp_path / "report.pdf"
-    seen.page.pdf(path=str(path), format="A4", print_background=True)
-    pages = path.read_bytes().count(b"/Type /Page\n") or path.read_bytes().count(b"/Type /Page")
-    assert 3 <= pages <= 16
-    seen.wait("!page.printing")
-    assert seen.page.evaluate("themeName()") == "dark"
     seen.check()

@@ -1,76 +1,78 @@
-"""The report of a sweep in a browser: no request, no violation, no message; phone, keyboard."""
+"""The report of a sweep in Chromium: charts, first screen, keyboard, files.
+
+What holds for every page is in test_pages_browser.py.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+import csv
+import io
+from collections.abc import Iterator
 
 import pytest
+from browsing import PHONE, SMALL, WIDE, Visit, visit
+from conftest import Built
 from playwright.sync_api import Browser
-from sweep_factory import make_sweep
-from test_report_browser import PHONE, SMALL, WIDE, browser, visit
-
-from analysis.sweep_report import build
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-__all__ = ["browser"]  # the fixture
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = make_sweep(tmp_path_factory.mktemp("browser") / "s", failing=3)
-    build(folder)
-    return folder
-
-
-@pytest.mark.parametrize(
-    ("size", "scheme"),
-    [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light"), (SMALL, "dark")],
-    ids=["desk-light", "desk-dark", "phone-light", "small-dark"],
-)
-def test_it_opens_without_a_request_a_violation_or_a_message(
-    browser: Browser, folder: Path, size: tuple[int, int], scheme: str
-) -> None:
-    seen = visit(browser, folder, size, scheme)
-    assert seen.overflow() <= 0
-    seen.page.evaluate("all('details').forEach((d) => (d.open = true))")
-    seen.page.wait_for_timeout(100)
-    assert seen.overflow() <= 0
-    narrow = "all('svg.chart').filter((s) => s.getBoundingClientRect().width < 200).length"
-    assert seen.page.evaluate(narrow) == 0
-    small = seen.page.evaluate(
-        "all('button, summary, nav a').filter((e) => e.offsetParent)"
-        ".filter((e) => e.getBoundingClientRect().height < 24).map((e) => e.textContent)"
-    )
-    assert small == []
-    seen.check()
+def desk(browser: Browser, built: Built) -> Iterator[Visit]:
+    seen = visit(browser, built("sweep"), WIDE, "light")
+    yield seen
     seen.page.context.close()
 
 
-def test_no_text_of_a_chart_is_cut_off(browser: Browser, folder: Path) -> None:
-    seen = visit(browser, folder, WIDE, "light")
-    seen.page.evaluate("all('details').forEach((d) => (d.open = true))")
-    seen.page.wait_for_timeout(100)
-    cut = seen.page.evaluate(
+def test_no_text_of_a_chart_is_cut_off_and_no_chart_too_narrow(desk: Visit) -> None:
+    desk.open_everything()
+    cut = desk.page.evaluate(
         "all('svg.chart').flatMap((s) => { const r = s.getBoundingClientRect();"
         " return all('text', s).filter((t) => { const b = t.getBoundingClientRect();"
         " return b.left < r.left - 1 || b.right > r.right + 1 || b.bottom > r.bottom + 1; })"
         ".map((t) => t.textContent); })"
     )
     assert cut == []
+    for width, height in (WIDE, PHONE, SMALL):
+        desk.page.set_viewport_size({"width": width, "height": height})
+        narrow = "all('svg.chart').filter((s) => s.getBoundingClientRect().width < 200).length"
+        assert desk.page.evaluate(narrow) == 0
+    desk.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
 
 
-def test_the_first_screen_tells_what_ran_and_what_failed(browser: Browser, folder: Path) -> None:
-    seen = visit(browser, folder, WIDE, "light")
+def test_the_first_screen_tells_what_ran_and_what_failed(desk: Visit) -> None:
+    desk.page.evaluate("$$('details').forEach((d) => (d.open = false)); scrollTo(0, 0)")
     for text in ("1,149 ok + 3 failed", "3 runs of 1,152 failed"):
-        box = seen.page.locator(f"text={text}").first.bounding_box()
+        box = desk.page.locator(f"text={text}").first.bounding_box()
         assert box is not None
         assert box["y"] + box["height"] < WIDE[1]
 
 
-def test_the_keyboard_reaches_the_sections_and_the_theme_holds(
-    browser: Browser, folder: Path
-) -> None:
-    seen = visit(browser, folder, WIDE, "light")
+def test_a_table_is_saved_as_it_stands(desk: Visit) -> None:
+    desk.open_everything()
+    with desk.page.expect_download() as waiting:
+        desk.page.locator("[data-csv=arms-crisis_resource]").click()
+    lines = waiting.value.path().read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("Frame,Arm,Histories,Mean")
+    assert len(lines) == 1 + 2 * 3
+    desk.check()
+
+
+def test_the_file_of_every_table_holds_what_the_table_shows(desk: Visit) -> None:
+    names = desk.page.evaluate("all('[data-csv]').map((b) => b.dataset.csv)")
+    assert len(names) > 5
+    for name in names:
+        text, shown = desk.page.evaluate(
+            "(name) => { const table = byId(`table-${name}`); return [csvOfTable(table),"
+            " [...table.rows].map((r) => [...r.cells].map((c) => c.textContent.trim()))]; }", name
+        )  # fmt: skip
+        plain = [[cell.replace("\u2212", "-") for cell in row] for row in shown]
+        assert list(csv.reader(io.StringIO(text))) == plain
+        assert "\u2212" not in text
+
+
+def test_the_section_and_the_theme_stand_in_the_address(browser: Browser, built: Built) -> None:
+    seen = visit(browser, built("sweep"), WIDE, "light")
     seen.page.keyboard.press("Tab")
     assert seen.page.evaluate("document.activeElement.textContent") == "Skip to the headline"
     seen.page.locator("nav a", has_text="Along the settings").focus()
@@ -78,25 +80,11 @@ def test_the_keyboard_reaches_the_sections_and_the_theme_holds(
     assert seen.page.evaluate("document.activeElement.id") == "settings-title"
     seen.page.locator("#theme").click()
     seen.wait("document.documentElement.dataset.theme === 'dark'")
-    assert seen.page.url.endswith("#settings&theme=dark")
-    seen.check()
-
-
-def test_a_table_is_saved_as_it_stands(browser: Browser, folder: Path) -> None:
-    seen = visit(browser, folder, WIDE, "light")
-    with seen.page.expect_download() as waiting:
-        seen.page.locator("[data-csv=arms-crisis_resource]").click()
-    lines = Path(waiting.value.path()).read_text(encoding="utf-8").splitlines()
-    assert lines[0].startswith("Frame,Arm,Histories,Mean")
-    assert len(lines) == 1 + 2 * 3
-    assert not any("\u2212" in line for line in lines)
-    seen.check()
-
-
-def test_it_prints_in_light(browser: Browser, folder: Path, tmp_path: Path) -> None:
-    seen = visit(browser, folder, WIDE, "dark")
-    path = tmp_path / "report.pdf"
-    seen.page.pdf(path=str(path), format="A4", print_background=True)
-    pages = path.read_bytes().count(b"/Type /Page\n") or path.read_bytes().count(b"/Type /Page")
-    assert 3 <= pages <= 20
-    seen.check()
+    address = seen.page.url
+    assert address.endswith("#settings&theme=dark")
+    again = visit(browser, built("sweep"), WIDE, "light", address[address.index("#") :])
+    assert again.page.evaluate("themeName()") == "dark"
+    assert again.page.evaluate("document.activeElement.id") == "settings-title"
+    for one in (seen, again):
+        one.check()
+        one.page.context.close()

@@ -1,5 +1,7 @@
-/* Tables behind the charts: shown on request, sorted by any column, saved with every digit. */
+/* Tables behind the charts: shown on request, sorted by any column, filtered by any text, saved
+   with every digit and row. */
 
+const LONG_TABLE = 12; /* rows from which a table can be filtered */
 let unpacking = null;
 
 /* The rows of every view, unpacked when the first table or file is asked for. */
@@ -35,6 +37,31 @@ async function fillTable(card) {
   const view = viewOf(card);
   const order = view.data[0].map((_, row) => row);
   box.replaceChildren(tableOf(view, order, -1, true));
+  box.previousElementSibling?.matches(".filter") && box.previousElementSibling.remove();
+  if (order.length >= LONG_TABLE) box.before(filterOf(box));
+}
+
+/* Rows that hold every word that is typed, in any column; how many they are is told. */
+function filterOf(box) {
+  const input = element("input", { type: "search", autocomplete: "off" });
+  const count = element("output", { className: "aside" });
+  input.addEventListener("input", () => {
+    box.dataset.filter = input.value;
+    const [shown, whole] = filterRows(box);
+    count.textContent = input.value.trim() ? `${shown} of ${whole}` : "";
+  });
+  delete box.dataset.filter;
+  return element("p", { className: "filter" }, element("label", {}, "Filter rows ", input), count);
+}
+
+function filterRows(box) {
+  const wanted = (box.dataset.filter || "").toLowerCase().split(/\s+/);
+  const rows = all("tbody tr", box);
+  for (const row of rows) {
+    const text = [...row.cells].map((cell) => cell.textContent).join(" ").toLowerCase();
+    row.hidden = !wanted.every((word) => text.includes(word));
+  }
+  return [rows.filter((row) => !row.hidden).length, rows.length];
 }
 
 function tableOf(view, order, sorted, rising) {
@@ -70,6 +97,7 @@ function sortBy(button, view, column, falling) {
   const table = button.closest("table");
   const fresh = tableOf(view, order, column, !falling);
   table.replaceWith(fresh);
+  filterRows(fresh.parentElement);
   all("th button", fresh)[column].focus();
 }
 
