@@ -25,6 +25,7 @@ napoleon_numpy_docstring = False
 
 html_theme = "furo"
 html_title = "Thalweg"
+html_theme_options = {"light_css_variables": {"code-font-size": "72%"}}  # 99 columns of output
 html_show_sphinx = False
 html_show_copyright = False
 html_show_sourcelink = False
@@ -35,16 +36,17 @@ html_show_search_summary = False  # it fetches pages, which a browser refuses fo
 def keep_inside(_: Any, name: str, source: list[str]) -> None:
     """Links to folders and to pages outside docs/, which the site lacks, become plain words.
 
-    A folder with a page of its name (``decisions``) leads to that page. A file of code is carried
-    along as a download.
+    A folder with a page of its name (``decisions``), or a README in it, leads to that page. A file of
+    code is carried along as a download.
     """
     here = (DOCS / name).parent
 
     def inside(link: re.Match[str]) -> str:
         path = (here / link["target"]).resolve()
-        page = path.with_suffix(".md")
-        if path.is_dir() and page.is_file():
-            return f"[{link['label']}](/{page.relative_to(DOCS).as_posix()})"
+        if path.is_dir() and path.is_relative_to(DOCS):
+            for page in (path.parent / f"{path.name}.md", path / "README.md"):
+                if page.is_file():
+                    return f"[{link['label']}](/{page.relative_to(DOCS).as_posix()})"
         outside = path.suffix == ".md" and not path.is_relative_to(DOCS)
         return link["label"] if path.is_dir() or outside else link[0]
 

@@ -17,6 +17,7 @@ RESEARCHER = ROOT / "docs" / "tutorials" / "researcher.md"
 OWN_DATA = ROOT / "docs" / "how-to" / "own-data.md"
 POLICY = ROOT / "docs" / "tutorials" / "policy.md"
 PAGES = (RESEARCHER, POLICY, OWN_DATA, ROOT / "docs" / "how-to" / "paper-figures.md")
+BUTTONS = ("Copy link", "Print", "CSV", "PNG", "SVG", "Provenance", "Reproduce this")
 SIMULATING = {"run", "compare", "sweep", "diff"}
 SMALL = {"seeds": 4, "years": 1, "n": 4}
 SIZE = re.compile(r"\b(seeds|years|n)(=|: )\d+")
@@ -43,6 +44,13 @@ def test_every_command_runs_after_those_above_it(
         code = main([*words, "spinup_years=1"] if words[0] in SIMULATING else words)
         assert code == 0, (line, capsys.readouterr().err)
         capsys.readouterr()
+    if page == POLICY:
+        report = Path("results/fergana/report.html").read_text("utf-8")
+        named = re.findall(r"^(?:\d\. |- )\*\*(.+?)\.?\*\*", page.read_text("utf-8").partition(
+            "## 4.")[2], re.MULTILINE)  # fmt: skip
+        assert len(named) >= 6
+        absent = [name for name in (*named[:6], *BUTTONS) if name not in report]
+        assert absent == [], "the page names what the report no longer shows"
 
 
 @pytest.mark.parametrize(
