@@ -36,8 +36,8 @@ html_show_search_summary = False  # it fetches pages, which a browser refuses fo
 def keep_inside(_: Any, name: str, source: list[str]) -> None:
     """Links to folders and to pages outside docs/, which the site lacks, become plain words.
 
-    A folder with a page of its name (``decisions``), or a README in it, leads to that page. A file of
-    code is carried along as a download.
+    A folder with a page of its name (``decisions``), or a README in it, leads to that page. A file
+    of code is carried along as a download.
     """
     here = (DOCS / name).parent
 
