@@ -101,8 +101,14 @@ same-bits: $(STAMP) ## compare every bit with an older checkout OLD=DIR, and kee
 	$(BIN)/python -m experiments.same_bits $(OLD)
 
 .PHONY: docs
-docs: $(STAMP) ## regenerate the tables of docs/odd.md and the README from the declarations
+docs: $(STAMP) ## regenerate docs/reference and the tables of docs/odd.md and the README from the declarations
 	$(BIN)/python -m experiments.document
+
+.PHONY: site
+site: $(STAMP) ## the pages of docs/ as a site that needs no network; writes results/site/index.html
+	rm -rf results/site
+	$(BIN)/python -m sphinx -q -W --keep-going -b html -d build/site docs results/site
+	@echo "site: results/site/index.html"
 
 .PHONY: validation
 validation: $(STAMP) ## score the model against published patterns and keep the scorecard (minutes)

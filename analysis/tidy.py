@@ -54,12 +54,12 @@ class TidyStudy:
 
     @property
     def manifest(self) -> dict[str, Any]:
-        """What the folder says of itself: identity, arms, seeds, runs, settings."""
+        """What the folder says of itself (identity, arms, seeds, runs, settings)."""
         return self.stored.manifest
 
     @property
     def counts(self) -> RunCounts:
-        """Where every run went: launched = ok + failed + aborted + pending."""
+        """Where every run went, with launched = ok + failed + aborted + pending."""
         return self.stored.counts
 
     @property

@@ -5,7 +5,8 @@
 (exit code 1). The story around the blocks is written by hand. A rule without a place in
 docs/odd.md, a draw without words and a block that nobody can fill are errors. docs/mechanisms.md is
 written as a whole, from the mechanisms' files and the effects last measured; docs/benchmarks.md
-from the times last measured, docs/findings.md from the campaign last run.
+from the times last measured, docs/findings.md from the campaign last run, docs/reference from the
+declarations alone.
 """
 
 from __future__ import annotations
@@ -15,19 +16,31 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from experiments import benchmark_document, console, findings_document, mechanism_document
+from experiments import (
+    benchmark_document,
+    command_document,
+    console,
+    findings_document,
+    mechanism_document,
+    reference_document,
+)
 from experiments.document_scores import SCORES
 from experiments.document_tables import TABLES, prefixes, rule
 from experiments.markdown import DocumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 ODD = Path("docs") / "odd.md"
+REFERENCE = Path("docs") / "reference"
 DOCUMENTS = (Path("README.md"), ODD, Path("docs") / "validation.md")
 # Pages without a hand-written part.
 WHOLE = {
     Path("docs") / "mechanisms.md": mechanism_document.page,
     Path("docs") / "benchmarks.md": benchmark_document.page,
     Path("docs") / "findings.md": findings_document.page,
+    REFERENCE / "parameters.md": reference_document.parameters_page,
+    REFERENCE / "mechanisms.md": reference_document.mechanisms_page,
+    REFERENCE / "outcomes.md": reference_document.outcomes_page,
+    REFERENCE / "commands.md": command_document.page,
 }
 BLOCK = re.compile(
     r"<!-- generated: (?P<name>[^\n]+?) -->\n.*?<!-- end: (?P<end>[^\n]+?) -->", re.DOTALL

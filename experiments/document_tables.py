@@ -73,12 +73,12 @@ AXES = {
 
 def prefixes() -> tuple[str, ...]:
     """Prefixes of all parameter keys: rules in the order of the tick, then mechanisms."""
-    return tuple(_classes())
+    return tuple(classes())
 
 
 def rule(prefix: str) -> str:
     """One rule or mechanism as its own file states it: claim, equation, source, parameters."""
-    module = sys.modules[_classes()[prefix].__module__]
+    module = sys.modules[classes()[prefix].__module__]
     path = module.__name__.replace(".", "/") + ".py"
     text = _as_markdown(inspect.cleandoc(module.__doc__ or ""))
     return f"{text}\n\n{parameters(prefix)}\n\nCode: [`{path}`](../{path})"
@@ -258,7 +258,7 @@ TABLES: dict[str, Callable[[], str]] = {
 
 
 @cache
-def _classes() -> dict[str, type]:
+def classes() -> dict[str, type]:
     """The class that declares the parameters of each prefix."""
     from sim import mechanisms as m
     from sim.parameters import DECLARED, Parameters

@@ -27,6 +27,8 @@ TAUGHT = (
     ROOT / "docs" / "sensitivity.md", ROOT / "docs" / "diff.md",
     ROOT / "docs" / "coursework" / "README.md",
     ROOT / "docs" / "replay.md",
+    ROOT / "docs" / "tutorials" / "researcher.md", ROOT / "docs" / "tutorials" / "policy.md",
+    ROOT / "docs" / "how-to" / "own-data.md", ROOT / "docs" / "how-to" / "paper-figures.md",
 )  # fmt: skip
 CHOICES = sorted((ROOT / "configs").rglob("*.yaml"))
 # A command in the comment of a file of choices: after a colon, or in brackets.
@@ -67,6 +69,7 @@ def folder_with_files(tmp_path: Path) -> Path:
         for body in blocks(page, "yaml"):
             name = re.match(r"# (\S+\.yaml)\n", body)
             assert name, f"{name_of(page)}: a YAML block opens with the name of its file"
+            (tmp_path / name[1]).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / name[1]).write_text(body, encoding="utf-8")
         for body in blocks(page, "csv"):
             name = re.match(r"# (\S+\.csv)\n", body)
