@@ -44,10 +44,11 @@ def bundle() -> Bundle:
     return Bundle(script, style, packed_source, get_plotlyjs_version(), styles, allowed)
 
 
-def plain_bundle() -> Bundle:
-    """The same for the report of a sweep, whose figures are drawn beforehand: no library."""
+def plain_bundle(*styles: str) -> Bundle:
+    """The same for pages whose figures are drawn beforehand: no library. ``styles``: more sheets."""
     script = "\n".join(_asset(name) for name in ("core.js", "frame.js", "sweep.js"))
-    style = "\n".join((token_styles(), _asset("page.css"), _asset("sweep.css")))
+    sheets = (_asset(name) for name in ("page.css", "sweep.css", *styles))
+    style = "\n".join((token_styles(), *sheets))
     allowed = "; ".join(
         (
             "default-src 'none'",
