@@ -45,7 +45,7 @@ def bundle() -> Bundle:
 
 
 def plain_bundle(*styles: str) -> Bundle:
-    """The same for pages whose figures are drawn beforehand: no library. ``styles``: more sheets."""
+    """The same for pages whose figures are drawn beforehand; ``styles``: their own sheets."""
     script = "\n".join(_asset(name) for name in ("core.js", "frame.js", "sweep.js"))
     sheets = (_asset(name) for name in ("page.css", "sweep.css", *styles))
     style = "\n".join((token_styles(), *sheets))

@@ -191,8 +191,8 @@ def method_notes(found: Found) -> list[str]:
         ("An effect of an arm is taken within the seeds of one study; the difference of two "
          "effects is one number per seed where seeds are paired."),
         ("No verdict where an arm has fewer than 30 histories with any event, where there are "
-         "fewer than 10 pairs (or runs on a side), where failures are uneven or more than one in twenty, "
-        "or where more than one in twenty values are not defined."),
+         "fewer than 10 pairs (or runs on a side), where failures are uneven or more than one in "
+         "twenty, or where more than one in twenty values are not defined."),
         ("The outcomes of the forest are those of the headline, in the order fixed beforehand; "
         "every outcome that both keep stands in the folded table, corrected by itself."),
         *([] if found.asked.studies[0].years == found.asked.studies[1].years else [
