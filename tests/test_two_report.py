@@ -287,6 +287,26 @@ def test_both_headlines_stand_on_the_page_on_one_scale(source: str, found: Found
         assert f"{lo} to {hi}" in side["cards"][0]["interval"]
     said = texts.headlines_words(cards.heads(found), found.all_outcomes)
     assert said.startswith("Both headlines are about the same outcome and arm; A alone makes")
+    assert "That one headline makes a claim and the other does not is no finding" in said
+    same = texts.headlines_words((headline(found.asked.studies[0]),) * 2, found.all_outcomes)
+    assert "both make a claim. That both say alike does not make them the same" in same
+
+
+def test_headlines_of_other_outcomes_are_not_set_side_by_side(
+    folders: tuple[Path, Path], tmp_path: Path
+) -> None:
+    rare = make_study(tmp_path / "rare", crisis=0.1, histories=False)
+    found = compare(asked(folders[0], rare, RATE))
+    said = texts.headlines_words(cards.heads(found), found.all_outcomes)
+    assert "A is about the chance of an interstate crisis" in said
+    assert "B about the rate of uncontained incidents" in said
+    assert "cannot be set side by side" in said
+    assert "too few events" in row_of(found, LEVELS, "full", "crisis_resource").line.reason
+
+
+def test_other_model_code_is_said_beside_the_pairs(folders: tuple[Path, Path]) -> None:
+    code = Changed("model code", "the code", "", "ab12", "cd34", MOVES)
+    assert "The model code differs, too" in texts.how_compared(compare(asked(*folders, code)))
 
 
 def test_what_changed_is_told_with_label_unit_values_and_source(source: str) -> None:

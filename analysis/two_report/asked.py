@@ -10,6 +10,7 @@ from typing import NamedTuple
 from analysis.study import Study
 
 MOVES, ASKED, NOTHING = "moves", "asked", "nothing"
+MODEL_CODE = "model code"  # key of the change of the model itself
 
 
 class Changed(NamedTuple):

@@ -6,6 +6,7 @@ Figures are drawn beforehand as small SVG, so that the page carries no chart lib
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 
 from analysis.report import outline
@@ -48,7 +49,7 @@ def render(found: Found) -> str:
     changed = [(kind, name, own, tables.changes_table(own, kind))
                for kind, name in KINDS if (own := found.asked.of(kind))]  # fmt: skip
     heads = cards.heads(found)
-    names = found.asked.names
+    names = " ".join(map(shlex.quote, found.asked.names))
     return environment().get_template("two.html.j2").render(
         found=found,
         title=texts.title(found),
@@ -70,8 +71,8 @@ def render(found: Found) -> str:
         provenance=_provenance(found),
         commands=[
             *(command(study) for study in found.asked.studies),
-            f"thalweg report {names[0]} {names[1]}",
-            f"thalweg diff {names[0]} {names[1]} seeds=50",
+            f"thalweg report {names}",
+            f"thalweg diff {names} seeds=50",
         ],
         script=trusted(inlined.script),
         style=trusted(inlined.style),

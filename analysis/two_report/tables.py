@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,12 +17,13 @@ from analysis.two_report.asked import Changed
 from analysis.two_report.rows import EFFECTS, Found, Row
 
 CHANGE_COLUMNS = ("Setting", "Key", "Unit", "A", "B", "Who says so", "Source of the number")
-ROW_COLUMNS = ("Outcome", "Unit", "Arm", "In A", "In B", "B minus A", "95 % interval", "Compared",
+ROW_COLUMNS = ("Outcome", "Unit", "Arm", "In A", "In B", "B minus A", "95 % interval", "Pairs",
                "With all counted", "Verdict")  # fmt: skip
 OWN_COLUMNS = ("Outcome", "Unit", "Arm", "In", "First arm", "Arm", "Effect", "95 % interval",
                "Pairs", "Verdict")  # fmt: skip
 RUN_COLUMNS = ("Arm", "Launched in A", "Failed in A", "Not there in A", "Launched in B",
                "Failed in B", "Not there in B")  # fmt: skip
+UNPAIRED = "Runs in A and in B"
 MOST_CHANGES = 200
 MOST_FAILURES = 10
 LAST_LINES = 3
@@ -39,8 +41,11 @@ def changes_table(changes: Sequence[Changed], kind: str) -> Table:
 
 def rows_table(found: Found, rows: Sequence[Row], key: str, about: str) -> Table:
     """Differences with intervals, verdicts and why there is none."""
-    return Table(key, about, ROW_COLUMNS, [
-        _row(found.all_outcomes[row.line.outcome], row, found) for row in rows])  # fmt: skip
+    mixed = len({row.what for row in rows}) > 1
+    columns = tuple(name if found.paired or name != "Pairs" else UNPAIRED for name in ROW_COLUMNS)
+    return Table(key, about, columns, [
+        _row(found.all_outcomes[row.line.outcome], row, found, mixed=mixed) for row in rows
+    ])  # fmt: skip
 
 
 def own_table(found: Found) -> Table:
@@ -99,7 +104,7 @@ def failure_rows(found: Found) -> list[dict[str, str]]:
             rows.append({
                 "study": letter, "arm": str(one.get("arm")), "seed": f"{one.get('seed')}",
                 "error": "\n".join(error[-LAST_LINES:]),
-                "again": f"thalweg replay {name} {one.get('row')}",
+                "again": f"thalweg replay {shlex.quote(name)} {one.get('row')}",
             })  # fmt: skip
     return rows
 
@@ -109,12 +114,12 @@ def _said(one: Changed) -> str:
     return "; ".join(told) or "both studies"
 
 
-def _row(outcome: Outcome, row: Row, found: Found) -> tuple[str, ...]:
+def _row(outcome: Outcome, row: Row, found: Found, *, mixed: bool) -> tuple[str, ...]:
     line = row.line
     means, apart, interval = line_numbers(outcome, line)
     label = words.upper_first(row.arm.label)
     if row.what == EFFECTS:
-        label, means = f"{label}, effect", [_signed(text) for text in means]
+        label, means = f"{label}{', effect' * mixed}", [_signed(text) for text in means]
     return (
         words.upper_first(outcome.label), words.unit_of(outcome) or DASH, label, *means, apart,
         interval, sizes(row, paired=found.paired), holds_words(row), verdict_words(line),
@@ -124,7 +129,7 @@ def _row(outcome: Outcome, row: Row, found: Found) -> tuple[str, ...]:
 def sizes(row: Row, *, paired: bool) -> str:
     """How many histories a row rests on."""
     if paired:
-        return words.count(row.sizes[0], "pair")
+        return f"{row.sizes[0]:,}"
     return f"{row.sizes[0]:,} and {row.sizes[1]:,}"
 
 

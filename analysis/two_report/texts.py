@@ -9,7 +9,7 @@ from analysis.changes_words import line_numbers
 from analysis.headline import Headline, arm_to_claim, phrase_of
 from analysis.scruples import flags
 from analysis.study import Outcome
-from analysis.two_report.asked import ASKED, MOVES, Changed
+from analysis.two_report.asked import ASKED, MODEL_CODE, MOVES, Changed
 from analysis.two_report.rows import EFFECTS, LEVELS, Found, Row
 
 MOST_NAMED = 3
@@ -19,10 +19,9 @@ OTHER_TOWNS = (
     "is summed over other towns is no difference of a setting either, so no difference is given. "
     "Both borders are shown with the effects of their own arms, which are paired as always."
 )
-NOT_A_DIFFERENCE = (
-    "That one of two headlines makes a claim and the other does not is no finding: whether they "
-    "differ is asked directly, below."
-)
+ONE_CLAIMS = "That one headline makes a claim and the other does not is no finding"
+ALIKE = "That both say alike does not make them the same"
+ASKED_BELOW = "whether they differ is asked directly, below."
 
 
 def title(found: Found) -> str:
@@ -120,8 +119,10 @@ def how_compared(found: Found) -> str:
     """Paired or not, over which seeds, and why."""
     if found.paired:
         n = len(found.seeds[0])
+        code = any(one.key == MODEL_CODE for one in found.asked.of(MOVES))
+        rest = " The model code differs, too: draws are alike as far as it makes them alike." * code
         return (f"In pairs: the same {words.count(n, 'seed')} ({_span(found.seeds[0])}) of A and "
-                "B share every draw of chance, so that a history of A has its like in B.")
+                f"B share every draw of chance, so that a history of A has its like in B.{rest}")
     own = [f"{words.count(len(seeds), 'seed')} of {letter} ({_span(seeds)})"
            for letter, seeds in zip("AB", found.seeds, strict=True)]  # fmt: skip
     return (f"Not in pairs, as {found.why_not_paired}. A and B are two independent samples, "
@@ -145,7 +146,7 @@ def headlines_words(heads: tuple[Headline, Headline], outcomes: dict[str, Outcom
     """Whether the two headlines are about the same thing, and which of them claim."""
     a, b = heads
     if not (a.outcome and b.outcome):
-        return f"Not both have a headline outcome. {NOT_A_DIFFERENCE}"
+        return f"Not both have a headline outcome; {ASKED_BELOW}"
     if a.outcome != b.outcome:
         one, two = (phrase_of(outcomes[head.outcome]) if head.outcome in outcomes
                     else head.outcome for head in heads)  # fmt: skip
@@ -156,7 +157,8 @@ def headlines_words(heads: tuple[Headline, Headline], outcomes: dict[str, Outcom
     claims = [letter for letter, head in zip("AB", heads, strict=True) if not head.refused]
     told = {0: "neither makes a claim", 1: f"{''.join(claims)} alone makes a claim",
             2: "both make a claim"}[len(claims)]  # fmt: skip
-    return f"Both headlines are about the same outcome and arm; {told}. {NOT_A_DIFFERENCE}"
+    why = ONE_CLAIMS if len(claims) == 1 else ALIKE
+    return f"Both headlines are about the same outcome and arm; {told}. {why}: {ASKED_BELOW}"
 
 
 def how_to_read(found: Found) -> list[str]:
