@@ -64,6 +64,8 @@ def test_it_opens_without_a_request_a_violation_or_a_message(
     assert cut == []
     unnamed = seen.page.evaluate("all('svg[role=img]').filter((s) => !s.ariaLabel).length")
     assert unnamed == 0
+    regions = seen.page.evaluate("all('[role=region]').map((e) => e.ariaLabel)")
+    assert len({*regions}) == len(regions) > 5
     seen.check()
     seen.page.context.close()
 

@@ -72,7 +72,7 @@ def render(found: Found) -> str:
         commands=[
             *(command(study) for study in found.asked.studies),
             f"thalweg report {names}",
-            f"thalweg diff {names} seeds=50",
+            *([f"thalweg diff {names} seeds=50"] if found.differences else []),
         ],
         script=trusted(inlined.script),
         style=trusted(inlined.style),

@@ -19,8 +19,8 @@ from analysis.two_report.rows import EFFECTS, Found, Row
 CHANGE_COLUMNS = ("Setting", "Key", "Unit", "A", "B", "Who says so", "Source of the number")
 ROW_COLUMNS = ("Outcome", "Unit", "Arm", "In A", "In B", "B minus A", "95 % interval", "Pairs",
                "With all counted", "Verdict")  # fmt: skip
-OWN_COLUMNS = ("Outcome", "Unit", "Arm", "In", "First arm", "Arm", "Effect", "95 % interval",
-               "Pairs", "Verdict")  # fmt: skip
+OWN_COLUMNS = ("Outcome", "Unit", "Arm", "In", "With first arm", "With arm", "Effect",
+               "95 % interval", "Pairs", "Verdict")  # fmt: skip
 RUN_COLUMNS = ("Arm", "Launched in A", "Failed in A", "Not there in A", "Launched in B",
                "Failed in B", "Not there in B")  # fmt: skip
 UNPAIRED = "Runs in A and in B"
@@ -36,7 +36,7 @@ def changes_table(changes: Sequence[Changed], kind: str) -> Table:
          _said(one), one.source or DASH)
         for one in changes[:MOST_CHANGES]
     ]  # fmt: skip
-    return Table(f"changes-{kind}", "Settings that differ", CHANGE_COLUMNS, rows)
+    return Table(f"changes-{kind}", f"Settings that differ: {kind}", CHANGE_COLUMNS, rows)
 
 
 def rows_table(found: Found, rows: Sequence[Row], key: str, about: str) -> Table:

@@ -163,17 +163,22 @@ def headlines_words(heads: tuple[Headline, Headline], outcomes: dict[str, Outcom
 
 def how_to_read(found: Found) -> list[str]:
     """How the figures are read."""
-    return [
-        ("Each row is one arm. The mark is the difference, the bar its 95 % interval, the upright "
-        "line no difference."),
-        ("A filled mark: the interval excludes zero and nothing speaks against a verdict. An open "
-        "mark: no verdict, or no difference seen. The table says which."),
-        (f"In the figure of effects, an effect is the arm minus {found.arms[0].label}, once in A "
-        "and once in B; the mark is the effect in B minus the effect in A."),
+    first = found.arms[0].label
+    apart = [
+        (f"In the figure of effects, an effect is the arm minus {first}, once in A and once in B; "
+         "the mark is the effect in B minus the effect in A."),
         ("\u201cBetter\u201d and \u201cworse\u201d follow the direction that each outcome "
-        "declares; of an effect they say where it moved, not that the arm helps or harms."),
+         "declares; of an effect they say where it moved, not that the arm helps or harms."),
+    ]  # fmt: skip
+    return [
+        ("The mark of a row is its difference, the bar the 95 % interval, the upright line no "
+         "difference."),
+        ("A filled mark: the interval excludes zero and nothing speaks against a verdict. An open "
+         "mark: no verdict, or no difference seen. The table says which"
+         + (", and whether a row holds with all of them counted." if found.differences else ".")),
+        *(apart if found.differences else []),
         "Scales differ between panels.",
-    ]
+    ]  # fmt: skip
 
 
 def method_notes(found: Found) -> list[str]:
