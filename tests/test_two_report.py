@@ -12,16 +12,16 @@ import pyarrow.parquet as pq
 import pytest
 from study_factory import LABELS, make_study
 
-from analysis.changes import Line
+from analysis.changes import Line, Table
 from analysis.comparisons import StudyError, load_comparison
 from analysis.headline import headline
 from analysis.intervals import wilson
 from analysis.many_rows import holm, paired_p, shares_p
 from analysis.report.bundle import digest
-from analysis.study import Arm
+from analysis.study import Arm, Outcome
 from analysis.two_report import Asked, Changed, build, cards, tables, texts
 from analysis.two_report.asked import ASKED, MOVES, NOTHING
-from analysis.two_report.rows import EFFECTS, LEVELS, Found, Row, _counted, compare
+from analysis.two_report.rows import EFFECTS, LEVELS, Found, Row, _counted, _rows, compare
 from analysis.unpaired import NEWCOMBE, WELCH, means_apart, shares_apart
 from analysis.words import MINUS
 
@@ -149,6 +149,40 @@ def test_a_row_that_only_chance_may_have_moved_is_not_in_the_title(found: Found)
         "No difference between A and B is seen that holds with all of 10 comparisons counted"
     )
     assert tables.holds_words(own.rows[0]) == "may be chance"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("paired", [True, False], ids=["paired", "unpaired"])
+def test_where_nothing_differs_few_pages_make_a_claim(paired: bool) -> None:
+    """At most 5 in 100 by Holm's bound; more than 8 of 80 then come once in 50 tests (binomial)."""
+    random, seeds = np.random.default_rng(3), 120
+    outcomes = {
+        "crisis_resource": Outcome("crisis_resource", "crisis", "", "lower", "probability", ""),
+        "violent_incidents": Outcome("violent_incidents", "violence", "", "lower", "rate", ""),
+        "worst_livelihood": Outcome("worst_livelihood", "living", "", "higher", "level", ""),
+    }
+    arms = tuple(Arm(name, name, {}) for name in ("none", "some", "full"))
+
+    def drawn(luck: np.ndarray, mood: np.ndarray) -> Table:
+        chance = luck[:, None] + 0.25 * random.random((seeds, 3)) < 0.5
+        values = {
+            "crisis_resource": chance.astype(float),
+            "violent_incidents": random.poisson(np.exp(0.6 * mood + 0.5)[:, None], (seeds, 3)),
+            "worst_livelihood": mood[:, None] + 0.5 * random.normal(size=(seeds, 3)),
+        }
+        return Table(values, np.zeros((seeds, 3), dtype=np.int8))
+
+    claims = rows = clear = 0
+    for _ in range(80):
+        luck = [(random.random(seeds), random.normal(size=seeds)) for _ in "AB"]
+        a, b = drawn(*luck[0]), drawn(*luck[0 if paired else 1])
+        told = _counted(_rows(outcomes, arms, (a, b), paired=paired))
+        claims += any(row.holds for row in told)
+        rows += sum(row.speaks for row in told)
+        clear += sum(row.clear for row in told)
+    assert claims <= 8
+    assert rows > 14 * 80
+    assert 0.02 < clear / rows < 0.08, "a single interval excludes zero by chance in 1 of 20"
 
 
 def test_the_same_runs_are_told_as_such(folders: tuple[Path, Path]) -> None:
