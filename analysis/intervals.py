@@ -9,6 +9,7 @@ Lippman-Hand (1983), doi:10.1001/jama.1983.03330370053031 (rule of three).
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from statistics import NormalDist
 
 import numpy as np
@@ -18,6 +19,7 @@ LEVEL = 0.95
 DRAWS = 4000
 SEED = 20_260_101
 _BLOCK = 4_000_000  # weights held at once
+_KEPT = 500  # pairs up to which the weights are kept for the next difference
 Z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
 
 
@@ -57,16 +59,31 @@ def bootstrap_means(differences: NDArray[np.float64], draws: int = DRAWS) -> NDA
     n = len(differences)
     valid = ~np.isnan(differences)
     filled = np.where(valid, differences, 0.0)
+    if 0 < n <= _KEPT and draws == DRAWS:
+        return _weighted(_weights(n), filled, valid)
     random = np.random.default_rng(SEED)
     block = max(1, _BLOCK // max(n, 1))
     means = []
     for start in range(0, draws, block):
         size = min(block, draws - start)
         weights = random.multinomial(n, np.full(n, 1 / n), size=size).astype(float)
-        held = weights @ valid.astype(float)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            means.append((weights @ filled) / held)
+        means.append(_weighted(weights, filled, valid))
     return np.concatenate(means)
+
+
+def _weighted(
+    weights: NDArray[np.float64], filled: NDArray[np.float64], valid: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    held = weights @ valid.astype(float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray((weights @ filled) / held)
+
+
+@lru_cache(maxsize=1)
+def _weights(n: int) -> NDArray[np.float64]:
+    """The resampled pairs of all draws at once, as every difference of ``n`` pairs takes them."""
+    random = np.random.default_rng(SEED)
+    return random.multinomial(n, np.full(n, 1 / n), size=DRAWS).astype(float)
 
 
 def bootstrap_intervals(

@@ -117,6 +117,13 @@ def _status(parser: Parser, name: str) -> str:
     return ""
 
 
+def _report(parser: Parser, name: str) -> str:
+    _status(parser, name)
+    parser.add_argument("other", metavar="B", nargs="?", help="a second folder to compare with it")
+    parser.add_argument("--out", metavar="FILE", help="the page (default: in the folder, or in B)")
+    return ""
+
+
 def _answers(parser: Parser, name: str) -> str:
     _folder(parser, name)
     parser.add_argument("--out", metavar="DIR", help=f"where to (default: answers/{name} in DIR)")
@@ -259,6 +266,7 @@ TAKES: dict[str, Callable[[Parser, str], str]] = {
     "coursework": _coursework,
     "folder": _folder,
     "status": _status,
+    "report": _report,
     "sensitivity": _outcomes,
     "answers": _answers,
     "effects": _effects,

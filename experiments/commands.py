@@ -127,10 +127,11 @@ COMMANDS = {
     ),
     "report": Command(
         "experiments.results",
-        "build the report of a study folder again",
-        "Writes report.html of a study folder anew. No run is simulated.",
+        "build the report of a study folder again, or of two that are compared",
+        "Writes report.html of a study folder anew. Of two folders of compare, report A B writes\n"
+        "one page: what changed in the settings and whether it mattered. No run is simulated.",
         "thalweg report results/demo",
-        "status",
+        "report",
     ),
     "figures": Command(
         "experiments.figures",

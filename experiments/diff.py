@@ -78,9 +78,9 @@ def _kept(a: Side, b: Side, found: Sequence[Change]) -> Compared:
     """Two folders, over the arms and seeds that both hold."""
     from analysis.comparisons import load_comparison
     from analysis.headline import ORDER
+    from analysis.kept_runs import kept, shared_seeds
     from analysis.scruples import flags
     from analysis.study import StudyError
-    from experiments.diff_runs import kept, shared_seeds
 
     try:
         first, second = (load_comparison(side.source.text) for side in (a, b))

@@ -10,8 +10,6 @@ import numpy as np
 
 from analysis.changes import Table
 from analysis.study import OK, Outcome
-from analysis.study import Study as Kept
-from analysis.sweep_study import MISSING
 from experiments import console
 from experiments.execute import BATCH, ensemble
 from experiments.pilot import consent, time_told
@@ -91,26 +89,4 @@ def _table(
     bar.failed += int((status != OK).sum())
     values = {key: np.where(status == OK, results.outcomes[key].reshape(shape), np.nan)
               for key in headline_outcomes()}  # fmt: skip
-    return Table(values, status)
-
-
-def shared_seeds(a: Kept, b: Kept) -> list[int]:
-    """Seeds of which both folders hold runs."""
-    first, second = (set(one.runs["seed"].tolist()) for one in (a, b))
-    return sorted(int(seed) for seed in first & second)
-
-
-def kept(study: Kept, arms: Sequence[str], seeds: Sequence[int], keys: Sequence[str]) -> Table:
-    """The runs of a folder as they are kept."""
-    from analysis.effects import finished
-
-    shape = (len(seeds), len(arms))
-    status = np.full(shape, MISSING, dtype=np.int8)
-    values = {key: np.full(shape, np.nan) for key in keys}
-    for k, name in enumerate(arms):
-        runs = study.runs[study.runs["arm"] == name].set_index("seed")
-        status[:, k] = runs["status"].reindex(list(seeds), fill_value=MISSING)
-        own = finished(study, name).reindex(list(seeds))
-        for key in keys:
-            values[key][:, k] = own[key].astype(float)
     return Table(values, status)

@@ -9,6 +9,7 @@ from typing import Any
 from analysis import words
 from analysis.attributed_text import DIRECTIONS
 from analysis.changes import REST
+from analysis.changes_words import line_numbers
 from analysis.study import Outcome
 from experiments.diff import Compared, moves
 from experiments.diff_changes import ASKED, MOVES, NOTHING, Change, shown
@@ -66,12 +67,12 @@ def _row(change: Change) -> list[str]:
         why = "the default" if change.default else "what holds in the other one, too"
         value = shown(change.b if change.only == "B" else change.a, change.unit)
         return [*_wrapped(head[0]), f"      only in {change.only}: {value}, {why}"]
-    sides = [f"{letter} {shown(value, change.unit)}{_remark(change, letter)}"
+    sides = [f"{letter} {shown(value, change.unit)}{remark(change, letter)}"
              for letter, value in (("A", change.a), ("B", change.b))]  # fmt: skip
     return [*_wrapped(head[0]), *words.filled("  ->  ".join(sides), "      ")]
 
 
-def _remark(change: Change, letter: str) -> str:
+def remark(change: Change, letter: str) -> str:
     """Where a value comes from that the side does not say itself."""
     if change.only and change.only != letter:
         return " (not said; the default)" if change.default == letter else " (not said)"
@@ -134,13 +135,7 @@ def _columns(names: tuple[str, str, str]) -> str:
 
 def _line(outcome: Outcome, line: Any) -> list[str]:
     """One difference: both means, the difference with its interval, and what may be said."""
-    digits = words.difference_digits(outcome, line.difference, line.lo, line.hi)
-    scale = words.scale_of(outcome)
-    digits = max(digits, words.digits_for(line.before * scale, line.after * scale))
-    means = [words.plain(one * scale, digits) for one in (line.before, line.after)]
-    apart, lo, hi = (words.difference(outcome, one, digits)
-                     for one in (line.difference, line.lo, line.hi))  # fmt: skip
-    interval = "not defined" if math.isnan(line.lo) else f"{lo} to {hi}"
+    means, apart, interval = line_numbers(outcome, line)
     about, rest = [line.about], []
     if len(line.about) >= _ABOUT:
         about, rest = [""], [f"  {line.about}"]

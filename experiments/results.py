@@ -12,7 +12,11 @@ from experiments.exits import OK, UsageError
 
 
 def report(arguments: argparse.Namespace) -> int:
-    """Build the report of a study folder again and say its headline."""
+    """Build the report of a study folder again and say its headline; of two, what differs."""
+    if arguments.other is not None:
+        from experiments.report_two import two_report
+
+        return two_report(arguments)
     folder = Path(arguments.folder)
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder. Give one that compare or sweep has written.")
@@ -23,7 +27,7 @@ def report(arguments: argparse.Namespace) -> int:
 
     try:
         of = of_sweep if is_sweep(read_manifest(folder)) else of_comparison
-        written = of.build(folder)
+        written = of.build(folder, arguments.out)
     except StudyError as error:
         raise UsageError(str(error)) from None
     headline = written.with_name("headline.txt").read_text(encoding="utf-8").strip()

@@ -22,13 +22,14 @@ from analysis.discovery.choice import curve_of, quasi_p, step_of, support
 from analysis.discovery.honest import splits_of
 from analysis.discovery.peel import boxes, everything
 from analysis.discovery.question import Question, cases_of, noise_of
-from analysis.discovery.ranking import Scene, apart, holm, longest, ranking_of
+from analysis.discovery.ranking import Scene, apart, longest, ranking_of
 from analysis.discovery.ranking_told import verdict
 from analysis.discovery.refusal import best_threshold, lost_runs
 from analysis.discovery.resample import LEAST_TABLES, _deals, resamples_of
 from analysis.discovery.spoken import limit_words
 from analysis.discovery.told import subset_words, told
 from analysis.discovery.tree import tree_of
+from analysis.many_rows import holm
 from analysis.study import Arm, Outcome, StudyError
 from analysis.sweep_study import Factor
 from analysis.sweeps import load_sweep

@@ -40,6 +40,7 @@ from analysis.discovery.refusal import runs_of
 from analysis.discovery.spoken import limit_words, value_words
 from analysis.effects import FEW_DISCORDANT, Effect
 from analysis.intervals import sign_test
+from analysis.many_rows import holm
 from analysis.scruples import scruple
 from analysis.study import Arm, Outcome, StudyError
 from analysis.sweep_effects import clustered_effect
@@ -186,15 +187,6 @@ def apart(scenes: Sequence[Scene]) -> list[Scene]:
 def overlap(one: Scene, two: Scene) -> bool:
     """True where both hold runs of the same histories."""
     return ground(one.frame) == ground(two.frame) and bool((one.points & two.points).any())
-
-
-def holm(p: Floats) -> Floats:
-    """p-values of all comparisons together, by Holm's steps."""
-    order = np.argsort(p, kind="stable")
-    stepped = np.maximum.accumulate(p[order] * (p.size - np.arange(p.size)))
-    found = np.empty(p.size)
-    found[order] = np.minimum(stepped, 1.0)
-    return found
 
 
 def _corrected(ranked: Sequence[Ranked]) -> tuple[Ranked, ...]:

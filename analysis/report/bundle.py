@@ -12,6 +12,7 @@ import hashlib
 import json
 import math
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
@@ -44,13 +45,19 @@ def bundle() -> Bundle:
     return Bundle(script, style, packed_source, get_plotlyjs_version(), styles, allowed)
 
 
-def plain_bundle(package: str = "analysis.report", name: str = "sweep") -> Bundle:
+def plain_bundle(
+    package: str = "analysis.report", name: str = "sweep", more: Sequence[str] = ()
+) -> Bundle:
     """The same for a page whose figures are drawn beforehand: no library.
 
-    ``package`` holds the page's own ``assets/NAME.js`` and ``assets/NAME.css``.
+    ``package`` holds the page's own ``assets/NAME.js`` and ``assets/NAME.css``; ``more``: further
+    sheets of the report.
     """
-    script = "\n".join((_asset("core.js"), _asset("frame.js"), _asset(f"{name}.js", package)))
-    style = "\n".join((token_styles(), _asset("page.css"), _asset(f"{name}.css", package)))
+    script = "
+".join((_asset("core.js"), _asset("frame.js"), _asset(f"{name}.js", package)))
+    sheets = (_asset("page.css"), _asset(f"{name}.css", package), *(_asset(one) for one in more))
+    style = "
+".join((token_styles(), *sheets))
     allowed = "; ".join(
         (
             "default-src 'none'",

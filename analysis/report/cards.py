@@ -16,17 +16,19 @@ from analysis.report.texts import card_numbers
 from analysis.study import Outcome, Study
 
 
-def headline_cards(study: Study, head: Headline) -> list[dict[str, Any]]:
-    """Number, unit, interval, drawing and caption for the reference and the headline arm."""
+def headline_cards(
+    study: Study, head: Headline, ends: tuple[float, float] | None = None
+) -> list[dict[str, Any]]:
+    """Number, unit, interval, drawing and caption for the reference and the headline arm.
+
+    ``ends``: the scale of the drawings; by default that of their own values.
+    """
     if head.effect is None or head.effect.n < 2:
         return []
     outcome = study.outcomes[head.outcome]
-    frames = pairs(study, head.arm)
-    values = [frame[outcome.key].to_numpy(dtype=float) for frame in frames]
-    valid = ~(np.isnan(values[0]) | np.isnan(values[1]))
-    values = [v[valid] for v in values]
+    values = card_values(study, head)
     numbers = card_numbers(outcome, head.effect)
-    ends = _scale(values)
+    ends = ends or scale(values)
     cards = []
     for index, arm in enumerate((study.reference, study.arm(head.arm))):
         label = words.upper_first(arm.label)
@@ -46,7 +48,16 @@ def headline_cards(study: Study, head: Headline) -> list[dict[str, Any]]:
     return cards
 
 
-def _scale(values: list[Any]) -> tuple[float, float]:
+def card_values(study: Study, head: Headline) -> list[Any]:
+    """Values of the complete pairs of the headline, of the reference and of its arm."""
+    frames = pairs(study, head.arm)
+    values = [frame[head.outcome].to_numpy(dtype=float) for frame in frames]
+    valid = ~(np.isnan(values[0]) | np.isnan(values[1]))
+    return [v[valid] for v in values]
+
+
+def scale(values: list[Any]) -> tuple[float, float]:
+    """Ends of a scale that holds nearly all values."""
     everything = np.concatenate(values)
     lo, hi = np.quantile(everything, [0.0, 0.99])
     lo = 0.0 if 0 <= lo < 0.5 * hi else float(lo)

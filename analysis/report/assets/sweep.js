@@ -2,7 +2,7 @@
 
 function csvOfTable(table) {
   const cell = (node) => {
-    const text = node.textContent.trim().replaceAll("\u2212", "-");
+    const text = node.textContent.trim().replaceAll("\u2212", "-").replaceAll("\u00a0", " ");
     return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return all("tr", table).map((row) => `${[...row.cells].map(cell).join(",")}\r\n`).join("");
