@@ -105,6 +105,15 @@ def _status(parser: Parser, name: str) -> str:
     return ""
 
 
+def _report(parser: Parser, name: str) -> str:
+    _status(parser, name)
+    parser.add_argument(
+        "--with", dest="beside", metavar="DIR", action="append", default=[],
+        help="another study of the same region whose answers are taken in; may be repeated",
+    )  # fmt: skip
+    return ""
+
+
 def _answers(parser: Parser, name: str) -> str:
     _folder(parser, name)
     parser.add_argument("--out", metavar="DIR", help=f"where to (default: answers/{name} in DIR)")
@@ -239,6 +248,7 @@ TAKES: dict[str, Callable[[Parser, str], str]] = {
     "regions": _regions,
     "folder": _folder,
     "status": _status,
+    "report": _report,
     "sensitivity": _outcomes,
     "answers": _answers,
     "effects": _effects,

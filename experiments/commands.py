@@ -126,9 +126,12 @@ COMMANDS = {
     "report": Command(
         "experiments.results",
         "build the report of a study folder again",
-        "Writes report.html of a study folder anew. No run is simulated.",
-        "thalweg report results/demo",
-        "status",
+        "Writes report.html of a study folder anew. No run is simulated. --with DIR takes in what\n"
+        "another study of the same region answers: which setting moves the outcome and when the\n"
+        "package fails (sweeps over ranges), which mix for which money (arms=subsets:), sliders\n"
+        "(method=mixed), the same comparison under other settings.",
+        "thalweg report results/demo --with results/doubts --with results/mixes",
+        "report",
     ),
     "figures": Command(
         "experiments.figures",

@@ -11,11 +11,11 @@ for (const [key, figure] of Object.entries(words)) {
 }
 
 function readState() {
-  const state = { section: "", theme: "", arm: "" };
+  const state = { section: "", theme: "", arm: "", whatif: "" };
   for (const part of location.hash.slice(1).split("&")) {
     const at = part.indexOf("=");
     if (at < 0) state.section = part;
-    else if (["theme", "arm"].includes(part.slice(0, at))) {
+    else if (["theme", "arm", "whatif"].includes(part.slice(0, at))) {
       try {
         state[part.slice(0, at)] = decodeURIComponent(part.slice(at + 1));
       } catch {
@@ -29,7 +29,7 @@ function readState() {
 
 function writeState() {
   const parts = page.state.section ? [page.state.section] : [];
-  for (const key of ["theme", "arm"]) {
+  for (const key of ["theme", "arm", "whatif"]) {
     if (page.state[key]) parts.push(`${key}=${encodeURIComponent(page.state[key])}`);
   }
   history.replaceState(null, "", parts.length ? `#${parts.join("&")}` : location.pathname);
