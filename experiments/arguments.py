@@ -121,6 +121,10 @@ def _report(parser: Parser, name: str) -> str:
     _status(parser, name)
     parser.add_argument("other", metavar="B", nargs="?", help="a second folder to compare with it")
     parser.add_argument("--out", metavar="FILE", help="the page (default: in the folder, or in B)")
+    parser.add_argument(
+        "--with", dest="beside", metavar="DIR", action="append", default=[],
+        help="another study of the same region whose answers are taken in; may be repeated",
+    )  # fmt: skip
     return ""
 
 

@@ -25,9 +25,17 @@ def report(arguments: argparse.Namespace) -> int:
     from analysis.comparisons import is_sweep, read_manifest
     from analysis.study import StudyError
 
+    beside = [part for word in arguments.beside for part in word.split(",") if part]
     try:
-        of = of_sweep if is_sweep(read_manifest(folder)) else of_comparison
-        written = of.build(folder, arguments.out)
+        if is_sweep(read_manifest(folder)):
+            if beside:
+                raise UsageError(
+                    f"--with is for the report of a comparison, and {folder} is a sweep. Try: "
+                    f"thalweg report {beside[0]} --with {folder}"
+                )
+            written = of_sweep.build(folder, arguments.out)
+        else:
+            written = of_comparison.build(folder, arguments.out, beside)
     except StudyError as error:
         raise UsageError(str(error)) from None
     headline = written.with_name("headline.txt").read_text(encoding="utf-8").strip()

@@ -62,6 +62,7 @@ class Figure:
     state: str = ""  # name of the page state that the control follows, e.g. "arm"
     start: str = ""  # key of the view shown first; empty: the first
     note: str = ""
+    command: tuple[str, ...] = ()  # makes this figure again; empty: the study's own does
 
 
 def source_line(pairs_or_runs: str, identity: str) -> str:

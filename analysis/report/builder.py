@@ -5,11 +5,14 @@ The bytes depend on the study folder and on the installed versions only: no cloc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from analysis import theme, words
+from analysis.answer_figures import ANSWERS
+from analysis.companions import Companions, companions, folder_words, made_by
 from analysis.comparisons import load_comparison
 from analysis.figures import FIGURES, WHOLE
 from analysis.figures.figure import Figure, View
@@ -19,22 +22,28 @@ from analysis.report import outline, texts
 from analysis.report.bundle import bundle, clean, json_text, packed
 from analysis.report.cards import headline_cards
 from analysis.report.paper import environment, trusted, write
+from analysis.report.whatif import TEXTS, Panel, panel
 from analysis.study import OK, Study, StudyError
+from analysis.sweep_study import Sweep
 
 REPORT, HEADLINE = "report.html", "headline.txt"
+WHATIF = "whatif"
 MOST_TABS = 4
 
 
-def build(folder: str | Path, output: str | Path | None = None) -> Path:
+def build(
+    folder: str | Path, output: str | Path | None = None, beside: Sequence[str | Path] = ()
+) -> Path:
     """Write ``report.html`` and ``headline.txt`` for the study in ``folder``.
 
-    ``output`` is the HTML file to write; by default it lies in the folder. Returns its path.
-    Raises StudyError when the folder cannot be read.
+    ``output`` is the HTML file to write; by default it lies in the folder. ``beside``: folders of
+    other studies of the same region that are taken in (`analysis.companions`). Returns its path.
+    Raises StudyError when a folder cannot be read.
     """
     study = load_comparison(folder)
     _check_arms(study, folder)
     target = Path(output) if output is not None else Path(folder) / REPORT
-    write(target, render(study))
+    write(target, render(study, companions(study, beside)))
     write(target.with_name(HEADLINE), headline(study).text + "\n")
     return target
 
@@ -47,9 +56,11 @@ def _check_arms(study: Study, folder: str | Path) -> None:
         raise StudyError(f"{folder}: no run of {lost} ended well, so there is nothing to compare")
 
 
-def render(study: Study) -> str:
-    """The page of a study as text."""
-    found = _figures(study)
+def render(study: Study, others: Companions | None = None) -> str:
+    """The page of a study as text, with what other studies of the region answer."""
+    others = others or Companions()
+    found = _figures(study, others)
+    dials = panel(study, others)
     inlined = bundle()
     head = headline(study)
     return environment().get_template("page.html.j2").render(
@@ -58,9 +69,14 @@ def render(study: Study) -> str:
         cards=headline_cards(study, head),
         crises=texts.crisis_rows(study, head),
         sure=texts.how_sure(study, head),
-        sections=[s for s in outline.SECTIONS if any(key in found for key in s.figures)],
-        figures={key: _card(figure) for key, figure in found.items()},
+        sections=[s for s in outline.SECTIONS if any(key in found for key in s.figures)
+                  or (dials is not None and s.key == WHATIF)],
+        figures={key: _card(figure, study) for key, figure in found.items()},
+        panel=dials,
+        unasked=_unasked(study, {*found, *([WHATIF] if dials else [])}),
+        taken=[_taken(one) for one in (*others.others, *others.sweeps)],
         facts=_facts(study),
+        command=made_by(study),
         texts=texts,
         outline=outline,
         bundle={
@@ -74,11 +90,38 @@ def render(study: Study) -> str:
         words_json=trusted(json_text(clean(_page_data(found)))),
         tables_packed=packed(json_text(clean(_tables(found)))),
         specs_packed=packed(json_text(clean(_specs(found)))),
-    )
+        emulators_packed=packed(json_text(clean(_emulators(dials)))),
+    )  # fmt: skip
 
 
-def _figures(study: Study) -> dict[str, Figure]:
-    """Every figure that the study has the data for."""
+def _emulators(dials: Panel | None) -> dict[str, Any]:
+    return {} if dials is None else {"emulators": dials.emulators, "texts": TEXTS}
+
+
+def _unasked(study: Study, there: set[str]) -> list[tuple[str, str]]:
+    """Questions that nothing here answers, each with the command that would."""
+    told = []
+    for keys, question, how in outline.UNASKED:
+        if not there.intersection(keys):
+            told.append((question, how.format(folder=folder_words(study.folder))))
+    if told:
+        told.append(("Take other studies in", f"thalweg report {folder_words(study.folder)} --with FOLDER"))
+    return told
+
+
+def _taken(one: Study | Sweep) -> dict[str, str]:
+    """A study that was taken in, as a row of the provenance."""
+    return {
+        "folder": folder_words(one.folder),
+        "kind": "sweep" if isinstance(one, Sweep) else "comparison",
+        "runs": f"{one.counts.launched:,} launched, {one.counts.ok:,} ended well",
+        "identity": str(one.manifest.get("identity", ""))[:16],
+        "command": made_by(one),
+    }
+
+
+def _figures(study: Study, others: Companions) -> dict[str, Figure]:
+    """Every figure that the studies have the data for."""
     near, found = in_focus(study), {}
     for key, make in FIGURES.items():
         figure = make(study if key in WHOLE else near)
@@ -87,17 +130,22 @@ def _figures(study: Study) -> dict[str, Figure]:
         if key not in WHOLE and (said := focus_note(study)):
             figure = replace(figure, note=f"{figure.note} {said}".strip())
         found[key] = figure
+    for key, answer in ANSWERS.items():
+        drawn = answer(study, others)
+        if drawn is not None:
+            found[key] = drawn
     return found
 
 
-def _card(figure: Figure) -> dict[str, Any]:
+def _card(figure: Figure, study: Study) -> dict[str, Any]:
     """What the template needs of a figure."""
     start = next((v for v in figure.views if v.key == figure.start), figure.views[0])
     groups: dict[str, list[View]] = {}
     for view in figure.views:
         groups.setdefault(view.group, []).append(view)
     tabs = len(figure.views) <= MOST_TABS and set(groups) == {""}
-    return {"figure": figure, "start": start, "groups": groups, "tabs": tabs}
+    commands = figure.command or (made_by(study), f"thalweg report {folder_words(study.folder)}")
+    return {"figure": figure, "start": start, "groups": groups, "tabs": tabs, "commands": commands}
 
 
 def _page_data(found: dict[str, Figure]) -> dict[str, Any]:

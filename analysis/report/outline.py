@@ -30,7 +30,24 @@ SECTIONS = (
         "What does each bundle of mechanisms change?",
         "Histories are compared in pairs that share the same weather, elections and temperaments. "
         "What differs within a pair is due to the mechanisms, inside this model.",
-        ("forest", "profile", "worth"),
+        ("forest", "profile"),
+    ),
+    Section(
+        "drives",
+        "What drives risk",
+        "Which setting moves the outcome, and when does the package fail?",
+        "Settings that no source fixes were varied together over ranges. What follows says which "
+        "of them the outcome hangs on, whether that is known yet, and under which of them the "
+        "package fails.",
+        ("drives", "fails"),
+    ),
+    Section(
+        "money",
+        "Value for money",
+        "Which mix of mechanisms for which money?",
+        "Every mechanism costs money, by assumptions of the model. Cheap mixes can be as good as "
+        "dear ones, and the dearest is seldom the best.",
+        ("frontier", "worth"),
     ),
     Section(
         "where",
@@ -46,9 +63,34 @@ SECTIONS = (
         "How does one history unfold?",
         "Behind every number stand histories like this one: acts with dates, actors and causes. "
         "It is an illustration chosen by a stated rule, not a typical case.",
-        ("timeline",),
+        ("timeline", "chain"),
+    ),
+    Section(
+        "whatif",
+        "What if",
+        "Try your own mix",
+        "Move the sliders. A fast stand-in for the simulation (an emulator) answers at once, in "
+        "this page. It answers for the model's mean, with its own range, never for the world.",
+        (),
+    ),
+    Section(
+        "robust",
+        "Robustness",
+        "Does the headline hold under other assumptions?",
+        "The same two arms, simulated again under settings that may be doubted. A finding is worth "
+        "more when it survives them.",
+        ("robust",),
     ),
 )
+
+UNASKED = (
+    (("drives", "fails"), "Which assumption moves the outcome, and when does the package fail?",
+     "thalweg sweep study=doubts out=DOUBTS"),
+    (("robust",), "Does the headline hold under other assumptions?",
+     "thalweg compare ... parameters=tight_purse out=TIGHT"),
+    (("chain",), "Why did the crisis of one history happen?", "thalweg trace {folder} ROW"),
+    (("whatif",), "What would the model say in between?", "thalweg sweep study=sliders out=SLIDERS"),
+)  # fmt: skip
 
 LIMITS = (
     (

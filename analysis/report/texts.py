@@ -182,15 +182,6 @@ def provenance_rows(study: Study) -> list[tuple[str, str]]:
     return [(name, str(value)) for name, value in rows if value not in ("", None)]
 
 
-def command(study: Study) -> str:
-    """The command that makes this study again."""
-    stated = study.provenance.get("command_line")
-    if stated:
-        return str(stated)
-    settings = " ".join(line.split("  #")[0] for line in study.overrides)
-    return f"thalweg {study.manifest.get('command', 'compare')} {settings}".strip()
-
-
 def emphasised(study: Study, head: Headline) -> Markup:
     """The claim with the two values set off."""
     claim = escape(head.claim)

@@ -74,6 +74,11 @@ async function draw(card) {
   const spec = specFor(key, page.shown[key], width, themeName());
   await Plotly.react(plot, spec.data, spec.layout, CONFIG);
   for (const svg of all("svg", plot)) svg.setAttribute("aria-hidden", "true");
+  if (key === "frontier" && !plot.dataset.drawn) {
+    plot.on("plotly_click", ({ points }) => {
+      if (whatif.ready && points[0].customdata) loadMix(points[0].text, points[0].customdata);
+    });
+  }
   plot.dataset.drawn = page.shown[key];
   plot.dataset.width = String(width);
 }
@@ -83,6 +88,7 @@ async function drawAll() {
     await draw(card);
     await new Promise((done) => setTimeout(done));
   }
+  if (whatif.ready) await drawCurve();
 }
 
 function noCharts(error) {

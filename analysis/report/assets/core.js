@@ -4,7 +4,7 @@
 const byId = (id) => document.getElementById(id);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const words = JSON.parse(byId("words").textContent);
-const KEPT = ["theme", "arm", "at"];
+const KEPT = ["theme", "arm", "at", "whatif"];
 const page = { specs: null, printing: false, shown: {}, state: readState(), redraw: async () => {} };
 
 for (const [key, figure] of Object.entries(words)) {
@@ -12,7 +12,7 @@ for (const [key, figure] of Object.entries(words)) {
 }
 
 function readState() {
-  const state = { section: "", theme: "", arm: "", at: "" };
+  const state = { section: "", theme: "", arm: "", at: "", whatif: "" };
   for (const part of location.hash.slice(1).split("&")) {
     const at = part.indexOf("=");
     if (at < 0) state.section = part;

@@ -61,6 +61,7 @@ function wirePrinting() {
   addEventListener("beforeprint", () => {
     page.printing = true;
     all(".figure").forEach((card) => draw(card));
+    if (whatif.ready) drawCurve();
   });
   addEventListener("afterprint", () => {
     page.printing = false;
@@ -77,6 +78,7 @@ function wireResize() {
         const plot = card.querySelector(".plot");
         if (plot.dataset.width !== String(Math.floor(plot.clientWidth))) draw(card);
       }
+      if (whatif.ready) drawCurve();
     }, 120);
   });
 }
@@ -99,6 +101,7 @@ async function start() {
   try {
     await loadCharts();
     await drawAll();
+    await startWhatif();
   } catch (error) {
     noCharts(error);
   }

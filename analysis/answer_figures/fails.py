@@ -1,0 +1,181 @@
+"""Under which conditions does the arm of the headline fail? Boxes of a scenario discovery.
+
+The thin line of a row is the whole range that was swept, the bar what the box leaves of it. A box
+is drawn only where it was told from chance or nearly; the verdict stands in the title either way.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import pandas as pd
+
+from analysis import scruples, words
+from analysis.companions import Companions, folder_words, made_by, model_note
+from analysis.discovery.answer import FOUND, NOTHING, UNKNOWN, Answer, Condition, answers
+from analysis.discovery.asked import must_be_searchable, question_of
+from analysis.discovery.spoken import ends_of, limit_words
+from analysis.discovery.told import asked, question_words
+from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
+from analysis.figures.layout import axis, base, broken, escape
+from analysis.headline import headline_arm, phrase_of
+from analysis.study import Study, StudyError
+from analysis.sweep_study import Factor, Sweep
+
+QUESTION = "Under which conditions does it fail?"
+NEEDS = ("sweep",)
+ROW, HEAD, FOOT = 56, 20, 44
+COLUMNS = (
+    Column("setting", "Setting"), Column("label", "Meaning"), Column("unit", "Unit"),
+    Column("lo", "Box, from", 4), Column("hi", "to", 4), Column("range_lo", "Swept, from", 4),
+    Column("range_hi", "to", 4), Column("again", "Found again in resamples", 2),
+    Column("verdict", "Verdict"),
+)  # fmt: skip
+HOW_TO_READ = (
+    (
+        "The thin line of each row is the range that was swept, the bar the part of it in which the "
+        "arm fails more often than elsewhere."
+    ),
+    (
+        "A condition is called found only where shuffled tables rarely hold one as good, where it "
+        "holds on points that were not searched and under other seeds."
+    ),
+    "Conditions hold within the ranges swept and for these rules. They are no causes in the world.",
+)
+
+
+def build(study: Study, others: Companions) -> Figure | None:
+    """The figure over all sweeps that can be searched, or None."""
+    found = [(sweep, one) for sweep in others.sweeps for one in _asked(study, sweep)]
+    if not found:
+        return None
+    return Figure(
+        key="fails",
+        question=QUESTION,
+        views=tuple(_view(sweep, one) for sweep, one in found),
+        control="Study",
+        source=source_line(
+            f"{sum(int(one.runs.there) for _, one in found):,} runs of a sweep",
+            str(found[0][0].manifest.get("identity", "")),
+        ),
+        how_to_read=HOW_TO_READ,
+        note=" ".join(dict.fromkeys(
+            t for s, _ in found for t in (*scruples.flags(s), model_note(study, s.manifest)) if t)),
+        command=tuple(c for s, _ in found for c in (made_by(s), f"thalweg discover {folder_words(s.folder)}")),
+    )  # fmt: skip
+
+
+def _asked(study: Study, sweep: Sweep) -> Iterator[Answer]:
+    """The question of the headline's arm, in the frames of this region."""
+    arm = headline_arm(study)
+    try:
+        must_be_searchable(sweep)
+        named = arm.name if arm is not None and arm in sweep.arms[1:] else None
+        question = question_of(sweep, None, named, None, None)
+    except StudyError:
+        return
+    frames = tuple(f.case for f in sweep.frames if f.name == study.region.get("name"))
+    yield from answers(sweep, question, frames, tree=False)
+
+
+def title(one: Answer) -> str:
+    """The verdict, with the first box in words where one was found."""
+    q = one.question
+    arm, what = words.upper_first(q.arm.label), phrase_of(q.outcome)
+    if one.verdict == FOUND:
+        limits = [text for _, text in _limits(one.settings, one.conditions[0])]
+        return f"{arm} fails most, by {what}, where {words.listing(limits)}"
+    if one.verdict == UNKNOWN:
+        return f"Under which conditions {words.lower_first(arm)} fails cannot be told"
+    return f"{arm}: no condition stands out under which it fails, by {what}"
+
+
+def steps(one: Answer) -> tuple[str, ...]:
+    """Question, verdict and reason; of a box what its density is on points not searched."""
+    told = [question_words(one), f"{words.upper_first(one.verdict)}: {one.reason}."]
+    for condition in one.conditions:
+        if condition.verdict == NOTHING or not condition.limits:
+            continue
+        held = condition.resamples.held
+        told.append(
+            f"{words.upper_first(words.listing([t for _, t in _limits(one.settings, condition)]))}: "
+            f"{words.plain(100 * held.density.mean, 0)} % of such points are cases, seen on points "
+            f"that were not searched; they hold {words.plain(100 * held.coverage.mean, 0)} % of all "
+            "cases."
+        )
+    return tuple(told)
+
+
+def _view(sweep: Sweep, one: Answer) -> View:
+    shown = [c for c in one.conditions if c.limits and c.verdict != NOTHING][:1]
+    rows = [row for c in shown for row in _rows(one, c)]
+    table = pd.DataFrame(rows, columns=[column.key for column in COLUMNS])
+    return View(
+        key=f"{sweep.folder.name}-{one.frame.case}",
+        label=one.frame.label,
+        title=title(one),
+        subtitle=asked(one.question),
+        spec=_spec(table),
+        narrow={"margin": {"l": 10, "r": 10, "t": HEAD, "b": FOOT}},
+        legend=(Key("@accent", "where it fails more often", "square"),
+                Key("@axis", "range swept", "line")) if rows else (),
+        alt=f"{title(one)}. {' '.join(steps(one))}",
+        table=table,
+        columns=COLUMNS,
+        steps=steps(one),
+    )  # fmt: skip
+
+
+def _limits(settings: tuple[Factor, ...], condition: Condition) -> list[tuple[Factor, str]]:
+    box = condition.curve.chosen.box
+    return [(factor, limit_words(factor, float(box.lo[k]), float(box.hi[k])))
+            for k, factor in enumerate(settings) if box.restricted[k]]  # fmt: skip
+
+
+def _rows(one: Answer, condition: Condition) -> Iterator[dict[str, object]]:
+    box = condition.curve.chosen.box
+    for k, factor in enumerate(one.settings):
+        if not box.restricted[k]:
+            continue
+        lo, hi = float(box.lo[k]), float(box.hi[k])
+        ends = ends_of(factor)
+        again = [limit.again.share for limit in condition.limits if limit.factor is factor]
+        yield {
+            "setting": factor.key, "label": factor.label, "unit": factor.unit,
+            "lo": lo if math.isfinite(lo) else ends[0], "hi": hi if math.isfinite(hi) else ends[1],
+            "range_lo": ends[0], "range_hi": ends[1], "again": min(again, default=math.nan),
+            "verdict": condition.verdict,
+        }  # fmt: skip
+
+
+def _spec(table: pd.DataFrame) -> Spec:
+    data: list[Spec] = []
+    notes = []
+    for at, row in enumerate(table.to_dict("records")):
+        whole = float(row["range_hi"]) - float(row["range_lo"]) or 1.0
+        a, b = ((float(row[end]) - float(row["range_lo"])) / whole for end in ("lo", "hi"))
+        digits = words.digits_for(float(row["lo"]), float(row["hi"]), significant=3)
+        ends = " to ".join(words.plain(float(row[end]), digits) for end in ("lo", "hi"))
+        data += [_bar([0.0, 1.0], at, "@axis", 1.4), _bar([a, max(b, a + 0.004)], at, "@accent", 13)]
+        label = broken(f"{words.upper_first(str(row['label']))}: {ends} {row['unit']}", 70)
+        notes.append({"x": 0, "xref": "paper", "xanchor": "left", "y": at - 0.42, "yref": "y",
+                      "yanchor": "middle", "text": label, "showarrow": False, "align": "left",
+                      "font": {"size": 13, "color": "@text"}})  # fmt: skip
+    layout = base(HEAD + ROW * max(len(table), 1) + FOOT,
+                  margin={"l": 24, "r": 24, "t": HEAD, "b": FOOT})  # fmt: skip
+    layout["xaxis"] = axis(range=[-0.03, 1.03], tickvals=[0, 1], showgrid=False,
+                           ticktext=["lowest value swept", "highest"])  # fmt: skip
+    layout["yaxis"] = axis(range=[max(len(table), 1) - 0.5, -0.8], showticklabels=False,
+                           showgrid=False)  # fmt: skip
+    if table.empty:
+        notes = [{"x": 0.5, "y": 0, "xref": "x", "yref": "y", "showarrow": False,
+                  "text": escape("no box is drawn: see the verdict"),
+                  "font": {"size": 13, "color": "@muted"}}]  # fmt: skip
+    layout["annotations"] = notes
+    return {"data": data, "layout": layout}
+
+
+def _bar(ends: list[float], at: int, token: str, width: float) -> Spec:
+    return {"type": "scatter", "mode": "lines", "x": [round(x, 4) for x in ends], "y": [at, at],
+            "line": {"color": token, "width": width}, "hoverinfo": "skip"}  # fmt: skip

@@ -1,0 +1,197 @@
+"""Does the headline hold under other assumptions? The same effect, study by study.
+
+One row per study that compares the same two arms: this one first, then each under other settings,
+which are named. Whether two rows differ is another question, asked pair by pair by `thalweg diff`
+(`analysis.changes`).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis import words
+from analysis.answer_figures.rows import Mark, row_spec
+from analysis.companions import Companions, made_by, model_note
+from analysis.effects import Effect, effects, pairs
+from analysis.figures.figure import Column, Figure, Key, View, source_line
+from analysis.headline import ORDER, headline, phrase_of, refusal
+from analysis.scruples import too_few, with_any
+from analysis.study import Outcome, Study
+
+QUESTION = "Does the headline hold under other assumptions?"
+NEEDS = ("comparison",)
+HERE = "this study"
+MOST_SETTINGS = 3
+COLUMNS = (
+    Column("study", "Study"), Column("settings", "Set otherwise than here"),
+    Column("n", "Pairs", 0), Column("before", "Without", 3), Column("after", "With", 3),
+    Column("estimate", "Difference", 3), Column("lo", "95 %, from", 3), Column("hi", "to", 3),
+    Column("said", "What is said"),
+)  # fmt: skip
+HOW_TO_READ = (
+    (
+        "Each row is the same comparison of the same two arms, simulated under other settings; the "
+        "bar is the 95 % interval over its pairs of histories."
+    ),
+    (
+        "Filled: a claim is made. Open: none is, as the bar spans no change, runs failed or too "
+        "few histories hold the event; the table says which."
+    ),
+    (
+        "Rows show assumptions that somebody chose to doubt, not all that could be doubted, and "
+        "two bars that overlap may still differ: thalweg diff compares two settings pair by pair."
+    ),
+)
+
+
+class Row(NamedTuple):
+    """The headline effect in one study; ``reason``: why no claim is made, empty where one is."""
+
+    label: str
+    settings: str
+    effect: Effect
+    reason: str
+
+
+def build(study: Study, others: Companions) -> Figure | None:
+    """The figure, or None where no comparison beside has the headline's arm and outcome."""
+    head = headline(study)
+    if not head.arm:
+        return None
+    keys = list(dict.fromkeys(key for key in (head.outcome, *ORDER) if key in study.outcomes))
+    views = [v for key in keys if (v := _view(study, others.others, head.arm, key)) is not None]
+    if not views:
+        return None
+    return Figure(
+        key="robust",
+        question=QUESTION,
+        views=tuple(views),
+        control="Outcome",
+        source=source_line("Paired differences under common random numbers", study.identity),
+        how_to_read=HOW_TO_READ,
+        note=" ".join(dict.fromkeys(
+            note for other in others.others if (note := model_note(study, other.manifest)))),
+        command=tuple(made_by(other) for other in others.others),
+    )  # fmt: skip
+
+
+def title(outcome: Outcome, rows: Sequence[Row]) -> str:
+    """How many of the studies make the claim of the first, and whether any says the opposite."""
+    first = rows[0]
+    what = words.lower_first(outcome.label)
+    if first.reason:
+        claimed = sum(not row.reason for row in rows[1:])
+        return (
+            f"No claim about {what} here, and in {claimed} of {len(rows) - 1} others"
+        )
+    sign = math.copysign(1.0, first.effect.difference)
+    same = [r for r in rows[1:] if not r.reason and r.effect.difference * sign > 0]
+    turned = [r for r in rows[1:] if not r.reason and r.effect.difference * sign < 0]
+    verb = "falls" if sign < 0 else "rises"
+    rest = len(rows) - 1
+    told = f"That {what} {verb} holds in {len(same)} of {rest} other {_settings(rest)}"
+    if turned:
+        told += f", and turns round in {len(turned)}"
+    return told
+
+
+def other_settings(study: Study, other: Study) -> str:
+    """Parameters that differ from this study's, and the years, in words."""
+    own, theirs = _values(study), _values(other)
+    changed = [key for key in theirs if key in own and theirs[key] != own[key]]
+    told = [f"{key} {words.plain(own[key], _digits(own[key]))} to "
+            f"{words.plain(theirs[key], _digits(theirs[key]))}" for key in changed]  # fmt: skip
+    if other.years != study.years:
+        told.append(f"{words.plain(other.years, 0)} years")
+    if len(told) > MOST_SETTINGS:
+        rest = len(told) - MOST_SETTINGS
+        told = [*told[:MOST_SETTINGS], f"{rest} more"]
+    return ", ".join(told) or "other seeds or arms only"
+
+
+def _view(study: Study, others: Sequence[Study], arm: str, key: str) -> View | None:
+    rows = [row for one in (study, *others) if (row := _row(study, one, arm, key)) is not None]
+    if len(rows) < 2 or rows[0].label != HERE:
+        return None
+    outcome = study.outcomes[key]
+    scale = words.scale_of(outcome)
+    marks = [
+        Mark(r.effect.difference * scale, r.effect.lo * scale, r.effect.hi * scale,
+             "@accent" if r.label == HERE else "@arm1", open=bool(r.reason), text=said(outcome, r))
+        for r in rows
+    ]  # fmt: skip
+    unit = words.unit_of(outcome)
+    drawn = row_spec([_named(row) for row in rows], [marks], math.nan,
+                     f"change against {study.reference.label}{f', {unit}' if unit else ''}",
+                     "no change")  # fmt: skip
+    return View(
+        key=key,
+        label=outcome.label,
+        title=title(outcome, rows),
+        subtitle=f"{words.upper_first(phrase_of(outcome))}: {study.arm(arm).label} against "
+        f"{study.reference.label}.",
+        spec=drawn[0],
+        narrow=drawn[1],
+        legend=(Key("@accent", "this study", "dot"), Key("@arm1", "other settings", "dot"),
+                Key("@text", "no claim is made", "ring")),
+        alt=f"{title(outcome, rows)}. " + "; ".join(said(outcome, row) for row in rows),
+        table=pd.DataFrame([_cells(outcome, row) for row in rows],
+                           columns=[column.key for column in COLUMNS]),
+        columns=COLUMNS,
+        steps=tuple(said(outcome, row) for row in rows),
+    )  # fmt: skip
+
+
+def _row(study: Study, one: Study, arm: str, key: str) -> Row | None:
+    names = {a.name for a in one.arms}
+    if arm not in names or one.reference.name != study.reference.name or key not in one.outcomes:
+        return None
+    effect = effects(one)[arm, key]
+    if effect.n < 2:
+        return None
+    both = np.stack([side[key].to_numpy(dtype=float) for side in pairs(one, arm)], axis=-1)
+    few = too_few(one.outcomes[key], with_any(one.outcomes[key], both), len(both),
+                  [one.reference.label, one.arm(arm).label])  # fmt: skip
+    here = one is study
+    told = "" if here else other_settings(study, one)
+    return Row(HERE if here else one.folder.name, told, effect, few or refusal(one, effect))
+
+
+def said(outcome: Outcome, row: Row) -> str:
+    """One row in words."""
+    e = row.effect
+    digits = words.difference_digits(outcome, e.difference, e.lo, e.hi)
+    shown, lo, hi = (words.difference(outcome, x, digits) for x in (e.difference, e.lo, e.hi))
+    why = f"; no claim: {row.reason}" if row.reason else ""
+    return f"{words.upper_first(_named(row))}: {shown} ({lo} to {hi}), {e.n:,} pairs{why}"
+
+
+def _named(row: Row) -> str:
+    return row.label if not row.settings else f"{row.label}: {row.settings}"
+
+
+def _cells(outcome: Outcome, row: Row) -> dict[str, Any]:
+    scale, e = words.scale_of(outcome), row.effect
+    return {
+        "study": row.label, "settings": row.settings, "n": e.n,
+        "before": e.reference_mean * scale, "after": e.arm_mean * scale,
+        "estimate": e.difference * scale, "lo": e.lo * scale, "hi": e.hi * scale,
+        "said": row.reason or "claimed",
+    }  # fmt: skip
+
+
+def _values(study: Study) -> dict[str, float]:
+    return {str(p["key"]): float(p["value"]) for p in study.declarations.get("parameters", [])}
+
+
+def _digits(number: float) -> int:
+    return words.digits_for(number, significant=3)
+
+
+def _settings(number: int) -> str:
+    return "setting" if number == 1 else "settings"

@@ -1,0 +1,108 @@
+"""Rows of marks with intervals on one scale: what several answers are drawn as."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from analysis import words
+from analysis.figures.figure import Spec
+from analysis.figures.layout import axis, base, broken, escape, nice_ticks, tick_digits
+
+ROW, NARROW_ROW, HEAD, FOOT = 40, 54, 16, 58
+
+
+class Mark(NamedTuple):
+    """One estimate with its interval; ``open``: drawn hollow, as it is not told from nothing."""
+
+    value: float
+    lo: float
+    hi: float
+    token: str
+    symbol: str = "circle"
+    open: bool = False
+    text: str = ""
+
+
+def row_spec(
+    labels: Sequence[str], series: Sequence[Sequence[Mark]], line: float, title: str,
+    zero: str = "",
+) -> tuple[Spec, Spec]:  # fmt: skip
+    """(spec, layout of a phone): ``series`` of marks over the same rows.
+
+    ``line``: where a dashed line stands, NaN for none. ``zero``: word at 0, which then has a line.
+    """
+    span = _span([m for marks in series for m in marks], line)
+    ticks = nice_ticks(span[0], span[1], 6)
+    text = [zero if zero and t == 0 else words.plain(t, tick_digits(ticks)) for t in ticks]
+    apart = 0.16 if len(series) > 1 else 0.0
+    data = [
+        _trace(mark, at + apart * (2 * s - 1))
+        for s, marks in enumerate(series)
+        for at, mark in enumerate(marks)
+        if math.isfinite(mark.value)
+    ]
+    layout = base(HEAD + ROW * len(labels) + FOOT, margin={"l": 230, "r": 24, "t": HEAD, "b": FOOT})
+    named = {"text": escape(title), "font": {"size": 12, "color": "@muted"}, "standoff": 12}
+    layout["xaxis"] = axis(range=span, tickvals=ticks, ticktext=text, title=named)
+    layout["yaxis"] = axis(
+        range=[len(labels) - 0.5, -0.5],
+        tickvals=list(range(len(labels))),
+        ticktext=[broken(words.upper_first(label), 32) for label in labels],
+        tickfont={"size": 12, "color": "@text"},
+        showgrid=False,
+    )
+    layout["shapes"] = [_line(at, dash) for at, dash in ((line, "dash"), (0.0, "solid"))
+                        if math.isfinite(at) and (dash == "dash" or zero)]  # fmt: skip
+    return {"data": data, "layout": layout}, _narrow(labels)
+
+
+def _trace(mark: Mark, at: float) -> Spec:
+    lo, hi = (end if math.isfinite(end) else mark.value for end in (mark.lo, mark.hi))
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [float(f"{mark.value:.6g}")],
+        "y": [round(at, 3)],
+        "error_x": {
+            "type": "data", "symmetric": False, "color": mark.token, "thickness": 2.2, "width": 0,
+            "array": [float(f"{max(hi - mark.value, 0):.6g}")],
+            "arrayminus": [float(f"{max(mark.value - lo, 0):.6g}")],
+        },
+        "marker": {
+            "size": 11, "symbol": mark.symbol, "opacity": 1,
+            "color": "@card" if mark.open else mark.token,
+            "line": {"color": mark.token, "width": 2.2},
+        },
+        "hovertemplate": f"{broken(mark.text, 60)}<extra></extra>",
+    }  # fmt: skip
+
+
+def _span(marks: Sequence[Mark], line: float) -> list[float]:
+    ends = [x for m in marks for x in (m.value, m.lo, m.hi) if math.isfinite(x)]
+    ends += [0.0, *([line] if math.isfinite(line) else [])]
+    pad = 0.06 * (max(ends) - min(ends)) or 1.0
+    return [min(ends) - pad, max(ends) + pad]
+
+
+def _line(at: float, dash: str) -> Spec:
+    look = {"color": "@unclear", "width": 1.4, "dash": dash}
+    return {"type": "line", "xref": "x", "x0": at, "x1": at, "yref": "paper", "y0": 0, "y1": 1,
+            "layer": "below", "line": look}  # fmt: skip
+
+
+def _narrow(labels: Sequence[str]) -> Spec:
+    """Labels above the marks instead of beside them."""
+    notes = [
+        {"x": 0, "xref": "paper", "xanchor": "left", "y": at - 0.34, "yref": "y",
+         "text": broken(words.upper_first(label), 46), "showarrow": False, "align": "left",
+         "font": {"size": 12, "color": "@text"}, "bgcolor": "@card/80"}
+        for at, label in enumerate(labels)
+    ]  # fmt: skip
+    return {
+        "height": HEAD + NARROW_ROW * len(labels) + FOOT,
+        "margin": {"l": 10, "r": 10, "t": HEAD + 10, "b": FOOT},
+        "yaxis": {"showticklabels": False},
+        "annotations": notes,
+    }
