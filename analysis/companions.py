@@ -8,7 +8,7 @@ about this border and is refused; one of another model is told from it in words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,6 +66,15 @@ def made_by(source: Study | Sweep) -> str:
     kind = "sweep" if isinstance(source, Sweep) else str(source.manifest.get("command", "compare"))
     settings = " ".join(line.split("  #")[0] for line in source.overrides)
     return f"thalweg {kind} {settings}".strip()
+
+
+def again(sources: Iterable[Study | Sweep], question: str) -> tuple[str, ...]:
+    """The commands that make a figure again: those of its studies, and the question to each."""
+    return tuple(
+        line
+        for source in sources
+        for line in (made_by(source), f"thalweg {question} {folder_words(source.folder)}")
+    )
 
 
 def _here(sweep: Sweep, study: Study) -> Sweep:

@@ -130,9 +130,9 @@ COMMANDS = {
         "build the report of a study folder again, or of two that are compared",
         "Writes report.html of a study folder anew. --with DIR takes in what another study of the\n"
         "same region answers: which setting moves the outcome and when the package fails (sweeps\n"
-        "over ranges), which mix for which money (arms=subsets:), sliders (method=mixed), the same\n"
-        "comparison under other settings. Of two folders of compare, report A B writes one page:\n"
-        "what changed in the settings and whether it mattered. No run is simulated.",
+        "over ranges), which mix for which money (arms=subsets:), sliders (method=mixed), the\n"
+        "same comparison under other settings. Of two folders of compare, report A B writes one\n"
+        "page: what changed in the settings and whether it mattered. No run is simulated.",
         "thalweg report results/demo --with results/doubts",
         "report",
     ),

@@ -86,7 +86,7 @@ def rule(prefix: str) -> str:
 
 def declaring_class(prefix: str) -> type:
     """The NamedTuple that declares the parameters of a prefix."""
-    return _classes()[prefix]
+    return classes()[prefix]
 
 
 def parameters(prefix: str) -> str:

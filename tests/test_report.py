@@ -63,20 +63,28 @@ class Page(HTMLParser):
         return re.sub(r"\s+", " ", " ".join(parts))
 
 
-def tables_of(source: str) -> dict:
-    """The tables that the page carries, packed."""
-    found = re.search(r'<script type="text/plain" id="tables">(.*?)</script>', source, re.DOTALL)
+def packed_of(source: str, name: str) -> dict:
+    """What the page carries packed, by name."""
+    found = re.search(rf'<script type="text/plain" id="{name}">(.*?)</script>', source, re.DOTALL)
     assert found is not None
     return json.loads(gzip.decompress(base64.b64decode(found.group(1))))
 
 
+def tables_of(source: str) -> dict:
+    """The tables that the page carries, packed."""
+    return packed_of(source, "tables")
+
+
 def words_of(source: str) -> dict:
-    """The words that the page carries."""
+    """The words that the page carries, those of its views unpacked."""
     found = re.search(
         r'<script type="application/json" id="words">(.*?)</script>', source, re.DOTALL
     )
     assert found is not None
-    return json.loads(found.group(1))
+    content = json.loads(found.group(1))
+    for key, views in packed_of(source, "views").items():
+        content[key]["views"] = views
+    return content
 
 
 @pytest.fixture(scope="module")

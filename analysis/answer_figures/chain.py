@@ -53,6 +53,7 @@ def build(study: Study, others: Companions) -> Figure | None:
     views = tuple(view for path in made if (view := _view(study, path)) is not None)
     if not views:
         return None
+    place = folder_words(study.folder)
     rows = [view.key.removeprefix("trace-").partition("-")[0] for view in views]
     return Figure(
         key="chain",
@@ -61,7 +62,7 @@ def build(study: Study, others: Companions) -> Figure | None:
         control="History",
         source=source_line("One history, simulated again without its acts", study.identity),
         how_to_read=HOW_TO_READ,
-        command=tuple(f"thalweg trace {folder_words(study.folder)} {row}" for row in dict.fromkeys(rows)),
+        command=tuple(f"thalweg trace {place} {row}" for row in dict.fromkeys(rows)),
     )
 
 
@@ -133,12 +134,15 @@ def _spec(study: Study, chain: pd.DataFrame) -> Spec:
     ends = [min(xs) - 0.05 * span, max(xs) + 0.05 * span]
     ticks = nice_ticks(ends[0], ends[1], 6)
     layout = base(LEVEL * len(names) + AROUND, margin={"l": 190, "r": 18, "t": 20, "b": 58})
-    layout["xaxis"] = axis(range=ends, tickvals=ticks,
-                           ticktext=[words.plain(t, tick_digits(ticks)) for t in ticks],
-                           title={"text": f"{'years' if per == YEAR else 'weeks'} from the crisis",
-                                  "font": {"size": 12, "color": "@muted"}, "standoff": 10})  # fmt: skip
-    layout["yaxis"] = axis(range=[-0.6, len(names) - 0.4], tickvals=list(range(len(names))),
-                           ticktext=[escape(words.upper_first(name)) for name in names])  # fmt: skip
+    unit = {"text": f"{'years' if per == YEAR else 'weeks'} from the crisis",
+            "font": {"size": 12, "color": "@muted"}, "standoff": 10}  # fmt: skip
+    shown = [words.plain(t, tick_digits(ticks)) for t in ticks]
+    layout["xaxis"] = axis(range=ends, tickvals=ticks, ticktext=shown, title=unit)
+    layout["yaxis"] = axis(
+        range=[-0.6, len(names) - 0.4],
+        tickvals=list(range(len(names))),
+        ticktext=[escape(words.upper_first(name)) for name in names],
+    )
     layout["annotations"] = _arrows(chain, xs, heights)
     top = len(names)
     return {"data": [_dots(chain, xs, heights, top)], "layout": layout}

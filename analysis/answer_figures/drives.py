@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis import scruples, words
 from analysis.answer_figures.rows import Mark, row_spec
-from analysis.companions import Companions, folder_words, made_by, model_note
+from analysis.companions import Companions, again, model_note
 from analysis.figures.figure import Column, Figure, Key, View, source_line
 from analysis.headline import phrase_of
 from analysis.sensitivity.answers import answers
@@ -80,7 +80,7 @@ def build(study: Study, others: Companions) -> Figure | None:
         source=source_line(f"{runs:,} runs of a sweep", identity),
         how_to_read=HOW_TO_READ,
         note=" ".join(dict.fromkeys(notes)),
-        command=tuple(c for s in used for c in (made_by(s), f"thalweg sensitivity {folder_words(s.folder)}")),
+        command=again(used, "sensitivity"),
     )
 
 
@@ -97,11 +97,9 @@ def _answered(study: Study, sweep: Sweep) -> list[Answer]:
 
 def _notes(study: Study, sweep: Sweep, found: Sequence[Answer]) -> list[str]:
     refused = [a for a in found if a.refusal]
-    told = [
-        f"{words.count(len(refused), 'question was', 'questions were')} refused, for example: "
-        f"{refused[0].refusal}."
-    ] if refused else []  # fmt: skip
-    return [*told, *scruples.flags(sweep), model_note(study, sweep.manifest)]
+    told = f"{words.count(len(refused), 'question was', 'questions were')} refused, for example: "
+    first = [f"{told}{refused[0].refusal}."] if refused else []
+    return [*first, *scruples.flags(sweep), model_note(study, sweep.manifest)]
 
 
 def _view(sweep: Sweep, answer: Answer) -> View | None:
@@ -115,6 +113,8 @@ def _view(sweep: Sweep, answer: Answer) -> View | None:
     beside = {i.units[0].name: i for i in answer.indices if i.kind == BESIDE.get(method)}
     q = answer.question
     what = phrase_of(q.outcome)
+    labels, marks = _marks(ranked, beside)
+    drawn = row_spec(labels, marks, _floor(answer, method), NAMES[RANKS[method]])
     of = f"the effect of {q.arm.label} on {what}" if q.against else f"{what}, {q.arm.label}"
     return View(
         key=f"{sweep.folder.name}-{q.frame.case}-{q.arm.name}-{'effect' if q.against else 'alone'}"
@@ -123,8 +123,7 @@ def _view(sweep: Sweep, answer: Answer) -> View | None:
         title=title(ranked, of),
         subtitle=_subtitle(answer, of, method),
         group=q.frame.label,
-        spec=(drawn := row_spec(*_marks(ranked, beside), _floor(answer, method), NAMES[RANKS[method]])
-              )[0],
+        spec=drawn[0],
         narrow=drawn[1],
         legend=_legend(method, beside),
         alt=f"{title(ranked, of)}. " + "; ".join(said(i) for i in ranked[:MOST_ROWS]),
@@ -145,7 +144,8 @@ def title(ranked: Sequence[Index], of: str) -> str:
     labels = [words.lower_first(i.units[0].label) for i in rivals]
     if len(rivals) == 1:
         return f"{words.upper_first(of)} is moved most by {labels[0]}"
-    return f"{words.upper_first(of)} is moved most by {words.listing(labels)}, in an order not known"
+    most = words.listing(labels)
+    return f"{words.upper_first(of)} is moved most by {most}, in an order not known"
 
 
 def said(index: Index) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis import scruples, words
-from analysis.companions import Companions, folder_words, made_by, model_note
+from analysis.companions import Companions, again, model_note
 from analysis.discovery.answer import FOUND, NOTHING, UNKNOWN, Answer, Condition, answers
 from analysis.discovery.asked import must_be_searchable, question_of
 from analysis.discovery.spoken import ends_of, limit_words
@@ -34,8 +34,8 @@ COLUMNS = (
 )  # fmt: skip
 HOW_TO_READ = (
     (
-        "The thin line of each row is the range that was swept, the bar the part of it in which the "
-        "arm fails more often than elsewhere."
+        "The thin line of each row is the range that was swept, the bar the part of it in which "
+        "the arm fails more often than elsewhere."
     ),
     (
         "A condition is called found only where shuffled tables rarely hold one as good, where it "
@@ -62,7 +62,7 @@ def build(study: Study, others: Companions) -> Figure | None:
         how_to_read=HOW_TO_READ,
         note=" ".join(dict.fromkeys(
             t for s, _ in found for t in (*scruples.flags(s), model_note(study, s.manifest)) if t)),
-        command=tuple(c for s, _ in found for c in (made_by(s), f"thalweg discover {folder_words(s.folder)}")),
+        command=again(dict.fromkeys(s for s, _ in found), "discover"),
     )  # fmt: skip
 
 
@@ -98,11 +98,11 @@ def steps(one: Answer) -> tuple[str, ...]:
         if condition.verdict == NOTHING or not condition.limits:
             continue
         held = condition.resamples.held
+        box = words.listing([text for _, text in _limits(one.settings, condition)])
         told.append(
-            f"{words.upper_first(words.listing([t for _, t in _limits(one.settings, condition)]))}: "
-            f"{words.plain(100 * held.density.mean, 0)} % of such points are cases, seen on points "
-            f"that were not searched; they hold {words.plain(100 * held.coverage.mean, 0)} % of all "
-            "cases."
+            f"{words.upper_first(box)}: {words.plain(100 * held.density.mean, 0)} % of such points "
+            "are cases, seen on points that were not searched; they hold "
+            f"{words.plain(100 * held.coverage.mean, 0)} % of all cases."
         )
     return tuple(told)
 
@@ -157,7 +157,8 @@ def _spec(table: pd.DataFrame) -> Spec:
         a, b = ((float(row[end]) - float(row["range_lo"])) / whole for end in ("lo", "hi"))
         digits = words.digits_for(float(row["lo"]), float(row["hi"]), significant=3)
         ends = " to ".join(words.plain(float(row[end]), digits) for end in ("lo", "hi"))
-        data += [_bar([0.0, 1.0], at, "@axis", 1.4), _bar([a, max(b, a + 0.004)], at, "@accent", 13)]
+        data.append(_bar([0.0, 1.0], at, "@axis", 1.4))
+        data.append(_bar([a, max(b, a + 0.004)], at, "@accent", 13))
         label = broken(f"{words.upper_first(str(row['label']))}: {ends} {row['unit']}", 70)
         notes.append({"x": 0, "xref": "paper", "xanchor": "left", "y": at - 0.42, "yref": "y",
                       "yanchor": "middle", "text": label, "showarrow": False, "align": "left",
@@ -169,6 +170,8 @@ def _spec(table: pd.DataFrame) -> Spec:
     layout["yaxis"] = axis(range=[max(len(table), 1) - 0.5, -0.8], showticklabels=False,
                            showgrid=False)  # fmt: skip
     if table.empty:
+        layout["xaxis"]["showticklabels"] = False
+        layout["xaxis"]["linecolor"] = layout["yaxis"]["linecolor"] = "@card"
         notes = [{"x": 0.5, "y": 0, "xref": "x", "yref": "y", "showarrow": False,
                   "text": escape("no box is drawn: see the verdict"),
                   "font": {"size": 13, "color": "@muted"}}]  # fmt: skip

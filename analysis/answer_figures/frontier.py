@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import words
+from analysis.companions import Companions, again, model_note
 from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
 from analysis.figures.layout import axis, base, broken, escape, nice_ticks, tick_digits
 from analysis.portfolio import Portfolio, portfolio
@@ -16,7 +17,6 @@ from analysis.portfolio.answer import Choice
 from analysis.portfolio.paper import figure_frame
 from analysis.portfolio.told import amount
 from analysis.study import Study, StudyError
-from analysis.companions import Companions, folder_words, made_by, model_note
 from analysis.sweep_study import Sweep
 
 QUESTION = "Which mix of mechanisms for which money?"
@@ -64,7 +64,7 @@ def build(study: Study, others: Companions) -> Figure | None:
         note=" ".join(dict.fromkeys(t for s, one in found for t in (
             *(f"{words.upper_first(r)}." for r in one.refusals), *one.flags,
             model_note(study, s.manifest)) if t)),
-        command=tuple(c for s, _ in found for c in (made_by(s), f"thalweg portfolio {folder_words(s.folder)}")),
+        command=again((s for s, _ in found), "portfolio"),
     )  # fmt: skip
 
 
@@ -109,8 +109,8 @@ def title(found: Portfolio) -> str:
     if not named:
         return "For no budget is a mix known to be better than none"
     return (
-        f"For {_budget(found, named[-1])}, {words.lower_first(_label(found, named[-1].mix))} lowers "
-        f"{words.lower_first(found.objectives[1].label)}"
+        f"For {_budget(found, named[-1])}, {words.lower_first(_label(found, named[-1].mix))} "
+        f"lowers {words.lower_first(found.objectives[1].label)}"
     )
 
 

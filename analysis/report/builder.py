@@ -74,7 +74,7 @@ def render(study: Study, others: Companions | None = None) -> str:
         figures={key: _card(figure, study) for key, figure in found.items()},
         panel=dials,
         unasked=_unasked(study, {*found, *([WHATIF] if dials else [])}),
-        taken=[_taken(one) for one in (*others.others, *others.sweeps)],
+        taken=[*map(_taken, others.others), *map(_taken, others.sweeps)],
         facts=_facts(study),
         command=made_by(study),
         texts=texts,
@@ -88,6 +88,7 @@ def render(study: Study, others: Companions | None = None) -> str:
             "policy": trusted(inlined.policy),
         },
         words_json=trusted(json_text(clean(_page_data(found)))),
+        views_packed=packed(json_text(clean(_views(found)))),
         tables_packed=packed(json_text(clean(_tables(found)))),
         specs_packed=packed(json_text(clean(_specs(found)))),
         emulators_packed=packed(json_text(clean(_emulators(dials)))),
@@ -105,7 +106,8 @@ def _unasked(study: Study, there: set[str]) -> list[tuple[str, str]]:
         if not there.intersection(keys):
             told.append((question, how.format(folder=folder_words(study.folder))))
     if told:
-        told.append(("Take other studies in", f"thalweg report {folder_words(study.folder)} --with FOLDER"))
+        place = folder_words(study.folder)
+        told.append(("Take other studies in", f"thalweg report {place} --with FOLDER"))
     return told
 
 
@@ -149,17 +151,23 @@ def _card(figure: Figure, study: Study) -> dict[str, Any]:
 
 
 def _page_data(found: dict[str, Figure]) -> dict[str, Any]:
-    """Words of every view."""
+    """Words of every figure; those of its views travel packed, the first stands in the page."""
     return {
         key: {
             "start": figure.start or figure.views[0].key,
             "state": figure.state,
             "source": figure.source,
             "note": figure.note,
-            "views": {view.key: _view_words(view) for view in figure.views},
+            "views": {},
         }
         for key, figure in found.items()
     }
+
+
+def _views(found: dict[str, Figure]) -> dict[str, Any]:
+    """Words of every view."""
+    return {key: {view.key: _view_words(view) for view in figure.views}
+            for key, figure in found.items()}  # fmt: skip
 
 
 def _view_words(view: View) -> dict[str, Any]:

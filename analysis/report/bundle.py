@@ -56,11 +56,9 @@ def plain_bundle(
     ``package`` holds the page's own ``assets/NAME.js`` and ``assets/NAME.css``; ``more``: further
     sheets of the report.
     """
-    script = "
-".join((_asset("core.js"), _asset("frame.js"), _asset(f"{name}.js", package)))
+    script = "\n".join((_asset("core.js"), _asset("frame.js"), _asset(f"{name}.js", package)))
     sheets = (_asset("page.css"), _asset(f"{name}.css", package), *(_asset(one) for one in more))
-    style = "
-".join((token_styles(), *sheets))
+    style = "\n".join((token_styles(), *sheets))
     allowed = "; ".join(
         (
             "default-src 'none'",

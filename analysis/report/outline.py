@@ -45,8 +45,8 @@ SECTIONS = (
         "money",
         "Value for money",
         "Which mix of mechanisms for which money?",
-        "Every mechanism costs money, by assumptions of the model. Cheap mixes can be as good as "
-        "dear ones, and the dearest is seldom the best.",
+        "Every mechanism costs money, by assumptions of the model. What follows sets what a mix "
+        "costs beside what it changes.",
         ("frontier", "worth"),
     ),
     Section(
@@ -89,7 +89,8 @@ UNASKED = (
     (("robust",), "Does the headline hold under other assumptions?",
      "thalweg compare ... parameters=tight_purse out=TIGHT"),
     (("chain",), "Why did the crisis of one history happen?", "thalweg trace {folder} ROW"),
-    (("whatif",), "What would the model say in between?", "thalweg sweep study=sliders out=SLIDERS"),
+    (("whatif",), "What would the model say in between?",
+     "thalweg sweep study=sliders out=SLIDERS"),
 )  # fmt: skip
 
 LIMITS = (

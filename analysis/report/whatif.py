@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from analysis import words
-from analysis.companions import Companions, folder_words, made_by, model_note
+from analysis.companions import Companions, again, folder_words, model_note
 from analysis.emulator import Ask, Emulator, document, emulate
 from analysis.emulator.families import WORDS, is_switch
 from analysis.headline import ORDER
@@ -73,7 +73,7 @@ def panel(study: Study, others: Companions) -> Panel | None:
         return None
     return Panel(
         tuple(found), tuple(refused),
-        tuple(c for s in used for c in (made_by(s), f"thalweg emulate {folder_words(s.folder)}")),
+        again(used, "emulate"),
         tuple(note for s in used if (note := model_note(study, s.manifest))),
     )  # fmt: skip
 
@@ -100,7 +100,7 @@ def shown(emulator: Emulator, sweep: Sweep) -> dict[str, Any]:
 
 def quality_words(emulator: Emulator) -> str:
     """How good it is on points that it was not fitted to, by its weakest kind of point."""
-    known = [one for one in emulator.quality if one.q2 == one.q2]  # noqa: PLR0124 (NaN)
+    known = [one for one in emulator.quality if one.q2 == one.q2]
     about = emulator.about
     text = (
         f"Fitted to {about['runs']:,} runs ({about['points']:,} points, "

@@ -9,10 +9,11 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
+from analysis.companions import made_by
 from analysis.report import outline
 from analysis.report.bundle import plain_bundle
 from analysis.report.paper import environment, trusted, write
-from analysis.report.texts import command, provenance_rows
+from analysis.report.texts import provenance_rows
 from analysis.two_report import cards, tables, texts
 from analysis.two_report.asked import ASKED, MOVES, NOTHING, Asked
 from analysis.two_report.rows import Found, compare
@@ -70,7 +71,7 @@ def render(found: Found) -> str:
         glossary=[entry for entry in outline.GLOSSARY if entry[0] in WORDS],
         provenance=_provenance(found),
         commands=[
-            *(command(study) for study in found.asked.studies),
+            *(made_by(study) for study in found.asked.studies),
             f"thalweg report {names}",
             *([f"thalweg diff {names} seeds=50"] if found.differences else []),
         ],

@@ -83,14 +83,14 @@ function wireResize() {
   });
 }
 
-async function start() {
-  page.redraw = drawAll;
-  applyTheme();
-  all(".figure").forEach(wireCard);
-  wireTools();
-  wireSections();
-  wirePrinting();
-  wireResize();
+/* Words of every view; the first view of each figure stands in the page already. */
+async function readViews() {
+  for (const [key, views] of Object.entries(JSON.parse(await unpack("views")))) {
+    words[key].views = views;
+  }
+}
+
+function restoreArm() {
   for (const card of all(".figure")) {
     const key = card.dataset.figure;
     if (words[key].state === "arm" && page.state.arm in words[key].views) {
@@ -98,7 +98,19 @@ async function start() {
       showWords(card);
     }
   }
+}
+
+async function start() {
+  page.redraw = drawAll;
+  applyTheme();
+  wireTools();
+  wireSections();
+  wirePrinting();
+  wireResize();
   try {
+    await readViews();
+    all(".figure").forEach(wireCard);
+    restoreArm();
     await loadCharts();
     await drawAll();
     await startWhatif();
