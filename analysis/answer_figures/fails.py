@@ -129,8 +129,15 @@ def _view(sweep: Sweep, one: Answer) -> View:
 
 def _limits(settings: tuple[Factor, ...], condition: Condition) -> list[tuple[Factor, str]]:
     box = condition.curve.chosen.box
-    return [(factor, limit_words(factor, float(box.lo[k]), float(box.hi[k])))
-            for k, factor in enumerate(settings) if box.restricted[k]]  # fmt: skip
+    return [
+        (factor, _is(factor, float(box.lo[k]), float(box.hi[k])))
+        for k, factor in enumerate(settings)
+        if box.restricted[k]
+    ]  # fmt: skip
+
+
+def _is(factor: Factor, lo: float, hi: float) -> str:
+    return f"{words.lower_first(factor.label)} is {limit_words(factor, lo, hi)}"
 
 
 def _rows(one: Answer, condition: Condition) -> Iterator[dict[str, object]]:

@@ -47,7 +47,9 @@ HOW_TO_READ = (
 
 def build(study: Study, others: Companions) -> Figure | None:
     """The figure of this study and of the sweeps that hold enough mixes, or None."""
-    sources: list[Study | Sweep] = [*(s for s in others.sweeps if _here(study, s)), study]
+    sources: list[Study | Sweep] = [
+        *(s for s in others.sweeps if _here(study, s)), *others.others, study
+    ]
     found = [(one, of) for one in sources if (of := _asked(one)) is not None]
     if not found:
         return None
