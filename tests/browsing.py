@@ -62,6 +62,7 @@ class Kind(NamedTuple):
 
     template: str
     make: Callable[[Path], Path]
+    sheets: int = 15  # of paper, at most
 
 
 def _report(room: Path) -> Path:
@@ -101,7 +102,7 @@ PAGES = {
     "sweep": Kind("sweep.html.j2", _sweep),
     "beside": Kind("page.html.j2", _beside),
     "two": Kind("two.html.j2", _two),
-    "replay": Kind("replay.html.j2", _replay),
+    "replay": Kind("replay.html.j2", _replay, sheets=40),  # every act in words
 }
 
 

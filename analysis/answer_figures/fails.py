@@ -28,8 +28,8 @@ NEEDS = ("sweep",)
 ROW, HEAD, FOOT = 56, 20, 44
 COLUMNS = (
     Column("setting", "Setting"), Column("label", "Meaning"), Column("unit", "Unit"),
-    Column("lo", "Box, from", 4), Column("hi", "to", 4), Column("range_lo", "Swept, from", 4),
-    Column("range_hi", "to", 4), Column("again", "Found again in resamples", 2),
+    Column("lo", "Box, from", 4), Column("hi", "Box, to", 4), Column("range_lo", "Swept, from", 4),
+    Column("range_hi", "Swept, to", 4), Column("again", "Found again in resamples", 2),
     Column("verdict", "Verdict"),
 )  # fmt: skip
 HOW_TO_READ = (

@@ -25,7 +25,7 @@ FEWEST_MIXES = 4
 HEIGHT, NARROW_HEIGHT, MOST_STEPS = 420, 360, 8
 COLUMNS = (
     Column("label", "Mix"), Column("cost", "Cost", 3), Column("estimate", "Risk", 2),
-    Column("lo", "95 %, from", 2), Column("hi", "to", 2), Column("n", "Histories", 0),
+    Column("lo", "95 %, from", 2), Column("hi", "95 %, to", 2), Column("n", "Histories", 0),
     Column("frontier", "On the frontier"), Column("chance", "Chance of being on it", 2),
 )  # fmt: skip
 HOW_TO_READ = (
