@@ -42,7 +42,7 @@ NO_ANSWERS = {
     "run": "one history", "compare": "writes the folder and its report",
     "sweep": "writes the folder and its report", "validate": "patterns have a rule of their own",
     "calibrate": "patterns have a rule of their own", "check": "reads a file of settings",
-    "diff": "two studies: tests of its own",
+    "diff": "two studies: tests of its own", "explain": "declarations, no study",
     "status": "counts runs", "verify": "compares bits", "replay": "one run", "trace": "one run",
     "pack": "copies", "digest": "a hash", "regions": "no study", "doctor": "no study",
     "coursework": "marks answers to what is there: tests of its own",

@@ -179,7 +179,7 @@ def test_the_page_carries_the_frames_digit_by_digit(folder: Path, source: str) -
 def test_sections_stand_in_their_order(source: str) -> None:
     page = Page(source)
     assert [a["id"] for a in page.named("section")] == [
-        "headline", "time", "works", "where", "history", "methods", "glossary",
+        "headline", "time", "works", "money", "where", "history", "methods", "glossary",
     ]  # fmt: skip
     targets = {a["href"][1:] for a in page.named("a")}
     assert targets <= {a["id"] for _, a in page.tags if "id" in a}
@@ -189,7 +189,9 @@ def test_sections_stand_in_their_order(source: str) -> None:
 def test_plots_have_text_alternatives_and_tables_names(source: str) -> None:
     page = Page(source)
     plots = [a for a in page.named("div") if a.get("class") == "plot"]
-    assert len(plots) == len(FIGURES), "a figure has no place in analysis/report/outline.py"
+    drawn = {a["data-figure"] for a in page.named("article") if "data-figure" in a}
+    assert drawn == {*FIGURES, "frontier"}, "a figure has no place in analysis/report/outline.py"
+    assert len(plots) == len(drawn)
     assert all(a["role"] == "img" and len(a["aria-label"] or "") > 40 for a in plots)
     scrolls = [a for a in page.named("div") if a.get("class") == "scroll"]
     assert all(a["role"] == "region" and a["aria-label"] and a["tabindex"] == "0" for a in scrolls)
