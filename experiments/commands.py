@@ -29,6 +29,16 @@ COMMANDS = {
         "thalweg run region=fergana mechanisms=joint_committee seed=7",
         "settings",
     ),
+    "live": Command(
+        "experiments.live",
+        "watch one history in a browser and change it while it runs",
+        "Serves a page on this machine (127.0.0.1) and nowhere else: map, both ladders, the last\n"
+        "acts, and sliders for mechanisms and some parameters that act from the next week on.\n"
+        "Settings as for run; port=8051 for another port. Nothing is written. One history is an\n"
+        "anecdote. Ctrl-C ends it. Needs the extra 'live'. docs/live.md.",
+        "thalweg live region=fergana",
+        "live",
+    ),
     "compare": Command(
         "experiments.compare",
         "compare mechanisms under the same weather, elections and luck",
