@@ -18,7 +18,7 @@ from analysis.figures.layout import axis, base, broken, escape, suffix, year_tic
 from analysis.figures.map_labels import extent, map_labels, town_name
 from analysis.figures.places import border_line, hidden, segments, town_of
 
-WIDE = 640  # pixels that the map is laid out for
+WIDE = 720  # pixels that the map is laid out for
 SMALL = 330
 LADDERS = ("Between towns", "Between states")
 
@@ -41,7 +41,7 @@ def live_map(drawn: Drawn, reached: np.ndarray, rungs: Sequence[str], *, narrow:
     box = extent(drawn)
     top = len(rungs) - 1
     layout = base(
-        400 if not narrow else 300,
+        270 if narrow else 460,
         margin={"l": 1, "r": 1, "t": 1, "b": 1},
         plot_bgcolor="@land0",
         xaxis=hidden([box.west, box.east]),

@@ -104,6 +104,13 @@ class History:
         """Acts so far, the years before the start left out."""
         return len(self.model.events)
 
+    @property
+    def full(self) -> bool:
+        """True where acts were lost, as the log is full; a study calls such a run failed."""
+        from sim.events import OVERFLOW
+
+        return bool(self.model.state.tally[OVERFLOW] > 0)
+
     def last_acts(self) -> list[str]:
         """The last acts as sentences, newest first."""
         from experiments.story import readable, sentence

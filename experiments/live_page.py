@@ -34,6 +34,9 @@ PROMISE = (
 )
 
 
+UNITS = {"1/year": "a year", "share": "", "ratio": "", "probability": ""}  # beside a slider
+
+
 class Shown(NamedTuple):
     """Everything that changes when weeks go by, in the order of `experiments.live_app.OUTPUTS`."""
 
@@ -144,20 +147,20 @@ def _sliders(history: History) -> list[Any]:
     for key, title in groups.items():
         controls = [one for one in history.controls if one.key.startswith(f"{key}.")]
         found.append(html.Details(className="card fold", open=True, children=[
-            html.Summary(title), *(_slider(control) for control in controls),
+            html.Summary(title), *(_slider(one, history.asked[one.key]) for one in controls),
         ]))  # fmt: skip
     return found
 
 
-def _slider(control: Setting) -> html.Label:
+def _slider(control: Setting, value: float) -> html.Label:
     """A native range: the keyboard works and the label belongs to it."""
-    unit = control.unit if control.unit not in {"share", ""} else ""
+    unit = UNITS.get(control.unit, control.unit)
     step = (control.hi - control.lo) / 100
     return html.Label(className="live-slider", title=control.key.split(".", 1)[1], children=[
         html.Span(control.label),
-        html.Output(f"{plain(control.default)} {unit}".strip(), **{"data-unit": unit}),
+        html.Output(f"{plain(value)} {unit}".strip(), **{"data-unit": unit}),
         dcc.Input(id={"slider": control.key}, type="range", min=control.lo, max=control.hi,
-                  step=step, value=control.default),
+                  step=step, value=value),
     ])  # fmt: skip
 
 
@@ -180,8 +183,19 @@ def _figures(history: History) -> list[html.Section]:
             html.P("Highest rung over all pairs, week by week. Dotted line: a change by hand.",
                    className="subtitle"),
             _graph("ladders", now.ladders, now.ladder_words),
+            html.P(_numbered(), className="narrow-note"),
         ]),
     ]  # fmt: skip
+
+
+def _numbered() -> str:
+    """What the numbers beside narrow ladders mean."""
+    from sim.events import INTERSTATE_RUNGS, LOCAL_RUNGS
+
+    both = zip(live_figures.LADDERS, (LOCAL_RUNGS, INTERSTATE_RUNGS), strict=True)
+    parts = [f"{where}: {', '.join(f'{k} {name}' for k, name in enumerate(names))}."
+             for where, names in both]  # fmt: skip
+    return " ".join(parts)
 
 
 def _graph(name: str, figure: Any, words: str) -> html.Div:
@@ -196,7 +210,8 @@ def _lists() -> html.Div:
     return html.Div(className="live-lists", children=[
         html.Section(className="card", **_named("Acts"), children=[
             html.H2("The last acts", className="h3"),
-            html.Ol([html.Li("Nothing has happened yet.")], id="acts", className="live-list"),
+            html.P("The latest first.", className="subtitle"),
+            html.Ul([], id="acts", className="live-list"),
         ]),
         html.Section(className="card", **_named("Changes"), children=[
             html.H2("Changed by hand", className="h3"),
@@ -209,7 +224,8 @@ def _told(history: History) -> str:
     if history.over:
         return (f"The history ends here, after {plain(history.study.settings['years'])} years and "
                 f"{history.acts} acts. New history starts another.")  # fmt: skip
-    return f"Seed {history.seed}. {history.acts} acts so far."
+    full = " The log is full: later acts are missing." if history.full else ""
+    return f"Seed {history.seed}. {history.acts} acts so far.{full}"
 
 
 def _changed(history: History, change: Change) -> str:
@@ -220,7 +236,8 @@ def _changed(history: History, change: Change) -> str:
 
 def _sources(history: History) -> str:
     region = history.study.document
-    return f"{region.get('border_source') or ''} {region.get('place_source') or ''}".strip()
+    given = (region.get("border_source"), region.get("place_source"))
+    return " ".join(f"{str(one).rstrip('.')}." for one in given if one)
 
 
 def _named(name: str) -> dict[str, str]:
