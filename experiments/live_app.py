@@ -16,7 +16,7 @@ from werkzeug.serving import BaseWSGIServer, make_server
 
 from analysis.report.bundle import token_styles
 from experiments.live_history import History
-from experiments.live_page import Shown, layout, turned, values
+from experiments.live_page import Shown, layout, turned, values, weeks_at
 
 HOST = "127.0.0.1"
 PAGE = """<!DOCTYPE html>
@@ -61,11 +61,12 @@ def policy(app: Dash) -> str:
 
 def _callbacks(app: Dash, history: History) -> None:
     def turn(*given: Any) -> Shown:
-        view, weeks, seed, amounts, keys = given[3:]
+        view, place, seed, amounts, keys = given[3:]
         trigger = str(ctx.triggered_id or "")
         if trigger == "clock" and history.lock.locked():
             raise PreventUpdate  # the frame before is still being simulated
-        return turned(history, trigger, weeks, seed, values(keys, amounts), view or {})
+        asked = values(keys, amounts)
+        return turned(history, trigger, weeks_at(place), seed, asked, view or {})
 
     app.callback(
         *OUTPUTS,

@@ -17,8 +17,8 @@ from experiments.live_history import Change, History
 from experiments.settings import MOST_SEED, Setting, plain
 from experiments.story import date_of, written_date, written_day
 
-SPEEDS = {1: "1 week", 4: "4 weeks", 13: "a quarter", 52: "a year"}
-SPEED = 4
+SPEEDS = {1: "1 week", 4: "4 weeks", 13: "a quarter", 52: "a year"}  # places of one slider
+SPEED = 1
 FRAME_MILLISECONDS = 500
 GRAPH = {"displayModeBar": False, "responsive": True, "showTips": False}
 WARNING = (
@@ -116,23 +116,33 @@ def _head(history: History) -> html.Header:
 
 def _transport(history: History) -> html.Section:
     first = written_date(history.study.region.start_year, 0.0)
-    speeds = [{"label": words, "value": weeks} for weeks, words in SPEEDS.items()]
     return html.Section(className="card live-transport", **_named("Time"), children=[
         html.P(first, id="date", className="live-date"),
         html.P("", id="told", className="small", role="status"),
         html.Div(className="live-row", children=[
             html.Button("Play", id="play", **{"aria-pressed": "false"}),
             html.Button("Step", id="step"),
-            html.Fieldset(className="live-speed", children=[
-                html.Legend("Weeks at a time"),
-                dcc.RadioItems(id="speed", options=speeds, value=SPEED, inline=True),
-            ]),
         ]),
+        _speed(),
         html.Div(className="live-row", children=[
             html.Label(["Seed ", _seed(history.seed)]),
             html.Button("New history", id="begin"),
         ]),
     ])  # fmt: skip
+
+
+def _speed() -> html.Label:
+    names = tuple(SPEEDS.values())
+    return html.Label(className="live-slider", children=[
+        html.Span("Weeks at a time"),
+        html.Output(names[SPEED], **{"data-names": "|".join(names)}),
+        dcc.Input(id="speed", type="range", min=0, max=len(names) - 1, step=1, value=SPEED),
+    ])  # fmt: skip
+
+
+def weeks_at(place: Any) -> int:
+    """Weeks at a time at a place of the speed slider."""
+    return tuple(SPEEDS)[int(place)]
 
 
 def _seed(seed: int) -> dcc.Input:

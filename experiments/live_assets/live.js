@@ -2,6 +2,7 @@
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.live = {
   play: (clicks, over, paused) => {
+    document.documentElement.dataset.ready = "yes";
     const pressed = dash_clientside.callback_context.triggered_id === "play";
     const running = !over && (pressed ? paused : !paused);
     return [!running, running ? "Pause" : "Play", running ? "true" : "false"];
@@ -19,7 +20,9 @@ window.dash_clientside.live = {
 const tell = (range) => {
   const beside = range.closest("label")?.querySelector("output");
   if (!beside) return;
-  beside.textContent = `${Number(Number(range.value).toPrecision(4))} ${beside.dataset.unit}`.trim();
+  const { names, unit = "" } = beside.dataset;
+  const number = Number(Number(range.value).toPrecision(4));
+  beside.textContent = names ? names.split("|")[number] : `${number} ${unit}`.trim();
   range.setAttribute("aria-valuetext", beside.textContent);
 };
 document.addEventListener("input", (event) => {
