@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import signal
 import socket
 import subprocess
 import threading
 import time
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,7 +20,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 from browsing import PHONE, SCHEMES, WIDE, Visit, rgb
-from conftest import command_line, environment
+from conftest import ROOT, command_line, environment
 from dash.development.base_component import Component
 from playwright.sync_api import Browser
 
@@ -260,6 +263,33 @@ def test_without_dash_it_names_the_cure(
     monkeypatch.setattr(live, "find_spec", lambda name: None)
     assert main(["live", *WORDS]) == 2
     assert "live needs dash: pip install 'thalweg[live]'" in capsys.readouterr().err
+
+
+# ── the example for SolaraViz ──────────────────────────────────────────────────────────────────
+
+
+def test_the_pins_of_the_viewer_are_those_that_the_page_states() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    page = (ROOT / "docs" / "live.md").read_text(encoding="utf-8")
+    stated = re.findall(r"```text\n(altair.*?)```", page, re.DOTALL)
+    assert sorted(project["optional-dependencies"]["viz"]) == stated[0].split()
+
+
+def test_the_example_for_the_viewer_is_python_that_names_what_the_model_has() -> None:
+    """It is not run here: its packages are in no environment of the tests."""
+    from sim import BorderModel
+    from sim.record import KEYS
+
+    path = ROOT / "docs" / "examples" / "solara_viz.py"
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    (model,) = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    assert [ast.unparse(base) for base in model.bases] == [BorderModel.__name__]
+    first = next(node for node in model.body if isinstance(node, ast.FunctionDef))
+    assert [one.arg for one in first.args.args] == ["self", "seed", "joint_committee", "years"]
+    words = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    assert {"trust", "grievance", "local_rung_max", "interstate_rung"} <= words & {*KEYS}
+    assert "joint_committee" in mechanism_names()
+    assert len(path.read_text(encoding="utf-8").splitlines()) < 40
 
 
 # ── a browser ──────────────────────────────────────────────────────────────────────────────────
