@@ -13,12 +13,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from axe_playwright_python.base import AXE_FILE_PATH
+from beside_factory import make_beside
 from playwright.sync_api import Browser, BrowserContext, Page
 from study_factory import make_study
 from sweep_factory import make_sweep
 
 import analysis.report
 import analysis.sweep_report
+import analysis.two_report
+from analysis.comparisons import load_comparison
+from analysis.two_report import Asked, Changed
+from analysis.two_report.asked import ASKED
+from experiments.main import main
 
 WIDE, PHONE, SMALL = (1360, 900), (390, 844), (320, 700)
 SCHEMES = ("light", "dark")
@@ -56,6 +62,7 @@ class Kind(NamedTuple):
 
     template: str
     make: Callable[[Path], Path]
+    sheets: int = 15  # of paper, at most
 
 
 def _report(room: Path) -> Path:
@@ -66,7 +73,37 @@ def _sweep(room: Path) -> Path:
     return analysis.sweep_report.build(make_sweep(room / "s", failing=3))
 
 
-PAGES = {"report": Kind("page.html.j2", _report), "sweep": Kind("sweep.html.j2", _sweep)}
+def _beside(room: Path) -> Path:
+    """The report with every answer that other studies give."""
+    study, beside = make_beside(room)
+    return analysis.report.build(study, None, beside)
+
+
+def _two(room: Path) -> Path:
+    """B without effects and with failed runs."""
+    a = make_study(room / "a", crisis=0.6, histories=False)
+    b = make_study(room / "b", crisis=0.6, effect=0.1, failing=3, histories=False)
+    studies = (load_comparison(a), load_comparison(b))
+    seeds = Changed("seeds", "histories per arm", "seeds", "200", "150", ASKED)
+    asked = Asked(("results/a", "results/b"), studies, (seeds,), True, "")
+    analysis.two_report.build(asked, room / "page.html")
+    return room / "page.html"
+
+
+def _replay(room: Path) -> Path:
+    """Three arms side by side over three years."""
+    words = ("region=fergana", "years=3", "spinup_years=1", "seed=7", "arms=none,negotiated,full")
+    assert main(["run", *words, "--replay", str(room / "page.html")]) == 0
+    return room / "page.html"
+
+
+PAGES = {
+    "report": Kind("page.html.j2", _report),
+    "sweep": Kind("sweep.html.j2", _sweep),
+    "beside": Kind("page.html.j2", _beside),
+    "two": Kind("two.html.j2", _two),
+    "replay": Kind("replay.html.j2", _replay, sheets=40),  # every act in words
+}
 
 
 class Visit:

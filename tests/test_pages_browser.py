@@ -14,8 +14,8 @@ from playwright.sync_api import Browser
 from analysis.theme import LIGHT, THEMES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-MOST_BYTES, MOST_HEAP, MOST_SHEETS = 2_500_000, 60_000_000, 15
-MOUSE_ONLY = """[...clickable].filter((e) => e.isConnected && !e.closest('.plot')
+MOST_BYTES, MOST_HEAP = 2_500_000, 60_000_000
+MOUSE_ONLY = """[...clickable].filter((e) => e.isConnected && !e.closest('.plot, .strip')
 && !e.matches(CONTROLS)).map((e) => e.outerHTML.slice(0, 80))"""
 
 
@@ -90,10 +90,10 @@ def test_it_prints_in_light_on_few_sheets_and_comes_back(
     browser: Browser, built: Built, name: str
 ) -> None:
     seen = visit(browser, built(name), WIDE, "dark")
-    inks = "$$('.plot text, .chart text').map((e) => getComputedStyle(e).fill).join()"
+    inks = "$$('.plot text, .chart text, .map text').map((e) => getComputedStyle(e).fill).join()"
     dark = seen.page.evaluate(inks)
     assert dark
-    assert 3 <= seen.printed_pages() <= MOST_SHEETS
+    assert 3 <= seen.printed_pages() <= PAGES[name].sheets
     seen.wait(f"themeName() === 'dark' && {inks} === {json.dumps(dark)}")
     seen.page.emulate_media(media="print")
     seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")

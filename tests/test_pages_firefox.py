@@ -15,6 +15,8 @@ from analysis.theme import THEMES
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TAB = "\ue004"
 
+MARKS = "path, circle, rect, line, use"
+
 
 @pytest.fixture(scope="module")
 def fox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
@@ -32,7 +34,7 @@ def test_it_works_in_firefox_from_a_file(fox: Firefox, built: Built, name: str) 
     fox.open(built(name).as_uri())
     assert "Firefox/" in fox.ask("navigator.userAgent")
     assert fox.ask("all('.waiting').length") == 0
-    drawn = fox.ask("all('.plot, svg.chart').map((p) => all('path, circle, rect, line', p).length)")
+    drawn = fox.ask(f"all('.plot, svg.chart, svg.strip').map((p) => all('{MARKS}', p).length)")
     assert len(drawn) > 3
     assert min(drawn) > 0
     before = fox.ask("getComputedStyle(document.body).backgroundColor")

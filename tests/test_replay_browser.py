@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
-from test_report_browser import NAMES, PHONE, SMALL, WIDE, Visit
+from browsing import PHONE, SMALL, WIDE, Visit
+from playwright.sync_api import Browser
 
 from experiments.main import main
 
@@ -24,16 +23,6 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("replay") / "page.html"
     assert main(["run", *WORDS, "--replay", str(path)]) == 0
     return path
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = next((place for name in NAMES if (place := shutil.which(name))), None)
-    assert found is not None, "no Chromium was found; leave out with -m 'not browser'"
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 def visit(

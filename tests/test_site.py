@@ -13,9 +13,7 @@ from urllib.parse import unquote
 import pytest
 from conftest import ROOT, environment
 from playwright.sync_api import Browser
-from test_report_browser import browser
 
-__all__ = ["browser"]  # the fixture
 DOCS = ROOT / "docs"
 # A page that the site leaves out on purpose: a line here, with a reason.
 EXCLUDED: dict[str, str] = {}

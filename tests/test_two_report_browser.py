@@ -6,16 +6,15 @@ import csv
 from pathlib import Path
 
 import pytest
+from browsing import PHONE, SMALL, WIDE, Visit
 from playwright.sync_api import Browser, BrowserContext
 from study_factory import make_study
-from test_report_browser import PHONE, SMALL, WIDE, Visit, browser
 from test_two_report import IDLE, RATE, SEEDS, asked
 
 from analysis.two_report import build, cards
 from analysis.two_report.rows import compare
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-__all__ = ["browser"]  # the fixture
 
 
 @pytest.fixture(scope="module")

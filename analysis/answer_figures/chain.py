@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from analysis import theme, words
 from analysis.companions import Companions, folder_words
 from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
-from analysis.figures.layout import axis, base, broken, escape, nice_ticks, tick_digits
+from analysis.figures.layout import axis, base, broken, nice_ticks, tick_digits
 from analysis.study import Study
 
 QUESTION = "Why did this crisis happen, and what would have averted it?"
@@ -80,7 +80,7 @@ def title(chain: pd.DataFrame) -> str:
 
 
 def _view(study: Study, path: Path) -> View | None:
-    chain = pq.read_table(path).to_pandas()
+    chain = pq.read_table(path).to_pandas().astype({"cause": "float64"})
     if chain.empty:
         return None
     row = path.name.removeprefix("trace-").partition("-")[0]
@@ -96,7 +96,7 @@ def _view(study: Study, path: Path) -> View | None:
         legend=tuple(Key(token, word, "dot") for word, (token, _) in LOOKS.items()
                      if (chain["verdict"] == word).any()),
         alt=f"{title(chain)}. The numbered list below says each step.",
-        table=chain[[column.key for column in COLUMNS]].astype({"cause": object}),
+        table=chain[[column.key for column in COLUMNS]],
         columns=COLUMNS,
         steps=tuple(f"{text} [{_said(verdict)}]" for text, verdict in
                     zip(chain["sentence"], chain["verdict"], strict=True)),
@@ -141,7 +141,7 @@ def _spec(study: Study, chain: pd.DataFrame) -> Spec:
     layout["yaxis"] = axis(
         range=[-0.6, len(names) - 0.4],
         tickvals=list(range(len(names))),
-        ticktext=[escape(words.upper_first(name)) for name in names],
+        ticktext=[broken(words.upper_first(name), 26) for name in names],
     )
     layout["annotations"] = _arrows(chain, xs, heights)
     top = len(names)

@@ -34,7 +34,7 @@ NAMES = {"total": "total index", "first": "first-order index", "mu_star": "mu* (
 MOST_VIEWS, MOST_ROWS, MOST_LEADERS = 8, 14, 3
 COLUMNS = (
     Column("setting", "Setting"), Column("label", "Meaning"), Column("index", "Index"),
-    Column("estimate", "Estimate", 3), Column("lo", "95 %, from", 3), Column("hi", "to", 3),
+    Column("estimate", "Estimate", 3), Column("lo", "95 %, from", 3), Column("hi", "95 %, to", 3),
     Column("floor", "Floor of noise", 3), Column("verdict", "Verdict"), Column("reason", "Why"),
     Column("runs_needed", "Runs needed", 0),
 )  # fmt: skip

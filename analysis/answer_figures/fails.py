@@ -28,8 +28,8 @@ NEEDS = ("sweep",)
 ROW, HEAD, FOOT = 56, 20, 44
 COLUMNS = (
     Column("setting", "Setting"), Column("label", "Meaning"), Column("unit", "Unit"),
-    Column("lo", "Box, from", 4), Column("hi", "to", 4), Column("range_lo", "Swept, from", 4),
-    Column("range_hi", "to", 4), Column("again", "Found again in resamples", 2),
+    Column("lo", "Box, from", 4), Column("hi", "Box, to", 4), Column("range_lo", "Swept, from", 4),
+    Column("range_hi", "Swept, to", 4), Column("again", "Found again in resamples", 2),
     Column("verdict", "Verdict"),
 )  # fmt: skip
 HOW_TO_READ = (
@@ -129,8 +129,15 @@ def _view(sweep: Sweep, one: Answer) -> View:
 
 def _limits(settings: tuple[Factor, ...], condition: Condition) -> list[tuple[Factor, str]]:
     box = condition.curve.chosen.box
-    return [(factor, limit_words(factor, float(box.lo[k]), float(box.hi[k])))
-            for k, factor in enumerate(settings) if box.restricted[k]]  # fmt: skip
+    return [
+        (factor, _is(factor, float(box.lo[k]), float(box.hi[k])))
+        for k, factor in enumerate(settings)
+        if box.restricted[k]
+    ]  # fmt: skip
+
+
+def _is(factor: Factor, lo: float, hi: float) -> str:
+    return f"{words.lower_first(factor.label)} is {limit_words(factor, lo, hi)}"
 
 
 def _rows(one: Answer, condition: Condition) -> Iterator[dict[str, object]]:

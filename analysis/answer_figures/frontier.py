@@ -16,7 +16,7 @@ from analysis.portfolio import Portfolio, portfolio
 from analysis.portfolio.answer import Choice
 from analysis.portfolio.paper import figure_frame
 from analysis.portfolio.told import amount
-from analysis.study import Study, StudyError
+from analysis.study import Outcome, Study, StudyError
 from analysis.sweep_study import Sweep
 
 QUESTION = "Which mix of mechanisms for which money?"
@@ -25,7 +25,7 @@ FEWEST_MIXES = 4
 HEIGHT, NARROW_HEIGHT, MOST_STEPS = 420, 360, 8
 COLUMNS = (
     Column("label", "Mix"), Column("cost", "Cost", 3), Column("estimate", "Risk", 2),
-    Column("lo", "95 %, from", 2), Column("hi", "to", 2), Column("n", "Histories", 0),
+    Column("lo", "95 %, from", 2), Column("hi", "95 %, to", 2), Column("n", "Histories", 0),
     Column("frontier", "On the frontier"), Column("chance", "Chance of being on it", 2),
 )  # fmt: skip
 HOW_TO_READ = (
@@ -47,7 +47,9 @@ HOW_TO_READ = (
 
 def build(study: Study, others: Companions) -> Figure | None:
     """The figure of this study and of the sweeps that hold enough mixes, or None."""
-    sources: list[Study | Sweep] = [*(s for s in others.sweeps if _here(study, s)), study]
+    sources: list[Study | Sweep] = [
+        *(s for s in others.sweeps if _here(study, s)), *others.others, study
+    ]
     found = [(one, of) for one in sources if (of := _asked(one)) is not None]
     if not found:
         return None
@@ -91,7 +93,9 @@ def _view(source: Study | Sweep, found: Portfolio) -> View:
         subtitle=f"{risk.label} against {words.lower_first(cost.label)}, one dot a mix, "
         f"{found.cells:,} histories each, over {words.count(found.units, 'seed')}.",
         spec=_spec(found, frame),
-        narrow={"height": NARROW_HEIGHT, "margin": {"l": 46, "r": 12, "t": 16, "b": 66}},
+        narrow={"height": NARROW_HEIGHT, "margin": {"l": 46, "r": 12, "t": 16, "b": 78},
+                "xaxis": {"title": {"text": broken(_named(cost), 36)}},
+                "yaxis": {"title": {"text": broken(_named(risk), 36)}}},
         legend=(Key("@accent", "on the frontier", "dot"), Key("@axis", "beaten", "ring"),
                 Key("@good", "best for a budget below", "diamond")),
         alt=f"{title(found)}. {' '.join(steps(found))}",
@@ -180,13 +184,17 @@ def _spec(found: Portfolio, frame: pd.DataFrame) -> Spec:
         lo, hi = min(0.0, float(ends.min().min())), float(ends.max().max())
         span = [lo - 0.04 * (hi - lo), hi + 0.06 * (hi - lo)]
         ticks = nice_ticks(span[0], span[1], 6)
-        unit = words.unit_of(found.objectives[places])
-        label = found.objectives[places].label + (f" ({unit})" if unit else "")
+        label = _named(found.objectives[places])
         layout[name] = axis(range=span, tickvals=ticks,
                             ticktext=[words.plain(t, tick_digits(ticks)) for t in ticks],
                             title={"text": broken(label, 60), "standoff": 12,
                                    "font": {"size": 12, "color": "@muted"}})  # fmt: skip
     return {"data": data, "layout": layout}
+
+
+def _named(objective: Outcome) -> str:
+    unit = words.unit_of(objective)
+    return objective.label + (f" ({unit})" if unit else "")
 
 
 def _dots(rows: pd.DataFrame, mode: str, token: str, size: int, symbols: list[str]) -> Spec:

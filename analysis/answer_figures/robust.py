@@ -30,7 +30,7 @@ MOST_SETTINGS = 3
 COLUMNS = (
     Column("study", "Study"), Column("settings", "Set otherwise than here"),
     Column("n", "Pairs", 0), Column("before", "Without", 3), Column("after", "With", 3),
-    Column("estimate", "Difference", 3), Column("lo", "95 %, from", 3), Column("hi", "to", 3),
+    Column("estimate", "Difference", 3), Column("lo", "95 %, from", 3), Column("hi", "95 %, to", 3),
     Column("said", "What is said"),
 )  # fmt: skip
 HOW_TO_READ = (
