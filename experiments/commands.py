@@ -29,16 +29,6 @@ COMMANDS = {
         "thalweg run region=fergana mechanisms=joint_committee seed=7",
         "settings",
     ),
-    "live": Command(
-        "experiments.live",
-        "watch one history in a browser and change it while it runs",
-        "Serves a page on this machine (127.0.0.1) and nowhere else: map, both ladders, the last\n"
-        "acts, and sliders for mechanisms and some parameters that act from the next week on.\n"
-        "Settings as for run; port=8051 for another port. Nothing is written. One history is an\n"
-        "anecdote. Ctrl-C ends it. Needs the extra 'live'. docs/live.md.",
-        "thalweg live region=fergana",
-        "live",
-    ),
     "compare": Command(
         "experiments.compare",
         "compare mechanisms under the same weather, elections and luck",
@@ -232,6 +222,16 @@ COMMANDS = {
         "chain as a figure.",
         "thalweg trace results/demo 17",
         "trace",
+    ),
+    "live": Command(
+        "experiments.live",
+        "watch one history in a browser and change it while it runs",
+        "Serves a page on this machine (127.0.0.1) and nowhere else: map, both ladders, the last\n"
+        "acts, and sliders for mechanisms and some parameters that act from the next week on.\n"
+        "Settings as for run; port=8051 for another port. Nothing is written. One history is an\n"
+        "anecdote. Ctrl-C ends it. Needs the extra 'live'. docs/live.md.",
+        "thalweg live region=fergana",
+        "live",
     ),
     "pack": Command(
         "experiments.pack",

@@ -377,9 +377,9 @@ def test_play_moves_the_date_and_the_keyboard_moves_a_slider(
     assert page.get_attribute("#play", "aria-pressed") == "true"
     page.keyboard.press("Space")
     seen.wait("document.querySelector('#play').textContent === 'Play'")
-    time.sleep(0.6)  # a frame that was on its way
+    time.sleep(0.4)  # a frame that was on its way
     held = page.inner_text("#date")
-    time.sleep(1.2)
+    time.sleep(0.8)
     assert page.inner_text("#date") == held
     places = [stop[0] for stop in seen.tab_through()]
     assert all(a < b for a, b in pairwise(places))
