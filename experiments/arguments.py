@@ -65,6 +65,13 @@ def _settings(parser: Parser, name: str) -> str:
     return settings_help() + "\n"
 
 
+def _live(parser: Parser, name: str) -> str:
+    parser.add_argument("settings", nargs="*", metavar="key=value", help="as for run, and port=")
+    parser.add_argument("--config", metavar="FILE", help="settings from a YAML file")
+    _own_configs(parser, f"{name}: your own configs")
+    return ""
+
+
 def _sweep(parser: Parser, name: str) -> str:
     from experiments.help_texts import sweep_help
 
@@ -264,6 +271,7 @@ def _as_json(parser: Parser) -> None:
 
 TAKES: dict[str, Callable[[Parser, str], str]] = {
     "settings": _settings,
+    "live": _live,
     "sweep": _sweep,
     "ensemble": _ensemble,
     "regions": _regions,

@@ -223,6 +223,16 @@ COMMANDS = {
         "thalweg trace results/demo 17",
         "trace",
     ),
+    "live": Command(
+        "experiments.live",
+        "watch one history in a browser and change it while it runs",
+        "Serves a page on this machine (127.0.0.1) and nowhere else: map, both ladders, the last\n"
+        "acts, and sliders for mechanisms and some parameters that act from the next week on.\n"
+        "Settings as for run; port=8051 for another port. Nothing is written. One history is an\n"
+        "anecdote. Ctrl-C ends it. Needs the extra 'live'. docs/live.md.",
+        "thalweg live region=fergana",
+        "live",
+    ),
     "pack": Command(
         "experiments.pack",
         "make a capsule of a study that can be cited and verified",

@@ -158,14 +158,17 @@ class Visit:
         """Leave some rows of each table: they differ in their text, and contrast takes long."""
         self.page.evaluate(SHORTEN)
 
-    def barriers(self, without: str = "") -> list[str]:
-        """What axe-core finds: rule, what it asks for, the first places."""
+    def barriers(self, without: str = "", least: int = 40) -> list[str]:
+        """What axe-core finds: rule, what it asks for, the first places.
+
+        ``least``: more rules than that must have found something to pass on the page.
+        """
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(Path(AXE_FILE_PATH).read_text(encoding="utf-8"))
         options: dict[str, Any] = {"runOnly": RULES, "resultTypes": ["violations"]}
         options |= {"preload": False, "rules": {without: {"enabled": False}} if without else {}}
         found = self.page.evaluate("(options) => axe.run(document, options)", options)
-        assert len(found["passes"]) > 40, "the audit did not see the page"
+        assert len(found["passes"]) > least, "the audit did not see the page"
         return [
             f"{v['id']}: {v['help']}: {[n['html'][:120] for n in v['nodes'][:4]]}"
             for v in found["violations"]

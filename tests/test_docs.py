@@ -26,7 +26,7 @@ TAUGHT = (
     ROOT / "docs" / "validation.md", ROOT / "docs" / "trust.md", ROOT / "docs" / "notebook.md",
     ROOT / "docs" / "sensitivity.md", ROOT / "docs" / "diff.md",
     ROOT / "docs" / "coursework" / "README.md",
-    ROOT / "docs" / "replay.md",
+    ROOT / "docs" / "replay.md", ROOT / "docs" / "live.md",
     ROOT / "docs" / "tutorials" / "researcher.md", ROOT / "docs" / "tutorials" / "policy.md",
     ROOT / "docs" / "how-to" / "own-data.md", ROOT / "docs" / "how-to" / "paper-figures.md",
 )  # fmt: skip

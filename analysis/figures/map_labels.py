@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import math
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from analysis.figures.figure import Spec
 from analysis.figures.layout import escape
 from analysis.figures.placement import Box, place_area_label, place_labels, text_size
-from analysis.study import Study
+
+
+class Regional(Protocol):
+    """Whatever has a region as plain values: a study, or one history that is being stepped."""
+
+    @property
+    def region(self) -> dict[str, Any]:
+        """Names, places and lines, as in region.json."""
 
 
 class Extent(NamedTuple):
@@ -29,7 +36,7 @@ class Extent(NamedTuple):
         return (self.north - self.south) / ((self.east - self.west) * self.cosine)
 
 
-def extent(study: Study) -> Extent:
+def extent(study: Regional) -> Extent:
     """The box around all towns with a margin, widened to a landscape shape."""
     towns = study.region["municipalities"]
     lon = [float(t["lon"]) for t in towns]
@@ -49,7 +56,7 @@ def town_name(town: dict[str, Any]) -> str:
 
 
 @lru_cache(maxsize=4)
-def map_labels(study: Study, box: Extent, pixels: int, font: float) -> list[Spec]:
+def map_labels(study: Regional, box: Extent, pixels: int, font: float) -> list[Spec]:
     """Names of towns, larger first, and of nations where there is room."""
     towns = sorted(
         study.region["municipalities"],
@@ -78,7 +85,7 @@ def map_labels(study: Study, box: Extent, pixels: int, font: float) -> list[Spec
 
 
 def _nation_labels(
-    study: Study, box: Extent, frame: Box, pixel: float, font: float, taken: list[Box]
+    study: Regional, box: Extent, frame: Box, pixel: float, font: float, taken: list[Box]
 ) -> list[Spec]:
     towns = study.region["municipalities"]
     scale = np.array([box.cosine, 1.0])

@@ -14,7 +14,7 @@ import pandas as pd
 from analysis import words
 from analysis.figures.figure import Column, Figure, Key, Spec, View
 from analysis.figures.layout import base, broken, escape
-from analysis.figures.map_labels import Extent, extent, map_labels, town_name
+from analysis.figures.map_labels import Extent, Regional, extent, map_labels, town_name
 from analysis.intervals import wilson
 from analysis.study import Arm, Study
 
@@ -71,7 +71,7 @@ def violence_table(study: Study, arm: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "dyad": [
-                "\u2013".join(town_name(_town(study, dyad[side])) for side in "ab")
+                "\u2013".join(town_name(town_of(study, dyad[side])) for side in "ab")
                 for dyad in dyads
             ],
             "nations": [str(dyad.get("pair", "")) for dyad in dyads],
@@ -108,14 +108,14 @@ def _view(study: Study, arm: Arm) -> View:
 
 
 def _spec(study: Study, table: pd.DataFrame, box: Extent) -> Spec:
-    data = [_border(study), *_links(study, table), _towns(study, table)]
+    data = [border_line(study), *_links(study, table), _towns(study, table)]
     layout = base(
         520,
         margin={"l": 1, "r": 1, "t": 1, "b": 1},
         plot_bgcolor="@land0",
-        xaxis=_hidden([box.west, box.east]),
+        xaxis=hidden([box.west, box.east]),
         yaxis={
-            **_hidden([box.south, box.north]),
+            **hidden([box.south, box.north]),
             "scaleanchor": "x",
             "scaleratio": round(1 / box.cosine, 6),
             "constrain": "domain",
@@ -126,7 +126,8 @@ def _spec(study: Study, table: pd.DataFrame, box: Extent) -> Spec:
     return {"data": data, "layout": layout}
 
 
-def _hidden(span: list[float]) -> Spec:
+def hidden(span: list[float]) -> Spec:
+    """An axis of a map: its range, and nothing drawn."""
     return {
         "range": [round(v, 5) for v in span],
         "visible": False,
@@ -135,7 +136,8 @@ def _hidden(span: list[float]) -> Spec:
     }
 
 
-def _border(study: Study) -> Spec:
+def border_line(study: Regional) -> Spec:
+    """Border and coast of the region as one dashed line, as the source draws them."""
     x: list[float | None] = []
     y: list[float | None] = []
     for polyline in [*study.region.get("borders", []), *study.region.get("coast", [])]:
@@ -157,7 +159,7 @@ def _links(study: Study, table: pd.DataFrame) -> list[Spec]:
     dyads = study.region["dyads"]
     groups = [[i for i, s in enumerate(table["share"]) if shade(s) == k] for k in range(6)]
     for level, members in enumerate(groups):
-        x, y = _segments(study, [dyads[i] for i in members])
+        x, y = segments(study, [dyads[i] for i in members])
         for width, token in ((6.5, "@outline"), (4.5, f"@rung{level}")):
             traces.append(
                 {
@@ -172,18 +174,19 @@ def _links(study: Study, table: pd.DataFrame) -> list[Spec]:
     return [*traces, _middles(study, table)]
 
 
-def _segments(study: Study, dyads: list[dict[str, Any]]) -> tuple[list[Any], list[Any]]:
+def segments(study: Regional, dyads: list[dict[str, Any]]) -> tuple[list[Any], list[Any]]:
+    """Longitudes and latitudes of lines between partner towns, with a gap after each."""
     x: list[Any] = []
     y: list[Any] = []
     for dyad in dyads:
-        a, b = _town(study, dyad["a"]), _town(study, dyad["b"])
+        a, b = town_of(study, dyad["a"]), town_of(study, dyad["b"])
         x += [float(a["lon"]), float(b["lon"]), None]
         y += [float(a["lat"]), float(b["lat"]), None]
     return x, y
 
 
 def _middles(study: Study, table: pd.DataFrame) -> Spec:
-    ends = [(_town(study, d["a"]), _town(study, d["b"])) for d in study.region["dyads"]]
+    ends = [(town_of(study, d["a"]), town_of(study, d["b"])) for d in study.region["dyads"]]
     return {
         "type": "scatter",
         "mode": "markers",
@@ -231,12 +234,13 @@ def _worst_shares(study: Study, table: pd.DataFrame) -> list[float]:
     worst = {str(t["name"]): 0.0 for t in study.region["municipalities"]}
     for dyad, share in zip(study.region["dyads"], table["share"], strict=True):
         for side in "ab":
-            name = str(_town(study, dyad[side])["name"])
+            name = str(town_of(study, dyad[side])["name"])
             worst[name] = max(worst[name], float(share))
     return list(worst.values())
 
 
-def _town(study: Study, name: Any) -> dict[str, Any]:
+def town_of(study: Regional, name: Any) -> dict[str, Any]:
+    """The town of a name, or of a number in the order of the region."""
     towns: list[dict[str, Any]] = study.region["municipalities"]
     if isinstance(name, int):
         return towns[name]
