@@ -6,6 +6,8 @@ import math
 import textwrap
 from collections.abc import Sequence
 
+from analysis.language import digits as worded
+from analysis.language import say, say_count
 from analysis.study import Outcome
 
 WIDTH = 98  # of a line on the terminal
@@ -16,20 +18,20 @@ BARE_UNITS = {"", "-", "1", "share", "index", "level", "count", "rung", "ratio",
 def plain(value: float, digits: int) -> str:
     """A number with fixed digits, a true minus sign and no negative zero."""
     if math.isnan(value):
-        return "not defined"
+        return say("not defined")
     if math.isinf(value):
-        return "unbounded"
-    text = f"{value:,.{digits}f}"
-    if float(text.replace(",", "")) == 0:
+        return say("unbounded")
+    text = f"{value:.{digits}f}"
+    if float(text) == 0:
         text = text.lstrip("-")
-    return text.replace("-", MINUS)
+    return worded(text).replace("-", MINUS)
 
 
 def signed(value: float, digits: int) -> str:
     """A difference with its sign; zero has none."""
     text = plain(value, digits)
-    rounded_zero = not any(c in "123456789" for c in text)
-    return text if rounded_zero or text.startswith(MINUS) or text[0] in "nu" else f"+{text}"
+    rises = value > 0 and any(c in "123456789" for c in text)
+    return f"+{text}" if rises else text
 
 
 def digits_for(*values: float, significant: int = 2) -> int:
@@ -56,16 +58,18 @@ def scale_of(outcome: Outcome) -> float:
 def unit_of(outcome: Outcome) -> str:
     """Unit of shown values."""
     if outcome.is_probability:
-        return "in 100 histories"
+        return say("in 100 histories")
     if outcome.kind == "share":
-        return "percent"
+        return say("percent")
     return "" if outcome.unit in BARE_UNITS else spoken_unit(outcome.unit)
 
 
 def spoken_unit(unit: str) -> str:
     """A unit without its slash: 1/year is per year."""
     top, slash, bottom = unit.partition("/")
-    return f"{'' if top == '1' else top + ' '}per {bottom}" if slash else unit
+    if not slash:
+        return say(unit)
+    return say(f"per {bottom}") if top == "1" else say(f"{top} per {bottom}")
 
 
 def from_to(outcome: Outcome, before: float, after: float) -> tuple[str, str]:
@@ -85,8 +89,8 @@ def value(outcome: Outcome, number: float) -> str:
 def in_100(share: float) -> str:
     """A probability as a natural frequency."""
     if 0 < share < 0.005:
-        return f"{plain(share * 1000, 0 if share >= 0.001 else 1)} in 1,000"
-    return f"{plain(share * 100, 0)} in 100"
+        return say("{number} in 1,000", number=plain(share * 1000, 0 if share >= 0.001 else 1))
+    return say("{number} in 100", number=plain(share * 100, 0))
 
 
 def difference(outcome: Outcome, number: float, digits: int | None = None) -> str:
@@ -116,12 +120,12 @@ def listing(items: Sequence[str], last: str = "and") -> str:
     """Join in words: a, b and c."""
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+    return f"{', '.join(items[:-1])} {say(last)} {items[-1]}"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
     """A counted noun: 1 run, 1,200 runs."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return say_count(f"{{number}} {one}", f"{{number}} {many or one + 's'}", number)
 
 
 def lower_first(text: str) -> str:
@@ -154,7 +158,7 @@ def _with_unit(outcome: Outcome, shown: float, digits: int) -> str:
     if outcome.is_probability:
         if 0 < shown < 0.5 and digits == 0:
             return in_100(shown / 100)
-        return f"{plain(shown, digits)} in 100"
+        return say("{number} in 100", number=plain(shown, digits))
     if outcome.kind == "share":
         return f"{plain(shown, digits)} %"
     unit = unit_of(outcome)

@@ -132,6 +132,10 @@ def _report(parser: Parser, name: str) -> str:
         "--with", dest="beside", metavar="DIR", action="append", default=[],
         help="another study of the same region whose answers are taken in; may be repeated",
     )  # fmt: skip
+    parser.add_argument(
+        "--language", metavar="CODE", choices=("en", "es", "fr"), default="en",
+        help="of a comparison's page: en, es or fr (writes report.CODE.html)",
+    )  # fmt: skip
     return ""
 
 

@@ -14,6 +14,9 @@ from experiments.exits import OK, UsageError
 def report(arguments: argparse.Namespace) -> int:
     """Build the report of a study folder again and say its headline; of two, what differs."""
     if arguments.other is not None:
+        if arguments.language != "en":
+            raise UsageError("--language is for the report of one comparison; that of two is in "
+                             "English.")  # fmt: skip
         from experiments.report_two import two_report
 
         return two_report(arguments)
@@ -33,9 +36,12 @@ def report(arguments: argparse.Namespace) -> int:
                     f"--with is for the report of a comparison, and {folder} is a sweep. Try: "
                     f"thalweg report {beside[0]} --with {folder}"
                 )
+            if arguments.language != "en":
+                raise UsageError(f"--language is for the report of a comparison, and {folder} is a "
+                                 "sweep; its page is in English.")  # fmt: skip
             written = of_sweep.build(folder, arguments.out)
         else:
-            written = of_comparison.build(folder, arguments.out, beside)
+            written = of_comparison.build(folder, arguments.out, beside, arguments.language)
     except StudyError as error:
         raise UsageError(str(error)) from None
     headline = written.with_name("headline.txt").read_text(encoding="utf-8").strip()

@@ -8,6 +8,7 @@ from typing import Any
 
 from analysis import words
 from analysis.figures.figure import Spec
+from analysis.language import ENGLISH, separators, spoken
 
 FONT = (
     "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, 'Helvetica Neue', 'Noto Sans', "
@@ -24,6 +25,7 @@ def base(height: int, **more: Any) -> Spec:
         "paper_bgcolor": "@card",
         "plot_bgcolor": "@card",
         "showlegend": False,
+        **({} if spoken() == ENGLISH else {"separators": separators()}),
         "hovermode": "closest",
         "hoverlabel": {
             "bgcolor": "@card",

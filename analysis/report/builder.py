@@ -18,10 +18,12 @@ from analysis.figures import FIGURES, WHOLE
 from analysis.figures.figure import Figure, View
 from analysis.focus import focus_note, in_focus, many
 from analysis.headline import headline
+from analysis.language import ENGLISH, speaking
+from analysis.localised import localised
 from analysis.report import outline, texts
 from analysis.report.bundle import bundle, clean, json_text, packed
 from analysis.report.cards import headline_cards
-from analysis.report.paper import environment, trusted, write
+from analysis.report.paper import environment, script_messages, trusted, write
 from analysis.report.whatif import TEXTS, Panel, panel
 from analysis.study import OK, Study, StudyError
 from analysis.sweep_study import Sweep
@@ -32,18 +34,25 @@ MOST_TABS = 4
 
 
 def build(
-    folder: str | Path, output: str | Path | None = None, beside: Sequence[str | Path] = ()
+    folder: str | Path,
+    output: str | Path | None = None,
+    beside: Sequence[str | Path] = (),
+    language: str = ENGLISH,
 ) -> Path:
     """Write ``report.html`` and ``headline.txt`` for the study in ``folder``.
 
-    ``output`` is the HTML file to write; by default it lies in the folder. ``beside``: folders of
-    other studies of the same region that are taken in (`analysis.companions`). Returns its path.
-    Raises StudyError when a folder cannot be read.
+    ``output`` is the HTML file to write; by default it lies in the folder, in another language than
+    English as ``report.LANGUAGE.html``. headline.txt, which commands print, stays English.
+    ``beside``: folders of other studies of the same region that are taken in
+    (`analysis.companions`). Returns its path. Raises StudyError when a folder cannot be read,
+    LanguageError for a language without a message file.
     """
     study = load_comparison(folder)
     _check_arms(study, folder)
-    target = Path(output) if output is not None else Path(folder) / REPORT
-    write(target, render(study, companions(study, beside)))
+    named = REPORT if language == ENGLISH else f"report.{language}.html"
+    target = Path(output) if output is not None else Path(folder) / named
+    with speaking(language):
+        write(target, render(localised(study), companions(study, beside)))
     write(target.with_name(HEADLINE), headline(study).text + "\n")
     return target
 
@@ -87,6 +96,7 @@ def render(study: Study, others: Companions | None = None) -> str:
             "unwanted_styles": inlined.unwanted_styles,
             "policy": trusted(inlined.policy),
         },
+        messages_json=trusted(json_text(script_messages())),
         words_json=trusted(json_text(clean(_page_data(found)))),
         views_packed=packed(json_text(clean(_views(found)))),
         tables_packed=packed(json_text(clean(_tables(found)))),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis import words
+from analysis.language import ENGLISH, messages, say, say_count, separators, spoken
+
+TOLD = re.compile(r'\btell\(\s*"([^"]+)"')
 
 
 def environment(package: str = "analysis.report") -> Environment:
@@ -23,7 +28,20 @@ def environment(package: str = "analysis.report") -> Environment:
     )
     found.finalize = _unbroken
     found.filters["upper_first"] = words.upper_first
+    found.globals.update(
+        say=say, say_count=say_count, language=spoken(), decimal_mark=separators()[0]
+    )
     return found
+
+
+def script_messages() -> dict[str, str]:
+    """Translations of the texts that the scripts say with ``tell``; none in English."""
+    if spoken() == ENGLISH:
+        return {}
+    folder, single = resources.files("analysis.report").joinpath("assets"), messages(spoken()).single
+    told = {text for file in folder.iterdir() if file.name.endswith(".js")
+            for text in TOLD.findall(file.read_text(encoding="utf-8"))}  # fmt: skip
+    return {text: single[text] for text in sorted(told) if text in single}
 
 
 def trusted(text: str) -> Markup:

@@ -93,8 +93,9 @@ async function drawAll() {
 
 function noCharts(error) {
   for (const waiting of all(".waiting")) {
-    waiting.textContent =
-      "The chart could not be drawn in this browser; the table below holds its numbers.";
+    waiting.textContent = tell(
+      "The chart could not be drawn in this browser; the table below holds its numbers.",
+    );
   }
-  say(`Charts are off: ${error.message}`);
+  say(tell("Charts are off: {reason}", { reason: error.message }));
 }

@@ -4,6 +4,8 @@
 const byId = (id) => document.getElementById(id);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const words = JSON.parse(byId("words").textContent);
+const messages = JSON.parse(byId("messages")?.textContent || "{}");
+const decimalMark = document.documentElement.dataset.decimal || ".";
 const KEPT = ["theme", "arm", "at", "whatif"];
 const page = { specs: null, printing: false, shown: {}, state: readState(), redraw: async () => {} };
 
@@ -40,6 +42,13 @@ function themeName() {
   if (page.printing) return "light";
   if (page.state.theme) return page.state.theme;
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
+/* A text in the language of the page, its {places} filled; English where none is at hand. */
+function tell(message, places = {}) {
+  return (messages[message] || message).replace(/\{(\w+)\}/g, (whole, name) =>
+    name in places ? places[name] : whole,
+  );
 }
 
 function say(text) {

@@ -14,10 +14,10 @@ function wireTools() {
     applyTheme();
     await page.redraw();
   });
-  byId("link").addEventListener("click", () => copy(location.href, "Link copied."));
+  byId("link").addEventListener("click", () => copy(location.href, tell("Link copied.")));
   byId("print").addEventListener("click", () => window.print());
   byId("copy-command").addEventListener("click", () =>
-    copy(byId("command").textContent, "Command copied."),
+    copy(byId("command").textContent, tell("Command copied.")),
   );
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     applyTheme();
@@ -30,7 +30,7 @@ async function copy(text, done) {
     await navigator.clipboard.writeText(text);
     say(done);
   } catch {
-    say(`Copy this: ${text}`);
+    say(tell("Copy this: {text}", { text }));
   }
 }
 

@@ -27,7 +27,8 @@ function shownValue(value, digits) {
   if (value === null) return "\u2013";
   if (typeof value !== "number") return String(value);
   const text = digits === null ? String(value) : value.toFixed(digits);
-  return Number(text) === 0 ? text.replace("-", "") : text.replace("-", "\u2212");
+  const sign = Number(text) === 0 ? "" : "\u2212";
+  return text.replace("-", sign).replace(".", decimalMark);
 }
 
 async function fillTable(card) {
@@ -48,10 +49,10 @@ function filterOf(box) {
   input.addEventListener("input", () => {
     box.dataset.filter = input.value;
     const [shown, whole] = filterRows(box);
-    count.textContent = input.value.trim() ? `${shown} of ${whole}` : "";
+    count.textContent = input.value.trim() ? tell("{shown} of {whole}", { shown, whole }) : "";
   });
   delete box.dataset.filter;
-  return element("p", { className: "filter" }, element("label", {}, "Filter rows ", input), count);
+  return element("p", { className: "filter" }, element("label", {}, tell("Filter rows") + " ", input), count);
 }
 
 function filterRows(box) {

@@ -1,0 +1,102 @@
+"""A study whose declared names are said in the language of the context.
+
+Figures take labels from the study, so they say them in any language without knowing it. What the
+region file says of its own sources and assumptions stays as it was written.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from analysis.language import ENGLISH, marked, say, say_count, spoken
+from analysis.study import Arm, Outcome, SeriesInfo, Study
+from analysis.words import listing, lower_first
+
+MECHANISM_TEXTS = ("label", "about", "fails_when", "cost_note")
+NEGOTIATED = marked(", negotiated")
+LADDERS = ("local_rungs", "interstate_rungs")
+
+
+def localised(study: Study) -> Study:
+    """The same study with its declared texts translated; itself in English."""
+    if spoken() == ENGLISH:
+        return study
+    return replace(
+        study,
+        region=_region(study.region),
+        declarations=declarations_said(study.declarations),
+        arms=tuple(arm_said(arm, study.declarations) for arm in study.arms),
+        outcomes={key: outcome_said(outcome) for key, outcome in study.outcomes.items()},
+        series_declared={key: _series(one) for key, one in study.series_declared.items()},
+        _cache={},
+    )
+
+
+def outcome_said(outcome: Outcome) -> Outcome:
+    """An outcome with its label and meaning translated; the unit is said where it is shown."""
+    return outcome._replace(label=_said(outcome.label), about=_said(outcome.about))
+
+
+def arm_said(arm: Arm, declarations: dict[str, Any]) -> Arm:
+    """An arm with its label translated; labels that name mechanisms are said part by part."""
+    names = {str(m["label"]).lower(): say(str(m["label"])) for m in declarations["mechanisms"]}
+    return arm._replace(label=_arm_label(arm.label, names))
+
+
+def _arm_label(label: str, names: dict[str, str]) -> str:
+    """The forms that `experiments` writes: all of them, all but some, some joined by a plus."""
+    if every := re.fullmatch(r"all (\d+) mechanisms( left to negotiation)?", label):
+        number = int(every[1])
+        if every[2]:
+            return say_count("{number} mechanism left to negotiation",
+                             "all {number} mechanisms left to negotiation", number)  # fmt: skip
+        return say_count("{number} mechanism", "all {number} mechanisms", number)
+    if label.startswith("all but "):
+        left = re.split(r", | and ", label.removeprefix("all but "))
+        said = [names.get(name.lower(), name) for name in left]
+        return say("all but {names}", names=listing([lower_first(name) for name in said]))
+    parts = []
+    for part in label.split(" + "):
+        name = part.removesuffix(NEGOTIATED)
+        said = names.get(name.lower()) or say(name)
+        parts.append(said + (say(NEGOTIATED) if part != name else ""))
+    return " + ".join(parts)
+
+
+def declarations_said(declarations: dict[str, Any]) -> dict[str, Any]:
+    """Mechanisms, rungs and parameters with their texts translated; keys and sources stay."""
+    found = dict(declarations)
+    found["mechanisms"] = [
+        {key: _said(text) if key in MECHANISM_TEXTS else text for key, text in one.items()}
+        for one in declarations.get("mechanisms", [])
+    ]
+    found["parameters"] = [
+        {**one, "label": _said(one["label"])} for one in declarations.get("parameters", [])
+    ]
+    for ladder in LADDERS:
+        if ladder in declarations:
+            found[ladder] = [_said(str(name)) for name in declarations[ladder]]
+    return found
+
+
+def _region(region: dict[str, Any]) -> dict[str, Any]:
+    """Names of the region, its nations and its money; towns keep theirs."""
+    found = dict(region)
+    for key in ("label", "note", "money", "border_source"):
+        if region.get(key):
+            found[key] = _said(str(region[key]))
+    for key in ("nations", "units"):
+        found[key] = [
+            {**one, "label": _said(str(one.get("label", "")))} for one in region.get(key, [])
+        ]
+    return found
+
+
+def _series(series: SeriesInfo) -> SeriesInfo:
+    return series._replace(label=_said(series.label))
+
+
+def _said(text: str) -> str:
+    return say(text) if text else text
