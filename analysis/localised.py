@@ -60,8 +60,8 @@ def _arm_label(label: str, names: dict[str, str]) -> str:
     parts = []
     for part in label.split(" + "):
         name = part.removesuffix(NEGOTIATED)
-        said = names.get(name.lower()) or say(name)
-        parts.append(said + (say(NEGOTIATED) if part != name else ""))
+        one = names.get(name.lower()) or say(name)
+        parts.append(one + (say(NEGOTIATED) if part != name else ""))
     return " + ".join(parts)
 
 

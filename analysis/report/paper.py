@@ -38,7 +38,8 @@ def script_messages() -> dict[str, str]:
     """Translations of the texts that the scripts say with ``tell``; none in English."""
     if spoken() == ENGLISH:
         return {}
-    folder, single = resources.files("analysis.report").joinpath("assets"), messages(spoken()).single
+    folder = resources.files("analysis.report").joinpath("assets")
+    single = messages(spoken()).single
     told = {text for file in folder.iterdir() if file.name.endswith(".js")
             for text in TOLD.findall(file.read_text(encoding="utf-8"))}  # fmt: skip
     return {text: single[text] for text in sorted(told) if text in single}
