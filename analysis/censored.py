@@ -22,6 +22,7 @@ from typing import Protocol
 import pandas as pd
 
 from analysis import words
+from analysis.language import say
 from analysis.study import Arm, Outcome, Study
 
 OF_AGREEMENTS = "time_to_agreement"
@@ -51,18 +52,21 @@ def told(study: Watched, key: str) -> str:
     if key not in FIRST_TIMES:
         return ""
     years = _years(study)
-    return f"Restricted mean over {years} years: histories without one count as {years}."
+    return say("Restricted mean over {years} years: histories without one count as {years}.",
+               years=years)  # fmt: skip
 
 
 def in_effects(study: Watched, key: str) -> str:
     """The same for the dictionary of outcomes, where single histories are meant as well."""
     text = told(study, key)
-    return f"Effects: {words.lower_first(text)}" if text else ""
+    return say("Effects: {text}", text=words.lower_first(text)) if text else ""
 
 
 def unit(study: Watched, key: str, plain: str) -> str:
     """The unit of an outcome's means: ``plain``, and the horizon where they are restricted."""
-    return f"{plain}, restricted mean over {_years(study)}" if key in FIRST_TIMES else plain
+    if key not in FIRST_TIMES:
+        return plain
+    return say("{unit}, restricted mean over {years}", unit=plain, years=_years(study))
 
 
 def how_to_read(study: Watched) -> tuple[str, ...]:
@@ -70,12 +74,11 @@ def how_to_read(study: Watched) -> tuple[str, ...]:
     if not any(key in study.outcomes for key in FIRST_TIMES):
         return ()
     years = _years(study)
-    text = (
-        f"A time to a first event is the restricted mean over {years} years: histories without one "
-        f"count as {years}, so that no pair is dropped for what happened in it. The time to an "
-        "agreement exists only where something is left to the towns."
-    )
-    return (text,)
+    return (say(
+        "A time to a first event is the restricted mean over {years} years: histories without one "
+        "count as {years}, so that no pair is dropped for what happened in it. The time to an "
+        "agreement exists only where something is left to the towns.", years=years
+    ),)  # fmt: skip
 
 
 def at_risk(arm: Arm, key: str) -> bool:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from analysis.effects import Effect, effects
 from analysis.headline import headline, headline_arm
+from analysis.language import say
 from analysis.study import Arm, Study
 
 MOST = 8  # arms that are drawn one by one without choosing
@@ -63,8 +64,8 @@ def focus_note(study: Study) -> str:
     shown = len(in_focus(study).arms)
     if shown == len(study.arms):
         return ""
-    return (
-        f"{shown} of {len(study.arms)} arms are drawn one by one: the bundles, and the mechanisms "
+    return say(
+        "{shown} of {arms} arms are drawn one by one: the bundles, and the mechanisms "
         "that alone moved the headline outcome most clearly for the better. All arms stand in the "
-        "comparison of effects."
-    )
+        "comparison of effects.", shown=shown, arms=len(study.arms)
+    )  # fmt: skip

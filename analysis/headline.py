@@ -16,6 +16,16 @@ from numpy.typing import ArrayLike
 
 from analysis import words
 from analysis.effects import NONE_SEEN, Effect, effects, pairs
+from analysis.headline_messages import (
+    ALIKE,
+    FALLS,
+    MOVED,
+    PHRASES,
+    RISES,
+    UNSEEN,
+    UNSEEN_BOUND,
+)
+from analysis.language import say
 from analysis.scruples import (
     FEWEST_PAIRS,
     failed_of,
@@ -28,12 +38,6 @@ from analysis.scruples import (
 from analysis.study import Arm, Outcome, RunCounts, Study, largest_of
 
 ORDER = ("crisis_resource", "uncontained_rate", "violent_incidents", "worst_livelihood")
-PHRASES = {
-    "crisis_resource": "the chance of an interstate crisis over the shared resource",
-    "uncontained_rate": "the rate of uncontained incidents",
-    "violent_incidents": "the rate of violent local incidents",
-    "worst_livelihood": "the livelihood of the worst-off group",
-}
 LITTLE = 0.05  # share of reference histories below which there is little to prevent
 BUNDLE = "full"
 
@@ -58,10 +62,10 @@ def headline(study: Study) -> Headline:
     """Choose the outcome by the fixed order and say what was found, or why nothing is claimed."""
     arm = headline_arm(study)
     if arm is None:
-        return _nothing("This study has one arm, so there is nothing to compare.")
+        return _nothing(say("This study has one arm, so there is nothing to compare."))
     key, notes = choose(study, arm)
     if not key:
-        reason = "No headline outcome has enough events to compare arms."
+        reason = say("No headline outcome has enough events to compare arms.")
         return _assemble(study, arm, "", None, reason, reason, notes)
     effect = effects(study)[arm.name, key]
     reason = refusal(study, effect)
@@ -107,10 +111,11 @@ def why_not(counts: RunCounts, effect: Effect, odd: str, *, complete: bool) -> s
     if lost:
         return f"{lost} ({odd})" if odd else lost
     if effect.n < FEWEST_PAIRS:
-        return f"there are only {words.count(effect.n, 'complete pair')}; {FEWEST_PAIRS} are needed"
+        return say("there are only {pairs}; {needed} are needed",
+                   pairs=words.count(effect.n, "complete pair"), needed=FEWEST_PAIRS)  # fmt: skip
     if effect.method == NONE_SEEN or effect.discordant == 0:
-        return "no pair of histories differs"
-    return "the 95 % interval spans zero" if effect.spans_zero else ""
+        return say("no pair of histories differs")
+    return say("the 95 % interval spans zero") if effect.spans_zero else ""
 
 
 def interval_words(outcome: Outcome, effect: Effect) -> str:
@@ -120,8 +125,10 @@ def interval_words(outcome: Outcome, effect: Effect) -> str:
     shown, lo, hi = (
         words.difference(outcome, x, digits) for x in (effect.difference, effect.lo, effect.hi)
     )
-    unit = "in 100" if outcome.is_probability else words.unit_of(outcome)
-    return f"{shown} {unit}".strip() + f" (95 % interval {lo} to {hi})"
+    if outcome.is_probability:
+        return say("{number} in 100 (95 % interval {lo} to {hi})", number=shown, lo=lo, hi=hi)
+    change = f"{shown} {words.unit_of(outcome)}".strip()
+    return say("{change} (95 % interval {lo} to {hi})", change=change, lo=lo, hi=hi)
 
 
 def _too_few(study: Study, arm: Arm, key: str) -> str:
@@ -137,12 +144,14 @@ def passed_over(
     """Why an outcome is no headline: too few histories of an arm had any. Empty where it may be."""
     few = too_few(outcome, events, histories, [arm.label for arm in arms])
     label = words.lower_first(outcome.label)
-    return f"Not used as the headline: {label}, for {few}." if few else ""
+    return say("Not used as the headline: {label}, for {reason}.", label=label,
+               reason=few) if few else ""  # fmt: skip
 
 
 def phrase_of(outcome: Outcome) -> str:
     """What is said of an outcome inside a sentence."""
-    return PHRASES.get(outcome.key, words.lower_first(outcome.label))
+    known = PHRASES.get(outcome.key)
+    return say(known) if known else words.lower_first(outcome.label)
 
 
 class Compared(Protocol):
@@ -169,38 +178,33 @@ def claimed(study: Compared, arm: Arm, effect: Effect) -> str:
     """The claim in a sentence, with its interval."""
     outcome = study.outcomes[effect.outcome]
     before, after = words.from_to(outcome, effect.reference_mean, effect.arm_mean)
-    verb = "falls" if effect.difference < 0 else "rises"
-    return (
-        f"In this model, {phrase_of(outcome)} {_where(study)} {verb} from about {before} "
-        f"with {study.reference.label} to about {after} with {arm.label}: a difference of "
-        f"{interval_words(outcome, effect)}, in {_pairs(effect)}."
-    )
+    return say(
+        FALLS if effect.difference < 0 else RISES, phrase=phrase_of(outcome), **_where(study),
+        before=before, reference=study.reference.label, after=after, arm=arm.label,
+        change=interval_words(outcome, effect), pairs=_pairs(effect),
+    )  # fmt: skip
 
 
 def refused(study: Compared, arm: Arm, effect: Effect, reason: str) -> str:
     """That nothing is claimed and why, with what was seen all the same."""
     outcome = study.outcomes[effect.outcome]
-    phrase = f"{phrase_of(outcome)} {_where(study)}"
-    opening = f"No claim is made about the effect of {arm.label} on {phrase}: {reason}."
+    opening = say(
+        "No claim is made about the effect of {arm} on {phrase} in {years} years of {region}: "
+        "{reason}.", arm=arm.label, phrase=phrase_of(outcome), **_where(study), reason=reason,
+    )  # fmt: skip
     if effect.n < 2:
         return opening
     before, after = words.from_to(outcome, effect.reference_mean, effect.arm_mean)
     if effect.discordant == 0:
-        bound = f"; a true difference above {words.in_100(effect.hi)} is unlikely (rule of three)"
-        return (
-            f"{opening} No difference was seen in {_pairs(effect)} (about {before} with both)"
-            f"{bound if outcome.is_probability else ''}."
-        )
-    move = (
-        f"it is about {before} with {study.reference.label} and with {arm.label} alike"
-        if before == after
-        else f"it goes from about {before} with {study.reference.label} to about {after} with "
-        f"{arm.label}"
-    )
-    return (
-        f"{opening} In this model {move}, a difference of {interval_words(outcome, effect)}, "
-        f"in {_pairs(effect)}."
-    )
+        seen = UNSEEN_BOUND if outcome.is_probability else UNSEEN
+        bound = words.in_100(effect.hi)
+        return f"{opening} {say(seen, pairs=_pairs(effect), before=before, bound=bound)}"
+    moved = say(
+        ALIKE if before == after else MOVED, before=before, after=after, arm=arm.label,
+        reference=study.reference.label, change=interval_words(outcome, effect),
+        pairs=_pairs(effect),
+    )  # fmt: skip
+    return f"{opening} {moved}"
 
 
 def _assemble(
@@ -242,14 +246,14 @@ def _beside(study: Study, arm: Arm) -> str:
     any_crisis = effects(study)[arm.name, "crisis_any"]
     if any_crisis.n == 0:
         return ""
-    text = f"Interstate crises of any root: {_shares(study, arm, any_crisis)}."
+    text = say("Interstate crises of any root: {shares}.", shares=_shares(study, arm, any_crisis))
     if "crisis_other" not in study.outcomes:
         return text
     other = effects(study)[arm.name, "crisis_other"]
-    return (
-        f"{text} Crises over other issues: {_shares(study, arm, other)}; no town can prevent "
-        "those, and they compete with the ones over the resource."
-    )
+    return text + " " + say(
+        "Crises over other issues: {shares}; no town can prevent those, and they compete with the "
+        "ones over the resource.", shares=_shares(study, arm, other),
+    )  # fmt: skip
 
 
 def _little(study: Study) -> str:
@@ -259,23 +263,25 @@ def _little(study: Study) -> str:
     share = float(found.mean())
     if not share < LITTLE:
         return ""
-    many = f"about {words.in_100(share)} histories hold"
-    none = f"none of {words.count(len(found), 'history', 'histories')} holds"
-    return (
-        f"There is little to prevent here: with {study.reference.label}, "
-        f"{many if share else none} an interstate crisis over the resource."
-    )
+    if share:
+        return say("There is little to prevent here: with {reference}, about {share} histories "
+                   "hold an interstate crisis over the resource.",
+                   reference=study.reference.label, share=words.in_100(share))  # fmt: skip
+    return say("There is little to prevent here: with {reference}, none of {histories} holds an "
+               "interstate crisis over the resource.", reference=study.reference.label,
+               histories=words.count(len(found), "history", "histories"))  # fmt: skip
 
 
 def _shares(study: Study, arm: Arm, effect: Effect) -> str:
     before, after = words.in_100(effect.reference_mean), words.in_100(effect.arm_mean)
     if before == after:
-        return f"about {before} histories with either"
-    return f"about {before} with {study.reference.label}, about {after} with {arm.label}"
+        return say("about {before} histories with either", before=before)
+    return say("about {before} with {reference}, about {after} with {arm}", before=before,
+               reference=study.reference.label, after=after, arm=arm.label)  # fmt: skip
 
 
-def _where(study: Compared) -> str:
-    return f"in {words.plain(study.years, 0)} years of {study.region_label}"
+def _where(study: Compared) -> dict[str, str]:
+    return {"years": words.plain(study.years, 0), "region": study.region_label}
 
 
 def _pairs(effect: Effect) -> str:

@@ -38,6 +38,7 @@ from numpy.typing import ArrayLike, NDArray
 from analysis import words
 from analysis.censored import FIRST_TIMES
 from analysis.intervals import LEVEL
+from analysis.language import marked, say
 from analysis.study import OK, Outcome, RunCounts, Study
 from analysis.sweep_study import MISSING, Frame, Sweep
 
@@ -46,6 +47,8 @@ FEWEST_PAIRS = 10
 MOST_LOST = 0.05
 EVENTS = frozenset({"probability", "rate", "count"})  # kinds of outcomes that count or flag events
 MOST_NAMED = 3
+PAIRS, SEEDS, RUNS = marked("pairs"), marked("seeds"), marked("runs")  # sets that are compared
+SETS = marked("sets of runs, one of each arm,")
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int8]  # how runs ended: OK, MISSING, or how they failed
@@ -86,14 +89,27 @@ def too_few(
         return ""
     rare = [int(k) for k in np.argsort(least, kind="stable") if least[k] < NEEDED]
     shown = rare[:MOST_NAMED]
-    names = [f" with {arms[k]}" if len(arms) else "" for k in shown]
-    parts = [f"{least[k]:,}{name}" for k, name in zip(shown, names, strict=True)]
-    parts[0] = f"{least[shown[0]]:,} of {words.count(histories, 'history', 'histories')}{names[0]}"
+    parts = [_had(int(least[k]), arms[k] if len(arms) else "",
+                  histories if k == shown[0] else 0) for k in shown]  # fmt: skip
     if len(rare) > len(shown):
-        parts.append(f"fewer than {NEEDED} with "
-                     f"{words.count(len(rare) - len(shown), 'more arm')}")  # fmt: skip
-    each = f"{NEEDED} in each are needed" if least.size > 1 else f"{NEEDED} are needed"
-    return f"too few events: {words.listing(parts)} had any, {each}"
+        parts.append(say("fewer than {needed} with {arms}", needed=NEEDED,
+                         arms=words.count(len(rare) - len(shown), "more arm")))  # fmt: skip
+    told = words.listing(parts)
+    if least.size > 1:
+        return say("too few events: {parts} had any, {needed} in each are needed",
+                   parts=told, needed=NEEDED)  # fmt: skip
+    return say("too few events: {parts} had any, {needed} are needed", parts=told, needed=NEEDED)
+
+
+def _had(events: int, arm: str, histories: int) -> str:
+    """How many had an event: of so many histories, with that arm, where these are given."""
+    number = words.plain(events, 0)
+    if not histories:
+        return say("{number} with {arm}", number=number, arm=arm) if arm else number
+    of = words.count(histories, "history", "histories")
+    if not arm:
+        return say("{number} of {histories}", number=number, histories=of)
+    return say("{number} of {histories} with {arm}", number=number, histories=of, arm=arm)
 
 
 def failed_cells(status: NDArray[np.int8]) -> Flags:
@@ -143,30 +159,33 @@ def uneven(failed: Flags, arms: Sequence[str] = ()) -> str:
     cells = failed.reshape(-1, failed.shape[-1])
     lost = cells.sum(axis=0)
     most, least = int(np.argmax(lost)), int(np.argmin(lost))
-    names = (arms[most], arms[least]) if len(arms) else ("one arm", "another")
-    return (f"uneven failures: {lost[most]:,} of {words.count(len(cells), 'run')} failed with "
-            f"{names[0]}, {lost[least]:,} with {names[1]}")  # fmt: skip
+    names = (arms[most], arms[least]) if len(arms) else (say("one arm"), say("another"))
+    return say("uneven failures: {most} of {runs} failed with {one}, {least} with {other}",
+               most=words.plain(lost[most], 0), runs=words.count(len(cells), "run"),
+               one=names[0], least=words.plain(lost[least], 0), other=names[1])  # fmt: skip
 
 
-def too_many(lost: int, asked: int, what: str = "pairs") -> str:
+def too_many(lost: int, asked: int, what: str = PAIRS) -> str:
     """Why what is left may not be a fair sample; ``what``: the sets of runs that are compared."""
     if lost <= MOST_LOST * asked:
         return ""
-    return f"failures: {lost:,} of {asked:,} {what} are lost"
+    return say("failures: {lost} of {asked} {what} are lost", lost=words.plain(lost, 0),
+               asked=words.plain(asked, 0), what=say(what))  # fmt: skip
 
 
-def undefined(there: int, asked: int, what: str = "pairs") -> str:
+def undefined(there: int, asked: int, what: str = PAIRS) -> str:
     """Why an outcome that too many finished runs do not define is not judged; empty where few."""
     if asked - there <= MOST_LOST * asked:
         return ""
-    return (f"undefined in {asked - there:,} of {asked:,} {what}: those that are left are chosen "
-            "by what happened in them")  # fmt: skip
+    return say("undefined in {lost} of {asked} {what}: those that are left are chosen by what "
+               "happened in them", lost=words.plain(asked - there, 0),
+               asked=words.plain(asked, 0), what=say(what))  # fmt: skip
 
 
 def failures(failed: Flags, arms: Sequence[str] = ()) -> str:
     """Why failed runs [..., arm] speak against comparing these arms; empty where they do not."""
     cells = failed.reshape(-1, failed.shape[-1])
-    what = {1: "runs", 2: "pairs"}.get(cells.shape[1], "sets of runs, one of each arm,")
+    what = {1: RUNS, 2: PAIRS}.get(cells.shape[1], SETS)
     return uneven(cells, arms) or too_many(int(cells.any(axis=1).sum()), len(cells), what)
 
 
@@ -175,8 +194,8 @@ def unfinished(counts: RunCounts, *, complete: bool) -> str:
     lost = counts.failed + (counts.aborted if complete else 0)
     if not lost:
         return ""
-    return (f"{words.count(lost, 'run')} of {counts.launched:,} did not finish, so the runs that "
-            "are left may not be a fair sample")  # fmt: skip
+    return say("{runs} of {launched} did not finish, so the runs that are left may not be a fair "
+               "sample", runs=words.count(lost, "run"), launched=words.plain(counts.launched, 0))
 
 
 def flags(stored: Study | Sweep) -> tuple[str, ...]:
@@ -190,9 +209,11 @@ def lost_words(stored: Study | Sweep) -> str:
     if not counts.failed:
         return ""
     odd = failures(failed_of(stored), [arm.label for arm in stored.arms])
-    told = f" {words.upper_first(odd)}: what is left may not be a fair sample." if odd else ""
-    return (f"{words.count(counts.failed, 'run')} of {counts.launched:,} failed; no number stands "
-            f"for their pairs.{told}")  # fmt: skip
+    told = say(" {reason}: what is left may not be a fair sample.",
+               reason=words.upper_first(odd)) if odd else ""  # fmt: skip
+    return say("{runs} of {launched} failed; no number stands for their pairs.",
+               runs=words.count(counts.failed, "run"),
+               launched=words.plain(counts.launched, 0)) + told  # fmt: skip
 
 
 def not_whole(counts: RunCounts) -> str:
@@ -200,9 +221,9 @@ def not_whole(counts: RunCounts) -> str:
     rest = counts.aborted + counts.pending
     if not rest:
         return ""
-    return (f"The study is not whole: {counts.launched - rest:,} of "
-            f"{words.count(counts.launched, 'run')} are in, and only complete pairs are "
-            "used.")  # fmt: skip
+    return say("The study is not whole: {there} of {runs} are in, and only complete pairs are "
+               "used.", there=words.plain(counts.launched - rest, 0),
+               runs=words.count(counts.launched, "run"))  # fmt: skip
 
 
 def scruple(
@@ -215,9 +236,11 @@ def scruple(
     there = ~(np.isnan(a) | np.isnan(b))
     n, seeds = int(there.sum()), int(there.reshape(-1, there.shape[-1]).any(axis=0).sum())
     if n < FEWEST_PAIRS:
-        return f"only {words.count(n, 'complete pair')}, {FEWEST_PAIRS} are needed"
+        return say("only {pairs}, {needed} are needed", pairs=words.count(n, "complete pair"),
+                   needed=FEWEST_PAIRS)  # fmt: skip
     if seeds < FEWEST_PAIRS:
-        return f"{n} pairs of only {words.count(seeds, 'seed')}, {FEWEST_PAIRS} seeds are needed"
+        return say("{number} pairs of only {seeds}, {needed} seeds are needed", number=n,
+                   seeds=words.count(seeds, "seed"), needed=FEWEST_PAIRS)  # fmt: skip
     both = np.stack(status, axis=-1)
     ended = int((both == OK).all(axis=-1).sum())
     return (failures((both != OK) & (both != MISSING), arms) or undefined(n, ended)
@@ -235,8 +258,9 @@ def shared_scruple(
     failed = (status != OK) & (status != MISSING)
     n, seeds = int(there.sum()), failed.any(axis=(0, 2))
     if n < FEWEST_PAIRS:
-        return f"only {words.count(n, 'seed')} with every arm, {FEWEST_PAIRS} are needed"
+        return say("only {seeds} with every arm, {needed} are needed",
+                   seeds=words.count(n, "seed"), needed=FEWEST_PAIRS)  # fmt: skip
     both = np.stack([none[:, there], package[:, there]], axis=-1)
-    return (uneven(failed) or too_many(int(seeds.sum()), seeds.size, "seeds")
-            or undefined(n, int((status == OK).all(axis=(0, 2)).sum()), "seeds")
+    return (uneven(failed) or too_many(int(seeds.sum()), seeds.size, SEEDS)
+            or undefined(n, int((status == OK).all(axis=(0, 2)).sum()), SEEDS)
             or too_few(outcome, with_any(outcome, both), both[..., 0].size))  # fmt: skip
