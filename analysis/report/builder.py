@@ -18,7 +18,7 @@ from analysis.figures import FIGURES, WHOLE
 from analysis.figures.figure import Figure, View
 from analysis.focus import focus_note, in_focus, many
 from analysis.headline import headline
-from analysis.language import ENGLISH, speaking
+from analysis.language import ENGLISH, say, speaking
 from analysis.localised import localised
 from analysis.report import outline, texts
 from analysis.report.bundle import bundle, clean, json_text, packed
@@ -114,10 +114,10 @@ def _unasked(study: Study, there: set[str]) -> list[tuple[str, str]]:
     told = []
     for keys, question, how in outline.UNASKED:
         if not there.intersection(keys):
-            told.append((question, how.format(folder=folder_words(study.folder))))
+            told.append((say(question), how.format(folder=folder_words(study.folder))))
     if told:
         place = folder_words(study.folder)
-        told.append(("Take other studies in", f"thalweg report {place} --with FOLDER"))
+        told.append((say("Take other studies in"), f"thalweg report {place} --with FOLDER"))
     return told
 
 
@@ -125,11 +125,13 @@ def _taken(one: Study | Sweep) -> dict[str, str]:
     """A study that was taken in, as a row of the provenance."""
     return {
         "folder": folder_words(one.folder),
-        "kind": "sweep" if isinstance(one, Sweep) else "comparison",
-        "runs": f"{one.counts.launched:,} launched, {one.counts.ok:,} ended well",
+        "kind": say("sweep") if isinstance(one, Sweep) else say("comparison"),
+        "runs": say("{launched} launched, {ok} ended well",
+                    launched=words.plain(one.counts.launched, 0),
+                    ok=words.plain(one.counts.ok, 0)),
         "identity": str(one.manifest.get("identity", ""))[:16],
         "command": made_by(one),
-    }
+    }  # fmt: skip
 
 
 def _figures(study: Study, others: Companions) -> dict[str, Figure]:
@@ -227,12 +229,11 @@ def _facts(study: Study) -> list[str]:
     towns = len(study.region["municipalities"])
     nations = len(study.region.get("nations", []))
     return [
-        f"{words.count(towns, 'town')} in {words.count(nations, 'nation')}",
-        (
-            f"{words.count(study.counts.ok, 'simulated history', 'simulated histories')}, "
-            f"{study.start_year} to {study.end_year}"
-        ),
+        say("{towns} in {nations}", towns=words.count(towns, "town"),
+            nations=words.count(nations, "nation")),
+        say("{histories}, {start} to {end}", start=study.start_year, end=study.end_year,
+            histories=words.count(study.counts.ok, "simulated history", "simulated histories")),
         words.count(len(study.arms), "arm")
         if many(study)
         else words.upper_first(words.listing([arm.label for arm in study.arms])),
-    ]
+    ]  # fmt: skip

@@ -11,6 +11,7 @@ from analysis import words
 from analysis.effects import pairs
 from analysis.headline import Headline
 from analysis.intervals import bootstrap_intervals, wilson
+from analysis.language import say
 from analysis.report.icons import icon_array, quantile_dots
 from analysis.report.texts import card_numbers
 from analysis.study import Outcome, Study
@@ -82,10 +83,10 @@ def _interval(outcome: Outcome, values: Any) -> str:
         ends = bootstrap_intervals(values[:, None])
         lo, hi = float(ends[0][0]), float(ends[1][0])
     a, b = words.from_to(outcome, lo, hi)
-    return f"95 % interval {a.partition(' ')[0]} to {b}"
+    return say("95 % interval {lo} to {hi}", lo=a.partition(" ")[0], hi=b)
 
 
 def _caption(outcome: Outcome) -> str:
     if outcome.is_probability:
-        return "Each dot is one of 100 simulated histories; filled ones hold such a crisis."
-    return "Each dot stands for 5 in 100 simulated histories, from lowest to highest."
+        return say("Each dot is one of 100 simulated histories; filled ones hold such a crisis.")
+    return say("Each dot stands for 5 in 100 simulated histories, from lowest to highest.")

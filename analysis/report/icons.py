@@ -11,6 +11,8 @@ import numpy as np
 from markupsafe import Markup
 from numpy.typing import NDArray
 
+from analysis.language import say
+
 QUANTILE_DOTS = 20
 WIDTH, HEIGHT, RADIUS = 240, 92, 5.2
 
@@ -27,7 +29,10 @@ def icon_array(share: float, label: str) -> Markup:
         ))  # fmt: skip
     return Markup(
         '<svg class="icons" viewBox="0 0 120 120" role="img" aria-label="{}">{}</svg>'
-    ).format(f"{label}: {filled} of 100 dots filled", Markup("").join(dots))
+    ).format(
+        say("{label}: {filled} of 100 dots filled", label=label, filled=filled),
+        Markup("").join(dots),
+    )
 
 
 def quantile_dots(values: Sequence[float], lo: float, hi: float, label: str) -> Markup:
@@ -47,7 +52,10 @@ def quantile_dots(values: Sequence[float], lo: float, hi: float, label: str) -> 
     )
     return Markup(
         '<svg class="dots" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}</svg>'
-    ).format(WIDTH, HEIGHT, f"{label}: distribution over histories", line, Markup("").join(dots))
+    ).format(
+        WIDTH, HEIGHT, say("{label}: distribution over histories", label=label), line,
+        Markup("").join(dots),
+    )  # fmt: skip
 
 
 def _stack(values: NDArray[np.float64], lo: float, hi: float) -> list[tuple[float, float]]:

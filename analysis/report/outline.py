@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from analysis.language import marked
+
 
 class Section(NamedTuple):
     """One section. ``figures`` are keys of `analysis.figures.FIGURES`."""
@@ -18,196 +20,222 @@ class Section(NamedTuple):
 SECTIONS = (
     Section(
         "time",
-        "Over time",
-        "How far does trouble climb over the years?",
-        "Every history is scored each quarter on two ladders: one between towns, one between "
-        "nations. Most histories stay low; the bands show how many do not.",
+        marked("Over time"),
+        marked("How far does trouble climb over the years?"),
+        marked(
+            "Every history is scored each quarter on two ladders: one between towns, one between "
+            "nations. Most histories stay low; the bands show how many do not."
+        ),
         ("ladder",),
     ),
     Section(
         "works",
-        "What works",
-        "What does each bundle of mechanisms change?",
-        "Histories are compared in pairs that share the same weather, elections and temperaments. "
-        "What differs within a pair is due to the mechanisms, inside this model.",
+        marked("What works"),
+        marked("What does each bundle of mechanisms change?"),
+        marked(
+            "Histories are compared in pairs that share the same weather, elections and "
+            "temperaments. What differs within a pair is due to the mechanisms, inside this model."
+        ),
         ("forest", "profile"),
     ),
     Section(
         "drives",
-        "What drives risk",
-        "Which setting moves the outcome, and when does the package fail?",
-        "Settings that no source fixes were varied together over ranges. What follows says which "
-        "of them the outcome hangs on, whether that is known yet, and under which of them the "
-        "package fails.",
+        marked("What drives risk"),
+        marked("Which setting moves the outcome, and when does the package fail?"),
+        marked(
+            "Settings that no source fixes were varied together over ranges. What follows says "
+            "which of them the outcome hangs on, whether that is known yet, and under which of "
+            "them the package fails."
+        ),
         ("drives", "fails"),
     ),
     Section(
         "money",
-        "Value for money",
-        "Which mix of mechanisms for which money?",
-        "Every mechanism costs money, by assumptions of the model. What follows sets what a mix "
-        "costs beside what it changes.",
+        marked("Value for money"),
+        marked("Which mix of mechanisms for which money?"),
+        marked(
+            "Every mechanism costs money, by assumptions of the model. What follows sets what a "
+            "mix costs beside what it changes."
+        ),
         ("frontier", "worth"),
     ),
     Section(
         "where",
-        "Where",
-        "Where does violence start?",
-        "A violent incident is people of two partner towns fighting over the resource. It is the "
-        "top of the local ladder and the bottom of most crises that begin locally.",
+        marked("Where"),
+        marked("Where does violence start?"),
+        marked(
+            "A violent incident is people of two partner towns fighting over the resource. It is "
+            "the top of the local ladder and the bottom of most crises that begin locally."
+        ),
         ("places",),
     ),
     Section(
         "history",
-        "One history",
-        "How does one history unfold?",
-        "Behind every number stand histories like this one: acts with dates, actors and causes. "
-        "It is an illustration chosen by a stated rule, not a typical case.",
+        marked("One history"),
+        marked("How does one history unfold?"),
+        marked(
+            "Behind every number stand histories like this one: acts with dates, actors and "
+            "causes. It is an illustration chosen by a stated rule, not a typical case."
+        ),
         ("timeline", "chain"),
     ),
     Section(
         "whatif",
-        "What if",
-        "Try your own mix",
-        "Move the sliders. A fast stand-in for the simulation (an emulator) answers at once, in "
-        "this page. It answers for the model's mean, with its own range, never for the world.",
+        marked("What if"),
+        marked("Try your own mix"),
+        marked(
+            "Move the sliders. A fast stand-in for the simulation (an emulator) answers at once, "
+            "in this page. It answers for the model's mean, with its own range, never for the "
+            "world."
+        ),
         (),
     ),
     Section(
         "robust",
-        "Robustness",
-        "Does the headline hold under other assumptions?",
-        "The same two arms, simulated again under settings that may be doubted. A finding is worth "
-        "more when it survives them.",
+        marked("Robustness"),
+        marked("Does the headline hold under other assumptions?"),
+        marked(
+            "The same two arms, simulated again under settings that may be doubted. A finding is "
+            "worth more when it survives them."
+        ),
         ("robust",),
     ),
 )
 
 UNASKED = (
-    (("drives", "fails"), "Which assumption moves the outcome, and when does the package fail?",
+    (("drives", "fails"), marked(
+        "Which assumption moves the outcome, and when does the package fail?"
+    ),
      "thalweg sweep study=doubts out=DOUBTS"),
-    (("robust",), "Does the headline hold under other assumptions?",
+    (("robust",), marked("Does the headline hold under other assumptions?"),
      "thalweg compare ... parameters=tight_purse out=TIGHT"),
-    (("chain",), "Why did the crisis of one history happen?", "thalweg trace {folder} ROW"),
-    (("whatif",), "What would the model say in between?",
+    (("chain",), marked("Why did the crisis of one history happen?"), "thalweg trace {folder} ROW"),
+    (("whatif",), marked("What would the model say in between?"),
      "thalweg sweep study=sliders out=SLIDERS"),
 )  # fmt: skip
 
 LIMITS = (
     (
-        "It is not a forecast.",
-        (
+        marked("It is not a forecast."),
+        marked(
             "Shares are shares of simulated histories under one set of assumptions. They are not "
             "the odds of anything at the real border."
         ),
     ),
     (
-        "It cannot say that a mechanism works in the world.",
-        (
+        marked("It cannot say that a mechanism works in the world."),
+        marked(
             "No study that could be found measures the effect of municipal cooperation on "
             "escalation between states, so nothing here was fitted to such an effect. It follows "
             "from the declared rules and their parameters."
         ),
     ),
     (
-        "Its intervals are about chance only.",
-        (
+        marked("Its intervals are about chance only."),
+        marked(
             "They cover the luck of the simulated histories. They do not cover other parameter "
             "values, other rules, or what the model leaves out."
         ),
     ),
     (
-        "Its places are names on assumptions.",
-        (
+        marked("Its places are names on assumptions."),
+        marked(
             "Towns, borders and populations are real where the sources below say so. Trust, "
             "rivalry, capacity and the like are assumptions, listed below, and no statement about "
             "the people of any town."
         ),
     ),
     (
-        "It takes no position on any border.",
-        "Lines on the map are drawn as the source draws them.",
+        marked("It takes no position on any border."),
+        marked("Lines on the map are drawn as the source draws them."),
     ),
 )
 
 GLOSSARY = (
     (
-        "arm",
-        (
-            "A bundle of cooperation mechanisms that is switched on in all histories of a set. The "
-            "first arm is the reference that the others are compared with."
+        marked("arm"),
+        marked(
+            "A bundle of cooperation mechanisms that is switched on in all histories of a set. "
+            "The first arm is the reference that the others are compared with."
         ),
     ),
     (
-        "BAR scale",
-        (
-            "Basins at Risk scale of events between states over water, from \u22127 (war) "
-            "over 0 (neutral) to +7 (union)."
+        marked("BAR scale"),
+        marked(
+            "Basins at Risk scale of events between states over water, from \u22127 (war) over 0 "
+            "(neutral) to +7 (union)."
         ),
     ),
     (
-        "competing risk",
-        (
-            "A crisis over another issue, which can come first. Towns cannot prevent "
-            "it, and it is counted beside the crises over the resource."
+        marked("competing risk"),
+        marked(
+            "A crisis over another issue, which can come first. Towns cannot prevent it, and it "
+            "is counted beside the crises over the resource."
         ),
     ),
     (
-        "contained",
-        (
-            "An incident that reached protest or more and from which no hostile act of a "
-            "national organ followed within 26 weeks (hostility 2 or above, or BAR \u22123 or "
-            "worse)."
+        marked("contained"),
+        marked(
+            "An incident that reached protest or more and from which no hostile act of a national "
+            "organ followed within 26 weeks (hostility 2 or above, or BAR \u22123 or worse)."
         ),
     ),
     (
-        "crisis",
-        (
+        marked("crisis"),
+        marked(
             "The first act of hostility 3 or above by a state organ of one nation against the "
             "other. Its root is a local incident, an interstate dispute over the resource, or "
             "another issue."
         ),
     ),
     (
-        "hostility level",
-        (
-            "As for militarized interstate disputes: 1 no militarized act, 2 threat of "
-            "force, 3 display, 4 use of force, 5 war."
+        marked("hostility level"),
+        marked(
+            "As for militarized interstate disputes: 1 no militarized act, 2 threat of force, 3 "
+            "display, 4 use of force, 5 war."
         ),
     ),
-    ("incident", "All local acts of one pair of towns on one issue until four quiet weeks."),
+    (marked(
+        "incident"
+    ), marked(
+        "All local acts of one pair of towns on one issue until four quiet weeks."
+    )),
     (
-        "interval, 95 %",
-        (
-            "A range made so that, in about 95 of 100 repetitions of the whole study "
-            "with fresh seeds, it would hold the model's own true difference."
-        ),
-    ),
-    (
-        "pair of histories",
-        (
-            "Two histories with the same seed, one in each arm, so that they share "
-            "every draw of chance (common random numbers)."
+        marked("interval, 95 %"),
+        marked(
+            "A range made so that, in about 95 of 100 repetitions of the whole study with fresh "
+            "seeds, it would hold the model's own true difference."
         ),
     ),
     (
-        "restricted mean",
-        (
+        marked("pair of histories"),
+        marked(
+            "Two histories with the same seed, one in each arm, so that they share every draw of "
+            "chance (common random numbers)."
+        ),
+    ),
+    (
+        marked("restricted mean"),
+        marked(
             "Mean time to a first event within the years simulated: a history without the event "
             "counts with all of them (Royston and Parmar 2013)."
         ),
     ),
     (
-        "variance reduction",
-        (
-            "How many times more independent histories would be needed for the same "
-            "precision without pairing."
+        marked("variance reduction"),
+        marked(
+            "How many times more independent histories would be needed for the same precision "
+            "without pairing."
         ),
     ),
 )
 
 LICENCES = (
-    ("Place names and populations", "GeoNames (geonames.org), CC BY 4.0"),
-    ("Border lines", "Natural Earth (naturalearthdata.com), public domain"),
-    ("Charts", "plotly.js, copyright Plotly, Inc., MIT licence; this copy keeps its notice"),
+    (marked("Place names and populations"), marked("GeoNames (geonames.org), CC BY 4.0")),
+    (marked("Border lines"), marked("Natural Earth (naturalearthdata.com), public domain")),
+    (marked(
+        "Charts"
+    ), marked(
+        "plotly.js, copyright Plotly, Inc., MIT licence; this copy keeps its notice"
+    )),
 )

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from analysis import words
-from analysis.language import ENGLISH, messages, say, say_count, separators, spoken
+from analysis.language import ENGLISH, messages, say, separators, spoken
 
 TOLD = re.compile(r'\btell\(\s*"([^"]+)"')
 
@@ -29,9 +29,16 @@ def environment(package: str = "analysis.report") -> Environment:
     found.finalize = _unbroken
     found.filters["upper_first"] = words.upper_first
     found.globals.update(
-        say=say, say_count=say_count, language=spoken(), decimal_mark=separators()[0]
-    )
+        say=say, rich=rich, code=Markup("<code>{}</code>").format, language=spoken(),
+        decimal_mark=separators()[0],
+        foreign="" if spoken() == ENGLISH else Markup(' lang="en"'),
+    )  # fmt: skip
     return found
+
+
+def rich(message: str, /, **values: Markup) -> Markup:
+    """A text whose places hold markup; the text itself is escaped."""
+    return escape(say(message)).format(**values)
 
 
 def script_messages() -> dict[str, str]:
