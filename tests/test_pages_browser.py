@@ -15,6 +15,7 @@ from analysis.theme import LIGHT, THEMES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 MOST_BYTES, MOST_HEAP = 2_500_000, 60_000_000
+SERVED = {"live_app.py"}  # no file: tests/test_live.py holds it
 MOUSE_ONLY = """[...clickable].filter((e) => e.isConnected && !e.closest('.plot, .strip')
 && !e.matches(CONTROLS)).map((e) => e.outerHTML.slice(0, 80))"""
 
@@ -120,4 +121,4 @@ def test_every_page_of_the_house_is_held_to_the_bars() -> None:
         p.name for p in places
         if p.suffix in text and "<!doctype html" in p.read_text(encoding="utf-8").lower()
     }  # fmt: skip
-    assert found == {kind.template for kind in PAGES.values()}
+    assert found == {*(kind.template for kind in PAGES.values()), *SERVED}

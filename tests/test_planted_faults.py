@@ -44,6 +44,7 @@ NO_ANSWERS = {
     "calibrate": "patterns have a rule of their own", "check": "reads a file of settings",
     "diff": "two studies: tests of its own", "explain": "declarations, no study",
     "status": "counts runs", "verify": "compares bits", "replay": "one run", "trace": "one run",
+    "live": "one run",
     "pack": "copies", "digest": "a hash", "regions": "no study", "doctor": "no study",
     "coursework": "marks answers to what is there: tests of its own",
 }  # fmt: skip

@@ -66,7 +66,8 @@ def test_the_file_of_every_table_holds_what_the_table_shows(desk: Visit) -> None
             "(name) => { const table = byId(`table-${name}`); return [csvOfTable(table),"
             " [...table.rows].map((r) => [...r.cells].map((c) => c.textContent.trim()))]; }", name
         )  # fmt: skip
-        plain = [[cell.replace("\u2212", "-") for cell in row] for row in shown]
+        plain = [[cell.replace("\u2212", "-").replace("\u00a0", " ") for cell in row]
+                 for row in shown]  # fmt: skip
         assert list(csv.reader(io.StringIO(text))) == plain
         assert "\u2212" not in text
 
