@@ -58,6 +58,21 @@ def folder_words(folder: Path) -> str:
     return folder.name if folder.is_absolute() else str(folder)
 
 
+def place_of(source: Study | Sweep) -> str:
+    """Where the command that made a study wrote it, or else where it lies, as a command names it.
+
+    A folder that was copied or renamed gives the page of the folder it was copied from.
+    """
+    typed = [word for word in str(source.provenance.get("command_line") or "").split()
+             if word.startswith("out=")]  # fmt: skip
+    return folder_words(Path(typed[-1].removeprefix("out=")) if typed else source.folder)
+
+
+def named(source: Study | Sweep) -> str:
+    """The last name of that folder."""
+    return Path(place_of(source)).name
+
+
 def made_by(source: Study | Sweep) -> str:
     """The command that makes a study again, as it was typed where that is known."""
     stated = source.provenance.get("command_line")
@@ -73,7 +88,7 @@ def again(sources: Iterable[Study | Sweep], question: str) -> tuple[str, ...]:
     return tuple(
         line
         for source in sources
-        for line in (made_by(source), f"thalweg {question} {folder_words(source.folder)}")
+        for line in (made_by(source), f"thalweg {question} {place_of(source)}")
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from analysis import theme, words
 from analysis.answer_figures import ANSWERS
-from analysis.companions import Companions, companions, folder_words, made_by
+from analysis.companions import Companions, companions, made_by, place_of
 from analysis.comparisons import load_comparison
 from analysis.figures import FIGURES, WHOLE
 from analysis.figures.figure import Figure, View
@@ -104,9 +104,9 @@ def _unasked(study: Study, there: set[str]) -> list[tuple[str, str]]:
     told = []
     for keys, question, how in outline.UNASKED:
         if not there.intersection(keys):
-            told.append((question, how.format(folder=folder_words(study.folder))))
+            told.append((question, how.format(folder=place_of(study))))
     if told:
-        place = folder_words(study.folder)
+        place = place_of(study)
         told.append(("Take other studies in", f"thalweg report {place} --with FOLDER"))
     return told
 
@@ -114,7 +114,7 @@ def _unasked(study: Study, there: set[str]) -> list[tuple[str, str]]:
 def _taken(one: Study | Sweep) -> dict[str, str]:
     """A study that was taken in, as a row of the provenance."""
     return {
-        "folder": folder_words(one.folder),
+        "folder": place_of(one),
         "kind": "sweep" if isinstance(one, Sweep) else "comparison",
         "runs": f"{one.counts.launched:,} launched, {one.counts.ok:,} ended well",
         "identity": str(one.manifest.get("identity", ""))[:16],
@@ -146,7 +146,7 @@ def _card(figure: Figure, study: Study) -> dict[str, Any]:
     for view in figure.views:
         groups.setdefault(view.group, []).append(view)
     tabs = len(figure.views) <= MOST_TABS and set(groups) == {""}
-    commands = figure.command or (made_by(study), f"thalweg report {folder_words(study.folder)}")
+    commands = figure.command or (made_by(study), f"thalweg report {place_of(study)}")
     return {"figure": figure, "start": start, "groups": groups, "tabs": tabs, "commands": commands}
 
 
