@@ -68,6 +68,11 @@ def place_of(source: Study | Sweep) -> str:
     return folder_words(Path(typed[-1].removeprefix("out=")) if typed else source.folder)
 
 
+def named(source: Study | Sweep) -> str:
+    """The last name of that folder."""
+    return Path(place_of(source)).name
+
+
 def made_by(source: Study | Sweep) -> str:
     """The command that makes a study again, as it was typed where that is known."""
     stated = source.provenance.get("command_line")

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from analysis import theme, words
-from analysis.companions import Companions, folder_words
+from analysis.companions import Companions, place_of
 from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
 from analysis.figures.layout import axis, base, broken, nice_ticks, tick_digits
 from analysis.study import Study
@@ -53,7 +53,7 @@ def build(study: Study, others: Companions) -> Figure | None:
     views = tuple(view for path in made if (view := _view(study, path)) is not None)
     if not views:
         return None
-    place = folder_words(study.folder)
+    place = place_of(study)
     rows = [view.key.removeprefix("trace-").partition("-")[0] for view in views]
     return Figure(
         key="chain",

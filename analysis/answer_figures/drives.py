@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis import scruples, words
 from analysis.answer_figures.rows import Mark, row_spec
-from analysis.companions import Companions, again, model_note
+from analysis.companions import Companions, again, model_note, named
 from analysis.figures.figure import Column, Figure, Key, View, source_line
 from analysis.headline import phrase_of
 from analysis.sensitivity.answers import answers
@@ -117,7 +117,7 @@ def _view(sweep: Sweep, answer: Answer) -> View | None:
     drawn = row_spec(labels, marks, _floor(answer, method), NAMES[RANKS[method]])
     of = f"the effect of {q.arm.label} on {what}" if q.against else f"{what}, {q.arm.label}"
     return View(
-        key=f"{sweep.folder.name}-{q.frame.case}-{q.arm.name}-{'effect' if q.against else 'alone'}"
+        key=f"{named(sweep)}-{q.frame.case}-{q.arm.name}-{'effect' if q.against else 'alone'}"
             f"-{q.outcome.key}",
         label=of,
         title=title(ranked, of),

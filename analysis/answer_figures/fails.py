@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis import scruples, words
-from analysis.companions import Companions, again, model_note
+from analysis.companions import Companions, again, model_note, named
 from analysis.discovery.answer import FOUND, NOTHING, UNKNOWN, Answer, Condition, answers
 from analysis.discovery.asked import must_be_searchable, question_of
 from analysis.discovery.spoken import ends_of, limit_words
@@ -112,7 +112,7 @@ def _view(sweep: Sweep, one: Answer) -> View:
     rows = [row for c in shown for row in _rows(one, c)]
     table = pd.DataFrame(rows, columns=[column.key for column in COLUMNS])
     return View(
-        key=f"{sweep.folder.name}-{one.frame.case}",
+        key=f"{named(sweep)}-{one.frame.case}",
         label=one.frame.label,
         title=title(one),
         subtitle=asked(one.question),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import words
-from analysis.companions import Companions, again, model_note
+from analysis.companions import Companions, again, model_note, named
 from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
 from analysis.figures.layout import axis, base, broken, escape, nice_ticks, tick_digits
 from analysis.portfolio import Portfolio, portfolio
@@ -87,8 +87,8 @@ def _view(source: Study | Sweep, found: Portfolio) -> View:
     frame = _table(found)
     cost, risk = found.objectives[0], found.objectives[1]
     return View(
-        key=f"mixes-{source.folder.name}",
-        label=f"{words.count(len(frame), 'mix', 'mixes')} of {source.folder.name}",
+        key=f"mixes-{named(source)}",
+        label=f"{words.count(len(frame), 'mix', 'mixes')} of {named(source)}",
         title=title(found),
         subtitle=f"{risk.label} against {words.lower_first(cost.label)}, one dot a mix, "
         f"{found.cells:,} histories each, over {words.count(found.units, 'seed')}.",

@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis import words
 from analysis.answer_figures.rows import Mark, row_spec
-from analysis.companions import Companions, made_by, model_note
+from analysis.companions import Companions, made_by, model_note, named
 from analysis.effects import Effect, effects, pairs
 from analysis.figures.figure import Column, Figure, Key, View, source_line
 from analysis.headline import ORDER, headline, phrase_of, refusal
@@ -159,7 +159,7 @@ def _row(study: Study, one: Study, arm: str, key: str) -> Row | None:
                   [one.reference.label, one.arm(arm).label])  # fmt: skip
     here = one is study
     told = "" if here else other_settings(study, one)
-    return Row(HERE if here else one.folder.name, told, effect, few or refusal(one, effect))
+    return Row(HERE if here else named(one), told, effect, few or refusal(one, effect))
 
 
 def said(outcome: Outcome, row: Row) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from analysis import words
-from analysis.companions import Companions, again, folder_words, model_note
+from analysis.companions import Companions, again, model_note, place_of
 from analysis.emulator import Ask, Emulator, document, emulate
 from analysis.emulator.families import WORDS, is_switch
 from analysis.headline import ORDER
@@ -54,8 +54,8 @@ def panel(study: Study, others: Companions) -> Panel | None:
         if sweep.method != METHOD or sweep.frames[0].name != study.region.get("name"):
             continue
         if used:
-            refused.append(f"{folder_words(sweep.folder)}: one set of sliders is shown, that of "
-                           f"{folder_words(used[0].folder)}")
+            refused.append(f"{place_of(sweep)}: one set of sliders is shown, that of "
+                           f"{place_of(used[0])}")
             continue
         used.append(sweep)
         for key in (key for key in ORDER if key in sweep.outcomes):
