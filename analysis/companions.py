@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis.comparisons import is_sweep, load_comparison, read_manifest
+from analysis.language import say
 from analysis.study import Study, StudyError
 from analysis.sweep_study import Sweep
 from analysis.sweeps import load_sweep
@@ -49,8 +50,8 @@ def model_note(study: Study, manifest: dict[str, object]) -> str:
     own, other = (str(m.get("kernel_digest", "")) for m in (study.manifest, manifest))
     if not own or not other or own == other:
         return ""
-    return (f"Made by another version of the model ({other[:12]}, here {own[:12]}): compare with "
-            "care.")  # fmt: skip
+    return say("Made by another version of the model ({other}, here {own}): compare with care.",
+               other=other[:12], own=own[:12])  # fmt: skip
 
 
 def folder_words(folder: Path) -> str:

@@ -10,11 +10,14 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from analysis.companions import Companions
 from analysis.language import ENGLISH, marked, say, say_count, spoken
 from analysis.study import Arm, Outcome, SeriesInfo, Study
+from analysis.sweep_study import Factor, Sweep
 from analysis.words import listing, lower_first
 
 MECHANISM_TEXTS = ("label", "about", "fails_when", "cost_note")
+STRENGTH = marked("strength, or the most that towns may agree on")
 NEGOTIATED = marked(", negotiated")
 LADDERS = ("local_rungs", "interstate_rungs")
 
@@ -32,6 +35,36 @@ def localised(study: Study) -> Study:
         series_declared={key: _series(one) for key, one in study.series_declared.items()},
         _cache={},
     )
+
+
+def localised_companions(others: Companions) -> Companions:
+    """The studies beside, with their declared texts translated."""
+    if spoken() == ENGLISH:
+        return others
+    return Companions(tuple(_sweep(one) for one in others.sweeps),
+                      tuple(localised(one) for one in others.others))  # fmt: skip
+
+
+def _sweep(sweep: Sweep) -> Sweep:
+    return replace(
+        sweep,
+        declarations=declarations_said(sweep.declarations),
+        arms=tuple(arm_said(arm, sweep.declarations) for arm in sweep.arms),
+        outcomes={key: outcome_said(outcome) for key, outcome in sweep.outcomes.items()},
+        factors=tuple(replace_label(factor) for factor in sweep.factors),
+    )
+
+
+def replace_label(factor: Factor) -> Factor:
+    """A setting that was swept, its label and unit translated."""
+    return factor._replace(label=factor_said(factor.label), unit=_said(factor.unit))
+
+
+def factor_said(label: str) -> str:
+    """The label of a setting; that of a mechanism's strength is said part by part."""
+    name, colon, rest = label.partition(": ")
+    known = say(label)
+    return f"{say(name)}: {say(rest)}" if colon and known == label else known
 
 
 def outcome_said(outcome: Outcome) -> Outcome:

@@ -1,8 +1,10 @@
 """Every text that a report says, found in the syntax of code, in templates, scripts, declarations.
 
 A text counts where it is the literal first argument of `say`, `rich`, `marked` or `tell`, both
-literals of `say_count`, and the nouns of `words.count`. Declared texts (outcomes, mechanisms,
-parameters, rungs, acts, units) and the names in the regions that are shipped come from the model.
+literals of `say_count`, the nouns of `words.count`, and where a figure names its question, its
+columns, its colour key and its controls, which the page says for it. Declared texts (outcomes,
+mechanisms, parameters, rungs, acts, units) and the names in the regions that are shipped come from
+the model.
 """
 
 from __future__ import annotations
@@ -17,6 +19,12 @@ from typing import Any
 ROOT = Path(str(resources.files("analysis")))
 SAID = {"say", "rich", "marked"}
 COUNTED, NOUN = "say_count", "count"
+LABELLED = {"Column", "Key"}  # their label is the second argument
+ROOMS = {"figures", "answer_figures", "report"}  # of the report; other rooms print on terminals
+MODULES = {"headline", "scruples", "focus", "censored", "companions", "localised"}
+SHOWN = {"View", "Figure"}
+WORDED = {"label", "title", "subtitle", "control", "group", "note"}
+CONSTANTS = {"QUESTION", "HOW_TO_READ"}
 TOLD = re.compile(r"\btell\(\s*\"((?:[^\"\\]|\\.)+)\"")
 Text = str | tuple[str, str]  # of two: for one and for many
 
@@ -33,23 +41,53 @@ def texts() -> list[Text]:
 def of_code() -> Iterator[Text]:
     """Texts of the modules of `analysis`."""
     for path in sorted(ROOT.rglob("*.py")):
-        yield from in_module(path.read_text(encoding="utf-8"))
+        shown = path.parent.name in ROOMS or path.stem in MODULES
+        yield from in_module(path.read_text(encoding="utf-8"), shown=shown)
 
 
-def in_module(source: str) -> Iterator[Text]:
-    """Texts of one module."""
-    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
-    for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
-        name = getattr(call.func, "id", "") or getattr(call.func, "attr", "")
-        literals = [arg.value if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
-                    else None for arg in call.args]  # fmt: skip
-        if name in SAID and literals and literals[0]:
-            yield literals[0]
-        elif name == COUNTED and len(literals) > 1 and literals[0] and literals[1]:
-            yield literals[0], literals[1]
-        elif name == NOUN and len(literals) > 1 and literals[1]:
-            many = literals[2] if len(literals) > 2 and literals[2] else literals[1] + "s"
-            yield f"{{number}} {literals[1]}", f"{{number}} {many}"
+def in_module(source: str, *, shown: bool = True) -> Iterator[Text]:
+    """Texts of one module, in the order in which they stand; not ``shown``: said ones only."""
+    nodes = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call | ast.Assign)]
+    for node in sorted(nodes, key=lambda node: (node.lineno, node.col_offset)):
+        if isinstance(node, ast.Assign):
+            yield from _of_constant(node) if shown else ()
+            continue
+        name = getattr(node.func, "id", "") or getattr(node.func, "attr", "")
+        if name in SAID and node.args:
+            yield from _literals(node.args[0])
+        elif shown:
+            yield from _of_call(name, node)
+
+
+def _of_call(name: str, call: ast.Call) -> Iterator[Text]:
+    literals = [_literals(argument) for argument in call.args]
+    if name in LABELLED and len(literals) > 1:
+        yield from literals[1]
+    elif name in SHOWN:
+        for keyword in call.keywords:
+            if keyword.arg in WORDED:
+                yield from _literals(keyword.value)
+    elif name == COUNTED and len(literals) > 1:
+        yield from zip(literals[0], literals[1], strict=True)
+    elif name == NOUN and len(literals) > 1 and literals[1]:
+        one = literals[1][0]
+        many = literals[2][0] if len(literals) > 2 and literals[2] else f"{one}s"
+        yield f"{{number}} {one}", f"{{number}} {many}"
+
+
+def _of_constant(node: ast.Assign) -> Iterator[Text]:
+    """The question of a figure and how it is read: the report says them."""
+    if any(getattr(target, "id", "") in CONSTANTS for target in node.targets):
+        for part in ast.walk(node.value):
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                yield part.value
+
+
+def _literals(node: ast.expr) -> list[str]:
+    """The texts that an expression may be: a literal, or one of two by a condition."""
+    if isinstance(node, ast.IfExp):
+        return [*_literals(node.body), *_literals(node.orelse)]
+    return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
 
 
 def of_templates() -> Iterator[Text]:
@@ -79,6 +117,7 @@ def of_declarations() -> Iterator[Text]:
     from sim.outcomes import OUTCOMES
     from sim.parameters import DECLARED
     from sim.record import SERIES
+    from sim.topology import RESOURCE_KINDS
 
     for outcome in OUTCOMES.values():
         yield from (outcome.label, outcome.about)
@@ -89,7 +128,7 @@ def of_declarations() -> Iterator[Text]:
     yield from (*LOCAL_RUNGS, *INTERSTATE_RUNGS, *CLASSES, *ROOTS, *(act.name for act in ACTS))
     for unit in dict.fromkeys(str(one.unit) for one in (*OUTCOMES.values(), *declared)):
         yield from of_unit(unit)
-    yield "no mechanism"
+    yield from (*RESOURCE_KINDS, "no mechanism")
 
 
 def of_unit(unit: str) -> Iterator[Text]:

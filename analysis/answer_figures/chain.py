@@ -15,17 +15,20 @@ from analysis import theme, words
 from analysis.companions import Companions, place_of
 from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
 from analysis.figures.layout import axis, base, broken, nice_ticks, tick_digits
+from analysis.language import ENGLISH, marked, say, spoken
 from analysis.study import Study
 
 QUESTION = "Why did this crisis happen, and what would have averted it?"
 NEEDS = ("answers/trace",)
 LEVEL, AROUND, MOST_VIEWS = 38, 92, 6
 YEAR = 52.0
-CRISIS = "the crisis"
+CRISIS = marked("the crisis")
 LOOKS = {
-    CRISIS: ("@text", "square"), "averts": ("@good", "diamond"),
-    "delays": ("@accent", "triangle-right"), "brings forward": ("@bad", "triangle-left"),
-    "changes nothing": ("@unclear", "circle-open"), "not asked": ("@unclear", "x"),
+    CRISIS: ("@text", "square"), marked("averts"): ("@good", "diamond"),
+    marked("delays"): ("@accent", "triangle-right"),
+    marked("brings forward"): ("@bad", "triangle-left"),
+    marked("changes nothing"): ("@unclear", "circle-open"),
+    marked("not asked"): ("@unclear", "x"),
 }  # fmt: skip
 COLUMNS = (
     Column("step", "Step", 0), Column("date", "Date"), Column("actor", "Actor"),
@@ -71,12 +74,14 @@ def title(chain: pd.DataFrame) -> str:
     last = chain.iloc[-1]
     asked = chain[~chain["verdict"].isin([CRISIS, "not asked"])]
     averts = int((asked["verdict"] == "averts").sum())
-    what = f"{words.upper_first(str(last['act']))} in {last['place']}, {last['date']}"
+    what = say("{act} in {place}, {date}", act=words.upper_first(say(str(last["act"]))),
+               place=last["place"], date=last["date"])  # fmt: skip
     if not len(asked):
-        return f"{what}: no act of its chain could be left out"
+        return say("{crisis}: no act of its chain could be left out", crisis=what)
     if not averts:
-        return f"{what}: leaving out any one act of its chain does not avert it"
-    return f"{what}: averted by leaving out {averts} of the {len(asked)} acts asked"
+        return say("{crisis}: leaving out any one act of its chain does not avert it", crisis=what)
+    return say("{crisis}: averted by leaving out {number} of the {asked} acts asked", crisis=what,
+               number=averts, asked=len(asked))  # fmt: skip
 
 
 def _view(study: Study, path: Path) -> View | None:
@@ -86,17 +91,18 @@ def _view(study: Study, path: Path) -> View | None:
     row = path.name.removeprefix("trace-").partition("-")[0]
     return View(
         key=path.name.removesuffix("-chain.parquet"),
-        label=f"history in row {row}",
+        label=say("history in row {row}", row=row),
         title=title(chain),
-        subtitle=f"Row {row} of the study, {words.count(len(chain), 'act')} from the first cause "
-        f"to the crisis, over {duration(chain)}.",
+        subtitle=say("Row {row} of the study, {acts} from the first cause to the crisis, over "
+                     "{time}.", row=row, acts=words.count(len(chain), "act"),
+                     time=duration(chain)),
         spec=_spec(study, chain),
         narrow={"margin": {"l": 10, "r": 14, "t": 20, "b": 56}, "yaxis": {"showticklabels": False}},
-        narrow_note=f"From below: {', '.join(_rungs(study))}.",
+        narrow_note=say("From below: {rungs}.", rungs=", ".join(_rungs(study))),
         legend=tuple(Key(token, word, "dot") for word, (token, _) in LOOKS.items()
                      if (chain["verdict"] == word).any()),
-        alt=f"{title(chain)}. The numbered list below says each step.",
-        table=chain[[column.key for column in COLUMNS]],
+        alt=f"{title(chain)}. " + say("The numbered list below says each step."),
+        table=_worded(chain[[column.key for column in COLUMNS]]),
         columns=COLUMNS,
         steps=tuple(f"{text} [{_said(verdict)}]" for text, verdict in
                     zip(chain["sentence"], chain["verdict"], strict=True)),
@@ -107,12 +113,23 @@ def duration(chain: pd.DataFrame) -> str:
     """From the first act to the last, in words."""
     weeks = -float(chain["weeks"].min())
     if weeks >= 2 * YEAR:
-        return f"{words.plain(weeks / YEAR, 1)} years"
+        return say("{number} years", number=words.plain(weeks / YEAR, 1))
     return words.count(round(weeks), "week")
 
 
 def _said(verdict: str) -> str:
-    return verdict if verdict in {CRISIS, "not asked"} else f"left out: {verdict}"
+    if verdict in {CRISIS, "not asked"}:
+        return say(verdict)
+    return say("left out: {verdict}", verdict=say(verdict))
+
+
+def _worded(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with codes said; names of towns and dates stay."""
+    if spoken() == ENGLISH:
+        return table
+    said = {key: [say(str(text)) for text in table[key]]
+            for key in ("act", "rung_label", "issue", "verdict")}  # fmt: skip
+    return table.assign(**said)
 
 
 def _rungs(study: Study) -> list[str]:
@@ -134,7 +151,7 @@ def _spec(study: Study, chain: pd.DataFrame) -> Spec:
     ends = [min(xs) - 0.05 * span, max(xs) + 0.05 * span]
     ticks = nice_ticks(ends[0], ends[1], 6)
     layout = base(LEVEL * len(names) + AROUND, margin={"l": 190, "r": 18, "t": 20, "b": 58})
-    unit = {"text": f"{'years' if per == YEAR else 'weeks'} from the crisis",
+    unit = {"text": say("years from the crisis" if per == YEAR else "weeks from the crisis"),
             "font": {"size": 12, "color": "@muted"}, "standoff": 10}  # fmt: skip
     shown = [words.plain(t, tick_digits(ticks)) for t in ticks]
     layout["xaxis"] = axis(range=ends, tickvals=ticks, ticktext=shown, title=unit)

@@ -17,6 +17,7 @@ from analysis.answer_figures.rows import Mark, row_spec
 from analysis.companions import Companions, again, model_note, named
 from analysis.figures.figure import Column, Figure, Key, View, source_line
 from analysis.headline import phrase_of
+from analysis.language import marked, say, say_count
 from analysis.sensitivity.answers import answers
 from analysis.sensitivity.study import MEAN, Answer, Index, design_of
 from analysis.sensitivity.told import MOSTLY
@@ -29,8 +30,8 @@ QUESTION = "Which setting moves the outcome, and is that known yet?"
 NEEDS = ("sweep",)
 RANKS = {"sobol": "total", "morris": "mu_star", "latin": "pawn"}
 BESIDE = {"sobol": "first"}
-NAMES = {"total": "total index", "first": "first-order index", "mu_star": "mu* (Morris)",
-         "pawn": "PAWN index"}  # fmt: skip
+NAMES = {"total": marked("total index"), "first": marked("first-order index"),
+         "mu_star": marked("mu* (Morris)"), "pawn": marked("PAWN index")}  # fmt: skip
 MOST_VIEWS, MOST_ROWS, MOST_LEADERS = 8, 14, 3
 COLUMNS = (
     Column("setting", "Setting"), Column("label", "Meaning"), Column("index", "Index"),
@@ -77,7 +78,7 @@ def build(study: Study, others: Companions) -> Figure | None:
         question=QUESTION,
         views=tuple(views),
         control="Answer",
-        source=source_line(f"{runs:,} runs of a sweep", identity),
+        source=source_line(say("{runs} runs of a sweep", runs=words.plain(runs, 0)), identity),
         how_to_read=HOW_TO_READ,
         note=" ".join(dict.fromkeys(notes)),
         command=again(used, "sensitivity"),
@@ -97,8 +98,9 @@ def _answered(study: Study, sweep: Sweep) -> list[Answer]:
 
 def _notes(study: Study, sweep: Sweep, found: Sequence[Answer]) -> list[str]:
     refused = [a for a in found if a.refusal]
-    told = f"{words.count(len(refused), 'question was', 'questions were')} refused, for example: "
-    first = [f"{told}{refused[0].refusal}."] if refused else []
+    first = [say_count("{number} question was refused: {reason}.",
+                       "{number} questions were refused, for example: {reason}.", len(refused),
+                       reason=refused[0].refusal)] if refused else []  # fmt: skip
     return [*first, *scruples.flags(sweep), model_note(study, sweep.manifest)]
 
 
@@ -114,8 +116,9 @@ def _view(sweep: Sweep, answer: Answer) -> View | None:
     q = answer.question
     what = phrase_of(q.outcome)
     labels, marks = _marks(ranked, beside)
-    drawn = row_spec(labels, marks, _floor(answer, method), NAMES[RANKS[method]])
-    of = f"the effect of {q.arm.label} on {what}" if q.against else f"{what}, {q.arm.label}"
+    drawn = row_spec(labels, marks, _floor(answer, method), say(NAMES[RANKS[method]]))
+    of = (say("the effect of {arm} on {outcome}", arm=q.arm.label, outcome=what) if q.against
+          else say("{outcome}, {arm}", outcome=what, arm=q.arm.label))  # fmt: skip
     return View(
         key=f"{named(sweep)}-{q.frame.case}-{q.arm.name}-{'effect' if q.against else 'alone'}"
             f"-{q.outcome.key}",
@@ -140,36 +143,39 @@ def title(ranked: Sequence[Index], of: str) -> str:
     known = all(i.verdict.word != CANNOT_TELL and not i.verdict.below_floor
                 and i.now.lo > max(_sized(i.floor), 0.0) for i in rivals)  # fmt: skip
     if not known or len(rivals) > MOST_LEADERS:
-        return f"Which setting moves {of} most is not known from these runs"
+        return say("Which setting moves {outcome} most is not known from these runs", outcome=of)
     labels = [words.lower_first(i.units[0].label) for i in rivals]
     if len(rivals) == 1:
-        return f"{words.upper_first(of)} is moved most by {labels[0]}"
-    most = words.listing(labels)
-    return f"{words.upper_first(of)} is moved most by {most}, in an order not known"
+        return say("{outcome} is moved most by {setting}", outcome=words.upper_first(of),
+                   setting=labels[0])  # fmt: skip
+    return say("{outcome} is moved most by {settings}, in an order not known",
+               outcome=words.upper_first(of), settings=words.listing(labels))  # fmt: skip
 
 
 def said(index: Index) -> str:
     """One index in words."""
     now = index.now
     if not math.isfinite(now.value):
-        return f"{index.units[0].label}: {index.verdict.word} ({index.verdict.reason})"
+        return f"{index.units[0].label}: {say(index.verdict.word)} ({index.verdict.reason})"
     why = f": {index.verdict.reason}" if index.verdict.reason else ""
-    below = ", below the floor of noise" if index.verdict.below_floor else ""
-    return (
-        f"{words.upper_first(index.units[0].label)}: {NAMES[index.kind]} "
-        f"{words.plain(now.value, 2)} ({words.plain(now.lo, 2)} to {words.plain(now.hi, 2)}), "
-        f"{index.verdict.word}{below}{why}"
-    )
+    below = say(", below the floor of noise") if index.verdict.below_floor else ""
+    told = say(
+        "{setting}: {index} {value} ({lo} to {hi}), {verdict}", index=say(NAMES[index.kind]),
+        setting=words.upper_first(index.units[0].label), value=words.plain(now.value, 2),
+        lo=words.plain(now.lo, 2), hi=words.plain(now.hi, 2), verdict=say(index.verdict.word),
+    )  # fmt: skip
+    return f"{told}{below}{why}"
 
 
 def _subtitle(answer: Answer, of: str, method: str) -> str:
-    text = f"{words.upper_first(of)}: {NAMES[RANKS[method]]} of each setting swept, "
-    text += f"{answer.used:,} runs."
+    text = say("{outcome}: {index} of each setting swept, {runs} runs.",
+               outcome=words.upper_first(of), index=say(NAMES[RANKS[method]]),
+               runs=words.plain(answer.used, 0))  # fmt: skip
     luck = answer.shares.luck
     if math.isfinite(luck.value):
-        text += f" Luck of the seeds: {words.plain(100 * luck.value, 0)} % of the variance of one "
-        text += "history."
-        text += f" {MOSTLY}" if answer.shares.mostly_luck else ""
+        text += " " + say("Luck of the seeds: {share} % of the variance of one history.",
+                          share=words.plain(100 * luck.value, 0))  # fmt: skip
+        text += f" {say(MOSTLY)}" if answer.shares.mostly_luck else ""
     return text
 
 
@@ -198,17 +204,18 @@ def _floor(answer: Answer, method: str) -> float:
 
 
 def _legend(method: str, beside: dict[str, Index]) -> tuple[Key, ...]:
-    first = Key("@arm1", f"{NAMES[RANKS[method]]}, 95 % interval", "dot")
+    first = Key("@arm1", say("{index}, 95 % interval", index=say(NAMES[RANKS[method]])), "dot")
     unknown = Key("@arm1", "below the floor of noise, or cannot be told", "ring")
-    more = (Key("@arm2", f"{NAMES['first']}", "diamond"),) if beside else ()
+    more = (Key("@arm2", say(NAMES["first"]), "diamond"),) if beside else ()
     return (first, unknown, *more, Key("@unclear", "floor of noise", "dash"))
 
 
 def _table(answer: Answer) -> pd.DataFrame:
     rows = [
         {"setting": " x ".join(u.name for u in i.units), "label": i.units[0].label,
-         "index": NAMES.get(i.kind, i.kind), "estimate": i.now.value, "lo": i.now.lo,
-         "hi": i.now.hi, "floor": i.floor, "verdict": i.verdict.word, "reason": i.verdict.reason,
+         "index": say(NAMES.get(i.kind, i.kind)), "estimate": i.now.value, "lo": i.now.lo,
+         "hi": i.now.hi, "floor": i.floor, "verdict": say(i.verdict.word),
+         "reason": i.verdict.reason,
          "runs_needed": i.verdict.needed.runs if i.verdict.needed else None}
         for i in answer.indices
     ]  # fmt: skip

@@ -20,6 +20,7 @@ from analysis.discovery.told import asked, question_words
 from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
 from analysis.figures.layout import axis, base, broken, escape
 from analysis.headline import headline_arm, phrase_of
+from analysis.language import say
 from analysis.study import Study, StudyError
 from analysis.sweep_study import Factor, Sweep
 
@@ -56,7 +57,8 @@ def build(study: Study, others: Companions) -> Figure | None:
         views=tuple(_view(sweep, one) for sweep, one in found),
         control="Study",
         source=source_line(
-            f"{sum(int(one.runs.there) for _, one in found):,} runs of a sweep",
+            say("{runs} runs of a sweep",
+                runs=words.plain(sum(int(one.runs.there) for _, one in found), 0)),
             str(found[0][0].manifest.get("identity", "")),
         ),
         how_to_read=HOW_TO_READ,
@@ -85,25 +87,28 @@ def title(one: Answer) -> str:
     arm, what = words.upper_first(q.arm.label), phrase_of(q.outcome)
     if one.verdict == FOUND:
         limits = [text for _, text in _limits(one.settings, one.conditions[0])]
-        return f"{arm} fails most, by {what}, where {words.listing(limits)}"
+        return say("{arm} fails most, by {outcome}, where {limits}", arm=arm, outcome=what,
+                   limits=words.listing(limits))  # fmt: skip
     if one.verdict == UNKNOWN:
-        return f"Under which conditions {words.lower_first(arm)} fails cannot be told"
-    return f"{arm}: no condition stands out under which it fails, by {what}"
+        return say("Under which conditions {arm} fails cannot be told", arm=words.lower_first(arm))
+    return say("{arm}: no condition stands out under which it fails, by {outcome}", arm=arm,
+               outcome=what)  # fmt: skip
 
 
 def steps(one: Answer) -> tuple[str, ...]:
     """Question, verdict and reason; of a box what its density is on points not searched."""
-    told = [question_words(one), f"{words.upper_first(one.verdict)}: {one.reason}."]
+    told = [question_words(one), f"{words.upper_first(say(one.verdict))}: {one.reason}."]
     for condition in one.conditions:
         if condition.verdict == NOTHING or not condition.limits:
             continue
         held = condition.resamples.held
         box = words.listing([text for _, text in _limits(one.settings, condition)])
-        told.append(
-            f"{words.upper_first(box)}: {words.plain(100 * held.density.mean, 0)} % of such points "
-            "are cases, seen on points that were not searched; they hold "
-            f"{words.plain(100 * held.coverage.mean, 0)} % of all cases."
-        )
+        told.append(say(
+            "{box}: {density} % of such points are cases, seen on points that were not searched; "
+            "they hold {coverage} % of all cases.", box=words.upper_first(box),
+            density=words.plain(100 * held.density.mean, 0),
+            coverage=words.plain(100 * held.coverage.mean, 0),
+        ))  # fmt: skip
     return tuple(told)
 
 
@@ -137,7 +142,8 @@ def _limits(settings: tuple[Factor, ...], condition: Condition) -> list[tuple[Fa
 
 
 def _is(factor: Factor, lo: float, hi: float) -> str:
-    return f"{words.lower_first(factor.label)} is {limit_words(factor, lo, hi)}"
+    return say("{setting} is {limits}", setting=words.lower_first(factor.label),
+               limits=limit_words(factor, lo, hi))  # fmt: skip
 
 
 def _rows(one: Answer, condition: Condition) -> Iterator[dict[str, object]]:
@@ -152,7 +158,7 @@ def _rows(one: Answer, condition: Condition) -> Iterator[dict[str, object]]:
             "setting": factor.key, "label": factor.label, "unit": factor.unit,
             "lo": lo if math.isfinite(lo) else ends[0], "hi": hi if math.isfinite(hi) else ends[1],
             "range_lo": ends[0], "range_hi": ends[1], "again": min(again, default=math.nan),
-            "verdict": condition.verdict,
+            "verdict": say(condition.verdict),
         }  # fmt: skip
 
 
@@ -163,7 +169,8 @@ def _spec(table: pd.DataFrame) -> Spec:
         whole = float(row["range_hi"]) - float(row["range_lo"]) or 1.0
         a, b = ((float(row[end]) - float(row["range_lo"])) / whole for end in ("lo", "hi"))
         digits = words.digits_for(float(row["lo"]), float(row["hi"]), significant=3)
-        ends = " to ".join(words.plain(float(row[end]), digits) for end in ("lo", "hi"))
+        ends = say("{lo} to {hi}", lo=words.plain(float(row["lo"]), digits),
+                   hi=words.plain(float(row["hi"]), digits))  # fmt: skip
         data.append(_bar([0.0, 1.0], at, "@axis", 1.4))
         data.append(_bar([a, max(b, a + 0.004)], at, "@accent", 13))
         label = broken(f"{words.upper_first(str(row['label']))}: {ends} {row['unit']}", 70)
@@ -173,14 +180,14 @@ def _spec(table: pd.DataFrame) -> Spec:
     layout = base(HEAD + ROW * max(len(table), 1) + FOOT,
                   margin={"l": 24, "r": 24, "t": HEAD, "b": FOOT})  # fmt: skip
     layout["xaxis"] = axis(range=[-0.03, 1.03], tickvals=[0, 1], showgrid=False,
-                           ticktext=["lowest value swept", "highest"])  # fmt: skip
+                           ticktext=[say("lowest value swept"), say("highest")])  # fmt: skip
     layout["yaxis"] = axis(range=[max(len(table), 1) - 0.5, -0.8], showticklabels=False,
                            showgrid=False)  # fmt: skip
     if table.empty:
         layout["xaxis"]["showticklabels"] = False
         layout["xaxis"]["linecolor"] = layout["yaxis"]["linecolor"] = "@card"
         notes = [{"x": 0.5, "y": 0, "xref": "x", "yref": "y", "showarrow": False,
-                  "text": escape("no box is drawn: see the verdict"),
+                  "text": escape(say("no box is drawn: see the verdict")),
                   "font": {"size": 13, "color": "@muted"}}]  # fmt: skip
     layout["annotations"] = notes
     return {"data": data, "layout": layout}

@@ -12,6 +12,8 @@ from analysis import words
 from analysis.companions import Companions, again, model_note, named
 from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
 from analysis.figures.layout import axis, base, broken, escape, nice_ticks, tick_digits
+from analysis.language import say
+from analysis.localised import outcome_said
 from analysis.portfolio import Portfolio, portfolio
 from analysis.portfolio.answer import Choice
 from analysis.portfolio.paper import figure_frame
@@ -59,7 +61,8 @@ def build(study: Study, others: Companions) -> Figure | None:
         views=tuple(_view(sweep, one) for sweep, one in found),
         control="Study",
         source=source_line(
-            f"{sum(one.cells * len(one.mixes.arms) for _, one in found):,} histories of mixes",
+            say("{histories} histories of mixes", histories=words.plain(
+                sum(one.cells * len(one.mixes.arms) for _, one in found), 0)),
             str(found[0][0].manifest.get("identity", "")),
         ),
         how_to_read=HOW_TO_READ,
@@ -84,14 +87,19 @@ def _asked(source: Study | Sweep) -> Portfolio | None:
 
 
 def _view(source: Study | Sweep, found: Portfolio) -> View:
+    found = _worded(source, found)
     frame = _table(found)
     cost, risk = found.objectives[0], found.objectives[1]
     return View(
         key=f"mixes-{named(source)}",
-        label=f"{words.count(len(frame), 'mix', 'mixes')} of {named(source)}",
+        label=say("{mixes} of {study}", mixes=words.count(len(frame), "mix", "mixes"),
+                  study=named(source)),
         title=title(found),
-        subtitle=f"{risk.label} against {words.lower_first(cost.label)}, one dot a mix, "
-        f"{found.cells:,} histories each, over {words.count(found.units, 'seed')}.",
+        subtitle=say(
+            "{risk} against {cost}, one dot a mix, {histories} histories each, over {seeds}.",
+            risk=risk.label, cost=words.lower_first(cost.label),
+            histories=words.plain(found.cells, 0), seeds=words.count(found.units, "seed"),
+        ),
         spec=_spec(found, frame),
         narrow={"height": NARROW_HEIGHT, "margin": {"l": 46, "r": 12, "t": 16, "b": 78},
                 "xaxis": {"title": {"text": broken(_named(cost), 36)}}},
@@ -104,17 +112,26 @@ def _view(source: Study | Sweep, found: Portfolio) -> View:
     )  # fmt: skip
 
 
+def _worded(source: Study | Sweep, found: Portfolio) -> Portfolio:
+    """The answer with the names of the source, which are said in the language of the page."""
+    said = {arm.name: arm for arm in source.arms}
+    arms = tuple(said.get(arm.name, arm) for arm in found.mixes.arms)
+    return found._replace(mixes=found.mixes._replace(arms=arms),
+                          objectives=tuple(outcome_said(one) for one in found.objectives))
+
+
 def title(found: Portfolio) -> str:
     """The best mix for the largest budget, where one may be named and beats doing nothing."""
     if found.refusals:
-        return "No best mix is named: too little is known"
+        return say("No best mix is named: too little is known")
     named = [c for c in found.choices if _beats(c, found)]
     if not named:
-        return "For no budget is a mix known to be better than none"
-    return (
-        f"For {_budget(found, named[-1])}, {words.lower_first(_label(found, named[-1].mix))} "
-        f"lowers {words.lower_first(found.objectives[1].label)}"
-    )
+        return say("For no budget is a mix known to be better than none")
+    return say(
+        "For {budget}, {mix} lowers {outcome}", budget=_budget(found, named[-1]),
+        mix=words.lower_first(_label(found, named[-1].mix)),
+        outcome=words.lower_first(found.objectives[1].label),
+    )  # fmt: skip
 
 
 def steps(found: Portfolio) -> list[str]:
@@ -124,17 +141,18 @@ def steps(found: Portfolio) -> list[str]:
     told = []
     for one in found.choices[:MOST_STEPS]:
         if one.mix < 0:
-            told.append(f"For {_budget(found, one)}: nothing is affordable.")
+            told.append(say("For {budget}: nothing is affordable.", budget=_budget(found, one)))
             continue
         risk = amount(found, 1, float(found.level[0, one.mix, 1]))
         rivals = words.count(len(one.rivals), "other mix", "other mixes")
-        proof = "" if _beats(one, found) else " It is not known to be better than none."
-        told.append(
-            f"For {_budget(found, one)}: {words.lower_first(_label(found, one.mix))}, "
-            f"{risk} {words.unit_of(found.objectives[1])}, best in "
-            f"{words.plain(100 * one.chance, 0)} % of resamplings; {rivals} cannot be told from "
-            f"it.{proof}"
-        )
+        proof = "" if _beats(one, found) else " " + say("It is not known to be better than none.")
+        told.append(say(
+            "For {budget}: {mix}, {risk}, best in {share} % of resamplings; {rivals} cannot be "
+            "told from it.", budget=_budget(found, one), rivals=rivals,
+            mix=words.lower_first(_label(found, one.mix)),
+            risk=f"{risk} {words.unit_of(found.objectives[1])}".rstrip(),
+            share=words.plain(100 * one.chance, 0),
+        ) + proof)  # fmt: skip
     return told
 
 
@@ -149,7 +167,8 @@ def _beats(one: Choice, found: Portfolio) -> bool:
 
 def _budget(found: Portfolio, one: Choice) -> str:
     unit = words.unit_of(found.objectives[0])
-    return f"a budget of {amount(found, 0, one.budget)} {unit}".rstrip()
+    money = f"{amount(found, 0, one.budget)} {unit}".rstrip()
+    return say("a budget of {money}", money=money)
 
 
 def _label(found: Portfolio, mix: int) -> str:
@@ -163,12 +182,12 @@ def _table(found: Portfolio) -> pd.DataFrame:
                 for arm in found.mixes.arms}  # fmt: skip
     frame["chance"] = frame["label"].map(chance)
     frame["loads"] = frame["label"].map(strength)
-    frame["frontier"] = frame["frontier"].map({True: "yes", False: "no"})
+    frame["frontier"] = frame["frontier"].map({True: say("yes"), False: say("no")})
     return frame
 
 
 def _spec(found: Portfolio, frame: pd.DataFrame) -> Spec:
-    on = frame["frontier"] == "yes"
+    on = frame["frontier"] == say("yes")
     rest, front = frame[~on], frame[on].sort_values("cost", kind="stable")
     data: list[Spec] = [
         _dots(rest, "markers", "@axis", 8, ["circle-open"] * len(rest)),
@@ -211,5 +230,5 @@ def _dots(rows: pd.DataFrame, mode: str, token: str, size: int, symbols: list[st
                    "line": {"color": token, "width": 1.4}},
         "text": [escape(words.upper_first(str(label))) for label in rows["label"]],
         "customdata": list(rows["loads"]),
-        "hovertemplate": "<b>%{text}</b><br>cost %{x}<br>%{y}<extra></extra>",
+        "hovertemplate": "<b>%{text}</b><br>" + say("cost %{x}<br>%{y}<extra></extra>"),
     }  # fmt: skip

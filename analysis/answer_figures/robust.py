@@ -20,12 +20,13 @@ from analysis.companions import Companions, made_by, model_note, named
 from analysis.effects import Effect, effects, pairs
 from analysis.figures.figure import Column, Figure, Key, View, source_line
 from analysis.headline import ORDER, headline, phrase_of, refusal
+from analysis.language import marked, say, say_count
 from analysis.scruples import too_few, with_any
 from analysis.study import Outcome, Study
 
 QUESTION = "Does the headline hold under other assumptions?"
 NEEDS = ("comparison",)
-HERE = "this study"
+HERE = marked("this study")
 MOST_SETTINGS = 3
 COLUMNS = (
     Column("study", "Study"), Column("settings", "Set otherwise than here"),
@@ -86,32 +87,40 @@ def title(outcome: Outcome, rows: Sequence[Row]) -> str:
     what = words.lower_first(outcome.label)
     if first.reason:
         claimed = sum(not row.reason for row in rows[1:])
-        return (
-            f"No claim about {what} here, and in {claimed} of {len(rows) - 1} others"
-        )
+        return say("No claim about {outcome} here, and in {claimed} of {others} others",
+                   outcome=what, claimed=claimed, others=len(rows) - 1)  # fmt: skip
     sign = math.copysign(1.0, first.effect.difference)
     same = [r for r in rows[1:] if not r.reason and r.effect.difference * sign > 0]
     turned = [r for r in rows[1:] if not r.reason and r.effect.difference * sign < 0]
-    verb = "falls" if sign < 0 else "rises"
     rest = len(rows) - 1
-    told = f"That {what} {verb} holds in {len(same)} of {rest} other {_settings(rest)}"
-    if turned:
-        told += f", and turns round in {len(turned)}"
-    return told
+    told = _fall(what, len(same), rest) if sign < 0 else _rise(what, len(same), rest)
+    return told + say(", and turns round in {number}", number=len(turned)) if turned else told
+
+
+def _fall(what: str, same: int, rest: int) -> str:
+    return say_count("That {outcome} falls holds in {same} of {number} other setting",
+                     "That {outcome} falls holds in {same} of {number} other settings", rest,
+                     outcome=what, same=same)  # fmt: skip
+
+
+def _rise(what: str, same: int, rest: int) -> str:
+    return say_count("That {outcome} rises holds in {same} of {number} other setting",
+                     "That {outcome} rises holds in {same} of {number} other settings", rest,
+                     outcome=what, same=same)  # fmt: skip
 
 
 def other_settings(study: Study, other: Study) -> str:
     """Parameters that differ from this study's, and the years, in words."""
     own, theirs = _values(study), _values(other)
     changed = [key for key in theirs if key in own and theirs[key] != own[key]]
-    told = [f"{key} {words.plain(own[key], _digits(own[key]))} to "
-            f"{words.plain(theirs[key], _digits(theirs[key]))}" for key in changed]  # fmt: skip
+    told = [say("{key} {here} to {there}", key=key, here=words.plain(own[key], _digits(own[key])),
+                there=words.plain(theirs[key], _digits(theirs[key]))) for key in changed]
     if other.years != study.years:
-        told.append(f"{words.plain(other.years, 0)} years")
+        told.append(say("{number} years", number=words.plain(other.years, 0)))
     if len(told) > MOST_SETTINGS:
         rest = len(told) - MOST_SETTINGS
-        told = [*told[:MOST_SETTINGS], f"{rest} more"]
-    return ", ".join(told) or "other seeds or arms only"
+        told = [*told[:MOST_SETTINGS], say("{number} more", number=rest)]
+    return ", ".join(told) or say("other seeds or arms only")
 
 
 def _view(study: Study, others: Sequence[Study], arm: str, key: str) -> View | None:
@@ -127,14 +136,15 @@ def _view(study: Study, others: Sequence[Study], arm: str, key: str) -> View | N
     ]  # fmt: skip
     unit = words.unit_of(outcome)
     drawn = row_spec([_named(row) for row in rows], [marks], math.nan,
-                     f"change against {study.reference.label}{f', {unit}' if unit else ''}",
-                     "no change")  # fmt: skip
+                     say("change against {reference}", reference=study.reference.label)
+                     + (f", {unit}" if unit else ""), say("no change"))  # fmt: skip
     return View(
         key=key,
         label=outcome.label,
         title=title(outcome, rows),
-        subtitle=f"{words.upper_first(phrase_of(outcome))}: {study.arm(arm).label} against "
-        f"{study.reference.label}.",
+        subtitle=say("{outcome}: {arm} against {reference}.",
+                     outcome=words.upper_first(phrase_of(outcome)), arm=study.arm(arm).label,
+                     reference=study.reference.label),
         spec=drawn[0],
         narrow=drawn[1],
         legend=(Key("@accent", "this study", "dot"), Key("@arm1", "other settings", "dot"),
@@ -167,21 +177,23 @@ def said(outcome: Outcome, row: Row) -> str:
     e = row.effect
     digits = words.difference_digits(outcome, e.difference, e.lo, e.hi)
     shown, lo, hi = (words.difference(outcome, x, digits) for x in (e.difference, e.lo, e.hi))
-    why = f"; no claim: {row.reason}" if row.reason else ""
-    return f"{words.upper_first(_named(row))}: {shown} ({lo} to {hi}), {e.n:,} pairs{why}"
+    why = say("; no claim: {reason}", reason=row.reason) if row.reason else ""
+    return say("{study}: {value} ({lo} to {hi}), {pairs} pairs", value=shown, lo=lo, hi=hi,
+               study=words.upper_first(_named(row)), pairs=words.plain(e.n, 0)) + why
 
 
 def _named(row: Row) -> str:
-    return row.label if not row.settings else f"{row.label}: {row.settings}"
+    label = say(row.label)
+    return label if not row.settings else f"{label}: {row.settings}"
 
 
 def _cells(outcome: Outcome, row: Row) -> dict[str, Any]:
     scale, e = words.scale_of(outcome), row.effect
     return {
-        "study": row.label, "settings": row.settings, "n": e.n,
+        "study": say(row.label), "settings": row.settings, "n": e.n,
         "before": e.reference_mean * scale, "after": e.arm_mean * scale,
         "estimate": e.difference * scale, "lo": e.lo * scale, "hi": e.hi * scale,
-        "said": row.reason or "claimed",
+        "said": row.reason or say("claimed"),
     }  # fmt: skip
 
 
@@ -192,6 +204,3 @@ def _values(study: Study) -> dict[str, float]:
 def _digits(number: float) -> int:
     return words.digits_for(number, significant=3)
 
-
-def _settings(number: int) -> str:
-    return "setting" if number == 1 else "settings"

@@ -41,9 +41,11 @@ from analysis.discovery.resample import (
     resamples_of,
 )
 from analysis.discovery.tree import Tree, tree_of
+from analysis.language import marked
 from analysis.sweep_study import Factor, Floats, Frame, Sweep
 
-FOUND, NOTHING, UNKNOWN = "a condition was found", "no condition stands out", "cannot tell"
+FOUND, NOTHING = marked("a condition was found"), marked("no condition stands out")
+UNKNOWN = marked("cannot tell")
 MOST_CONDITIONS = 3
 SURE, POSSIBLE = 0.01, 0.05
 STABLE, FRAIL = 0.8, 0.5

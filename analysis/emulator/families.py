@@ -11,11 +11,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from analysis.emulator.basis import Axis, Floats
+from analysis.language import marked
 
 UNIFORM, CORNERS, FEW, NONE = FAMILIES = ("uniform", "corners", "few", "none")
 WORDS = {
-    UNIFORM: "anywhere in the ranges", CORNERS: "every mechanism fully on or off",
-    FEW: "one to three mechanisms on", NONE: "no mechanism on",
+    UNIFORM: marked("anywhere in the ranges"), CORNERS: marked("every mechanism fully on or off"),
+    FEW: marked("one to three mechanisms on"), NONE: marked("no mechanism on"),
 }  # fmt: skip
 MOST_FEW = 3
 

@@ -24,6 +24,7 @@ from analysis.figures.multiples import (
 )
 from analysis.headline import headline_arm
 from analysis.intervals import wilson
+from analysis.language import say
 from analysis.study import Arm, Study
 
 CRISIS_TIME = "time_to_crisis_resource"
@@ -102,7 +103,7 @@ def _crisis_view(study: Study) -> View:
             traces.append(
                 line(index, x, _column(first, "share"), "@arm0-text", width=1.4, dash="4px,3px")
             )
-        hover = _hover(frame, "had one")
+        hover = _hover(frame, say("had one"))
         traces.append(line(index, x, _column(frame, "share"), f"{token}-text", hover))
         return traces
 
@@ -111,14 +112,16 @@ def _crisis_view(study: Study) -> View:
         key="chance",
         label="Chance of a crisis over the resource",
         title=_crisis_title(study, by_arm),
-        subtitle=f"Share of histories so far. {words.upper_first(label)}. Band: 95 % interval.",
+        subtitle=say("Share of histories so far. {outcome}. Band: 95 % interval.",
+                     outcome=words.upper_first(label)),
         spec=multiples(study, draw, share_axis(float(table["hi"].max())), 52),
         narrow=narrow_multiples(study, share_axis(float(table["hi"].max())), 42),
-        legend=(Key("@arm0", f"{words.upper_first(study.reference.label)}, repeated", "dash"),),
+        legend=(Key("@arm0", say("{arm}, repeated", arm=words.upper_first(study.reference.label)),
+                    "dash"),),
         alt=_alt(by_arm),
         table=table,
         columns=_columns(),
-    )
+    )  # fmt: skip
 
 
 def _rungs_view(study: Study) -> View:
@@ -138,7 +141,7 @@ def _rungs_view(study: Study) -> View:
             frame = groups[arm.label, rungs[rung]]
             token = theme.trace_token(rung, top)
             traces.append(band(index, x, _column(frame, "lo"), _column(frame, "hi"), f"{token}/28"))
-            hover = _hover(frame, f"reached {rungs[rung]}")
+            hover = _hover(frame, say("reached {rung}", rung=rungs[rung]))
             traces.append(line(index, x, _column(frame, "share"), token, hover))
             ends.append(float(frame["share"].iloc[-1]))
             texts.append(f" {rung}")
@@ -148,8 +151,8 @@ def _rungs_view(study: Study) -> View:
         key="rungs",
         label="Chance of each rung",
         title=_rungs_title(study, groups),
-        subtitle="Share of histories that have reached each interstate rung so far, whatever the "
-        "root. Bands: 95 % intervals.",
+        subtitle=say("Share of histories that have reached each interstate rung so far, whatever "
+                     "the root. Bands: 95 % intervals."),
         spec=multiples(study, draw, share_axis(1.0), 52),
         narrow=narrow_multiples(study, share_axis(1.0), 42),
         legend=tuple(
@@ -180,10 +183,11 @@ def spread_labels(values: list[float], gap: float, top: float) -> list[float]:
 
 def _hover(frame: pd.DataFrame, verb: str) -> list[str]:
     return [
-        f"<b>by {words.plain(year, 1)}</b><br>{words.in_100(share)} {escape(verb)}"
-        f"<br>95 % interval {words.plain(lo * 100, 0)} to {words.plain(hi * 100, 0)}"
+        say("<b>by {year}</b><br>{share} {what}<br>95 % interval {lo} to {hi}",
+            year=words.plain(year, 1), share=words.in_100(share), what=escape(verb),
+            lo=words.plain(lo * 100, 0), hi=words.plain(hi * 100, 0))
         for year, share, lo, hi in frame[["year", "share", "lo", "hi"]].itertuples(index=False)
-    ]
+    ]  # fmt: skip
 
 
 def _column(frame: pd.DataFrame, key: str) -> Floats:
@@ -206,36 +210,40 @@ def _columns(*, rung: bool = False) -> tuple[Column, ...]:
 def _crisis_title(study: Study, by_arm: dict[str, pd.DataFrame]) -> str:
     arm = headline_arm(study)
     before = words.in_100(float(by_arm[study.reference.label]["share"].iloc[-1]))
-    start = f"By {study.end_year}, {before} histories"
-    what = "have seen an interstate crisis over the resource"
     if arm is None:
-        return f"{start} {what}"
+        return say("By {year}, {before} histories have seen an interstate crisis over the resource",
+                   year=study.end_year, before=before)  # fmt: skip
     after = words.in_100(float(by_arm[arm.label]["share"].iloc[-1]))
-    if before == after:
-        return f"{start} {what}, with {study.reference.label} and with {arm.label} alike"
-    return f"{start} with {study.reference.label} and {after} with {arm.label} {what}"
+    return say(
+        "By {year}, {before} histories have seen an interstate crisis over the resource, with "
+        "{reference} and with {arm} alike" if before == after else
+        "By {year}, {before} histories with {reference} and {after} with {arm} have seen an "
+        "interstate crisis over the resource", year=study.end_year, before=before, after=after,
+        reference=study.reference.label, arm=arm.label,
+    )  # fmt: skip
 
 
 def _rungs_title(study: Study, groups: dict[tuple[str, str], pd.DataFrame]) -> str:
     rung = study.interstate_rungs[min(3, len(study.interstate_rungs) - 1)]
     arm = headline_arm(study)
     before = words.in_100(float(groups[study.reference.label, rung]["share"].iloc[-1]))
-    what = f"have reached {rung} or more, over any issue"
-    start = f"By {study.end_year}, {before} histories with {study.reference.label}"
-    if arm is None:
-        return f"{start} {what}"
-    after = words.in_100(float(groups[arm.label, rung]["share"].iloc[-1]))
-    return f"{start} and {after} with {arm.label} {what}"
+    after = "" if arm is None else words.in_100(
+        float(groups[arm.label, rung]["share"].iloc[-1]))  # fmt: skip
+    return say(
+        "By {year}, {before} histories with {reference} have reached {rung} or more, over any issue"
+        if arm is None else
+        "By {year}, {before} histories with {reference} and {after} with {arm} have reached {rung} "
+        "or more, over any issue", year=study.end_year, before=before, after=after, rung=rung,
+        reference=study.reference.label, arm="" if arm is None else arm.label,
+    )  # fmt: skip
 
 
 def _alt(by_arm: dict[str, pd.DataFrame]) -> str:
     parts = [
         f"{label} {words.in_100(float(frame['share'].iloc[-1]))}" for label, frame in by_arm.items()
     ]
-    return (
-        "Lines by arm, share of histories with an interstate crisis over the resource so far. "
-        f"At the end: {', '.join(parts)}."
-    )
+    return say("Lines by arm, share of histories with an interstate crisis over the resource so "
+               "far. At the end: {parts}.", parts=", ".join(parts))  # fmt: skip
 
 
 def _rungs_alt(study: Study, groups: dict[tuple[str, str], pd.DataFrame]) -> str:
@@ -246,4 +254,5 @@ def _rungs_alt(study: Study, groups: dict[tuple[str, str], pd.DataFrame]) -> str
             for rung in study.interstate_rungs[1:]
         ]
         parts.append(f"{arm.label}: {', '.join(ends)}")
-    return f"Share of histories that reach each interstate rung by the end. {'; '.join(parts)}."
+    told = say("Share of histories that reach each interstate rung by the end.")
+    return f"{told} {'; '.join(parts)}."

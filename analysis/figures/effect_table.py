@@ -10,6 +10,7 @@ import pandas as pd
 from analysis import censored, words
 from analysis.effects import Effect
 from analysis.figures.figure import Column, Spec
+from analysis.language import say
 from analysis.study import Outcome, Study
 
 COLUMNS = (
@@ -39,8 +40,8 @@ def effect_rows(study: Study, found: list[Effect], digits: int = 10) -> pd.DataF
 
 def number_words(outcome: Outcome, effect: Effect, digits: int) -> tuple[str, str]:
     """Difference and interval as the number column shows them."""
-    shown = [words.difference(outcome, x, digits) for x in (effect.lo, effect.hi)]
-    return words.difference(outcome, effect.difference, digits), f"[{shown[0]}, {shown[1]}]"
+    lo, hi = (words.difference(outcome, x, digits) for x in (effect.lo, effect.hi))
+    return words.difference(outcome, effect.difference, digits), say("[{lo}, {hi}]", lo=lo, hi=hi)
 
 
 def _row(study: Study, effect: Effect, digits: int) -> dict[str, object]:
@@ -48,8 +49,8 @@ def _row(study: Study, effect: Effect, digits: int) -> dict[str, object]:
     row = effect._asdict()
     row["arm"] = study.arm(effect.arm).label
     row["outcome"] = outcome.label
-    unit = censored.unit(study, outcome.key, outcome.unit)
-    row["unit"] = "share of histories" if outcome.is_probability else unit
+    unit = censored.unit(study, outcome.key, say(outcome.unit))
+    row["unit"] = say("share of histories") if outcome.is_probability else unit
     rounded = {
         key: float(f"{value:.{digits}g}") if math.isfinite(value) else math.nan
         for key, value in row.items()

@@ -6,10 +6,12 @@ alternative and the table it draws. ``narrow`` holds the layout values that diff
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import pandas as pd
+
+from analysis.language import ENGLISH, say, spoken
 
 Spec = dict[str, Any]
 
@@ -67,5 +69,29 @@ class Figure:
 
 def source_line(pairs_or_runs: str, identity: str) -> str:
     """The line under a chart: what was counted, in which study."""
-    study = f" Study {identity[:12]}." if identity else ""
-    return f"Simulated, not observed. {pairs_or_runs}.{study}"
+    text = say("Simulated, not observed. {counted}.", counted=say(pairs_or_runs))
+    return f"{text} {say('Study {identity}.', identity=identity[:12])}" if identity else text
+
+
+def figure_said(figure: Figure) -> Figure:
+    """The figure with its constant texts in the language of the context."""
+    if spoken() == ENGLISH:
+        return figure
+    return replace(
+        figure,
+        question=say(figure.question),
+        control=say(figure.control),
+        how_to_read=tuple(say(line) for line in figure.how_to_read),
+        views=tuple(_view_said(view) for view in figure.views),
+    )
+
+
+def _view_said(view: View) -> View:
+    return replace(
+        view,
+        label=say(view.label),
+        group=say(view.group) if view.group else "",
+        subtitle=say(view.subtitle) if view.subtitle else "",
+        legend=tuple(key._replace(label=say(key.label)) for key in view.legend),
+        columns=tuple(column._replace(label=say(column.label)) for column in view.columns),
+    )

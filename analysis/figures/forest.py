@@ -30,6 +30,7 @@ from analysis.figures.forest_words import alternative, digits_of, shares, title
 from analysis.figures.layout import axis, base, broken, escape, nice_ticks, tick_digits
 from analysis.focus import many
 from analysis.headline import ORDER, headline
+from analysis.language import marked, say
 from analysis.study import Outcome, Study
 
 QUESTION = "What does each arm change?"
@@ -37,14 +38,16 @@ NEEDS = ("outcomes",)
 HEAD, FOOT = 34, 62
 DIGITS_OF_MANY = 5  # of the table, where many rows stand behind every outcome
 KINDS = {
-    "probability": "Chances",
-    "rate": "Rates",
-    "share": "Shares",
-    "level": "Levels",
-    "time": "Times",
-    "money": "Money",
-    "count": "Counts",
+    "probability": marked("Chances"),
+    "rate": marked("Rates"),
+    "share": marked("Shares"),
+    "level": marked("Levels"),
+    "time": marked("Times"),
+    "money": marked("Money"),
+    "count": marked("Counts"),
 }
+HEADLINES = marked("Headline outcomes, in their fixed order")
+OTHERS = marked("Others")
 HOW_TO_READ = (
     (
         "Each mark is the mean difference between histories that share every draw of chance and "
@@ -119,7 +122,8 @@ def _view(study: Study, key: str) -> View:
         key=key,
         label=label,
         title=title(outcome, rows),
-        subtitle=f"{label}. With {study.reference.label}: {mean}.{about}",
+        subtitle=say("{outcome}. With {reference}: {mean}.", outcome=label, mean=mean,
+                     reference=study.reference.label) + about,
         spec=_spec(study, outcome, rows),
         narrow=_narrow(study, outcome, rows),
         legend=(
@@ -129,10 +133,8 @@ def _view(study: Study, key: str) -> View:
         alt=alternative(study, outcome, rows),
         table=effect_rows(study, rows.found, DIGITS_OF_MANY if rows.many else 10),
         columns=COLUMNS,
-        group="Headline outcomes, in their fixed order"
-        if key in ORDER
-        else KINDS.get(outcome.kind, "Others"),
-    )
+        group=HEADLINES if key in ORDER else KINDS.get(outcome.kind, OTHERS),
+    )  # fmt: skip
 
 
 def _spec(study: Study, outcome: Outcome, rows: Rows) -> Spec:
@@ -144,7 +146,7 @@ def _spec(study: Study, outcome: Outcome, rows: Rows) -> Spec:
     pad = 0.08 * (reach[1] - reach[0]) or 1.0
     span = [reach[0] - pad, reach[1] + pad]
     ticks = nice_ticks(span[0], span[1], 6)
-    tick_text = [words.signed(t, tick_digits(ticks)) if t else "no change" for t in ticks]
+    tick_text = [words.signed(t, tick_digits(ticks)) if t else say("no change") for t in ticks]
     layout = base(
         HEAD + rows.height() + FOOT,
         margin={"l": 220 if rows.many else 160, "r": 190, "t": HEAD, "b": FOOT},
@@ -211,8 +213,9 @@ def _mark(line: Line, outcome: Outcome, scale: float) -> Spec:
 
 def _numbers(outcome: Outcome, rows: Rows, digits: int) -> list[Spec]:
     notes: list[Spec] = [
-        note("difference [95 % interval]", x=1, xshift=18, y=1, yshift=18, yref="paper", size=11)
-    ]
+        note(say("difference [95 % interval]"), x=1, xshift=18, y=1, yshift=18, yref="paper",
+             size=11)
+    ]  # fmt: skip
     size = 12 if rows.many else 14
     for line in rows.lines:
         value, interval = number_words(outcome, line.effect, digits)
@@ -224,7 +227,8 @@ def _numbers(outcome: Outcome, rows: Rows, digits: int) -> list[Spec]:
 def _directions(outcome: Outcome) -> list[Spec]:
     if outcome.bad_sign == 0:
         return []
-    return directions(*(("better", "worse") if outcome.bad_sign > 0 else ("worse", "better")))
+    better, worse = say("better"), say("worse")
+    return directions(*((better, worse) if outcome.bad_sign > 0 else (worse, better)))
 
 
 def _stripes(rows: Rows) -> list[Spec]:
@@ -274,4 +278,5 @@ def _axis_title(study: Study, outcome: Outcome) -> Spec:
 
 def _axis_words(study: Study, outcome: Outcome) -> str:
     unit = censored.unit(study, outcome.key, words.unit_of(outcome))
-    return f"change against {study.reference.label}" + (f" ({unit})" if unit else "")
+    text = say("change against {reference}", reference=study.reference.label)
+    return text + (f" ({unit})" if unit else "")

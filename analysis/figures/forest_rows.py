@@ -15,14 +15,15 @@ from analysis.figures.effect_table import note
 from analysis.figures.figure import Spec
 from analysis.focus import ALONE, BUNDLES, WITHOUT, in_focus, kind_of, many
 from analysis.headline import headline_arm
+from analysis.language import marked, say
 from analysis.study import Arm, Study
 
 ROW, MANY_ROW = 52, 25
 NARROW_ROW, MANY_NARROW_ROW = 66, 40
 GROUPS = {
-    BUNDLES: "bundles",
-    ALONE: "each mechanism alone",
-    WITHOUT: "all mechanisms but one",
+    BUNDLES: marked("bundles"),
+    ALONE: marked("each mechanism alone"),
+    WITHOUT: marked("all mechanisms but one"),
 }
 
 
@@ -82,7 +83,7 @@ def rows_of(study: Study, key: str) -> Rows:
         arms = [arm for arm in study.arms[1:] if kind_of(arm) == kind]
         if not arms:
             continue
-        headings.append((heading, at))
+        headings.append((say(heading), at))
         for arm in sorted(arms, key=lambda arm: _rank(found[arm.name, key], sign)):
             at += 1.0
             index = focus.index(arm.name) if arm.name in focus else -1
@@ -94,7 +95,9 @@ def rows_of(study: Study, key: str) -> Rows:
 def label_of(line: Line) -> str:
     """The arm's label; a bundle less one is told by what it lacks."""
     label = words.upper_first(line.arm.label)
-    return label if kind_of(line.arm) != WITHOUT else f"without {label.split(' but ')[-1]}"
+    if kind_of(line.arm) != WITHOUT or " but " not in label:
+        return label
+    return say("without {mechanism}", mechanism=label.split(" but ")[-1])
 
 
 def headings(rows: Rows) -> list[Spec]:

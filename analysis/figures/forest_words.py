@@ -6,9 +6,9 @@ import math
 
 from analysis import words
 from analysis.effects import FEW_EVENTS, FEW_VALUES, Effect
-from analysis.figures.effect_table import number_words
 from analysis.figures.forest_rows import GROUPS, Rows
 from analysis.focus import ALONE, BUNDLES, WITHOUT, kind_of
+from analysis.language import marked, say
 from analysis.study import Outcome, Study
 
 
@@ -21,11 +21,11 @@ def digits_of(outcome: Outcome, found: list[Effect]) -> int:
 def shares(effect: Effect) -> str:
     """Shares of pairs that got better and worse, or rose and fell."""
     if math.isnan(effect.better):
-        return f"rose in {words.in_100(effect.rose)} pairs, fell in {words.in_100(effect.fell)}"
-    return (
-        f"better in {words.in_100(effect.better)} pairs, worse in {words.in_100(effect.worse)}, "
-        f"n = {effect.n:,}"
-    )
+        return say("rose in {rose} pairs, fell in {fell}", rose=words.in_100(effect.rose),
+                   fell=words.in_100(effect.fell))  # fmt: skip
+    return say("better in {better} pairs, worse in {worse}, n = {n}",
+               better=words.in_100(effect.better), worse=words.in_100(effect.worse),
+               n=words.plain(effect.n, 0))  # fmt: skip
 
 
 def title(outcome: Outcome, rows: Rows) -> str:
@@ -35,23 +35,10 @@ def title(outcome: Outcome, rows: Rows) -> str:
     groups: dict[str, list[str]] = {}
     for line in rows.lines:
         groups.setdefault(line.effect.verdict(outcome), []).append(line.arm.label)
-    said = {
-        "better": "improved by {}",
-        "worse": "worsened by {}",
-        "rises": "raised by {}",
-        "falls": "lowered by {}",
-        "unclear": "unclear for {}",
-        FEW_EVENTS: "too few events for {}",
-        FEW_VALUES: "too many values missing for {}",
-    }
-    known = [said[v].format(words.listing(groups[v])) for v in said if v in groups]
+    known = [say(MOVED[v], arms=words.listing(groups[v])) for v in MOVED if v in groups]
     label = words.upper_first(outcome.label)
-    if set(groups) == {FEW_EVENTS}:
-        return f"{label}: too few events for a verdict on any arm"
-    if set(groups) == {FEW_VALUES}:
-        return f"{label}: not defined in too many histories for a verdict on any arm"
-    if set(groups) == {"unclear"}:
-        return f"{label}: no arm has an effect whose sign is known"
+    if len(groups) == 1 and (only := next(iter(groups))) in ALL_ALIKE:
+        return say(ALL_ALIKE[only], outcome=label)
     return f"{label}: {'; '.join(known)}"
 
 
@@ -63,14 +50,13 @@ def alternative(study: Study, outcome: Outcome, rows: Rows) -> str:
     for line in rows.lines:
         if rows.many and line.colour < 0:
             continue
-        value, interval = number_words(outcome, line.effect, digits)
-        parts.append(
-            f"{line.arm.label} {value}, interval {interval.strip('[]').replace(', ', ' to ')}"
-        )
-    return (
-        f"Paired effects on {words.lower_first(outcome.label)} against {study.reference.label}"
-        f"{', ' + unit if unit else ''}: {'; '.join(parts)}."
-    )
+        value, lo, hi = (words.difference(outcome, x, digits)
+                         for x in (line.effect.difference, line.effect.lo, line.effect.hi))
+        parts.append(say("{arm} {value}, interval {lo} to {hi}", arm=line.arm.label, value=value,
+                         lo=lo, hi=hi))  # fmt: skip
+    told = say("Paired effects on {outcome} against {reference}", reference=study.reference.label,
+               outcome=words.lower_first(outcome.label))  # fmt: skip
+    return f"{told}{', ' + unit if unit else ''}: {'; '.join(parts)}."
 
 
 def summary(outcome: Outcome, rows: Rows) -> str:
@@ -81,16 +67,35 @@ def summary(outcome: Outcome, rows: Rows) -> str:
         verdicts = [line.effect.verdict(outcome) for line in own]
         counted = {v: verdicts.count(v) for v in dict.fromkeys(verdicts) if v != "unclear"}
         if own and kind == BUNDLES:
-            parts += [f"{line.arm.label} {SAID[v]}" for line, v in zip(own, verdicts, strict=True)]
+            parts += [f"{line.arm.label} {say(SAID[v])}"
+                      for line, v in zip(own, verdicts, strict=True)]  # fmt: skip
         elif own:
-            told = words.listing([f"{n} {SAID[v]}" for v, n in counted.items()]) or "none clear"
-            parts.append(f"of {len(own)} {COUNTED[kind]} {told}")
+            told = words.listing([f"{n} {say(SAID[v])}" for v, n in counted.items()])
+            parts.append(say(COUNTED[kind], number=len(own), told=told or say("none clear")))
     return "; ".join(parts)
 
 
-COUNTED = {ALONE: "mechanisms alone", WITHOUT: "bundles that lack one"}
+COUNTED = {
+    ALONE: marked("of {number} mechanisms alone {told}"),
+    WITHOUT: marked("of {number} bundles that lack one {told}"),
+}
 SAID = {
-    "better": "better", "worse": "worse", "rises": "higher", "falls": "lower",
-    "unclear": "unclear", FEW_EVENTS: "with too few events",
-    FEW_VALUES: "with too many values missing",
+    "better": marked("better"), "worse": marked("worse"), "rises": marked("higher"),
+    "falls": marked("lower"), "unclear": marked("unclear"),
+    FEW_EVENTS: marked("with too few events"),
+    FEW_VALUES: marked("with too many values missing"),
 }  # fmt: skip
+MOVED = {
+    "better": marked("improved by {arms}"),
+    "worse": marked("worsened by {arms}"),
+    "rises": marked("raised by {arms}"),
+    "falls": marked("lowered by {arms}"),
+    "unclear": marked("unclear for {arms}"),
+    FEW_EVENTS: marked("too few events for {arms}"),
+    FEW_VALUES: marked("too many values missing for {arms}"),
+}
+ALL_ALIKE = {
+    FEW_EVENTS: marked("{outcome}: too few events for a verdict on any arm"),
+    FEW_VALUES: marked("{outcome}: not defined in too many histories for a verdict on any arm"),
+    "unclear": marked("{outcome}: no arm has an effect whose sign is known"),
+}

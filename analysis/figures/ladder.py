@@ -17,6 +17,7 @@ from analysis.figures.layout import broken
 from analysis.figures.multiples import band, line, multiples, narrow_multiples, thinned
 from analysis.figures.rung_shares import rung_share_view
 from analysis.headline import headline_arm
+from analysis.language import marked, say
 from analysis.study import Arm, Study
 
 QUESTION = "How far does trouble climb over the years?"
@@ -27,7 +28,15 @@ PERCENTILES = (5, 25, 50, 75, 95)
 COLUMNS = (
     Column("arm", "Arm"),
     Column("year", "Year", 2),
-    *(Column(f"p{p:02d}", f"{p} % of histories at or below", 2) for p in PERCENTILES),
+    Column("p05", "5 % of histories at or below", 2),
+    Column("p25", "25 % of histories at or below", 2),
+    Column("p50", "50 % of histories at or below", 2),
+    Column("p75", "75 % of histories at or below", 2),
+    Column("p95", "95 % of histories at or below", 2),
+)
+HOVER = marked(
+    "<b>{year}</b><br>middle history {p50}<br>half of all {p25} to {p75}<br>nine in ten {p05} to "
+    "{p95}"
 )
 HOW_TO_READ = (
     "Each panel is one arm; all panels share one scale, so heights can be compared across them.",
@@ -55,7 +64,7 @@ def build(study: Study) -> Figure | None:
         question=QUESTION,
         views=tuple(views),
         control="Show",
-        source=source_line(f"{runs}, by quarter", study.identity),
+        source=source_line(say("{runs}, by quarter", runs=runs), study.identity),
         how_to_read=HOW_TO_READ,
     )
 
@@ -102,16 +111,24 @@ def _view(study: Study) -> View:
         key="local",
         label="Local ladder",
         title=_title(study, by_arm),
-        subtitle=f"{words.upper_first(label)}, averaged over the past 12 months. Line: the middle "
-        "history. Dark band: half of all histories. Light band: nine in ten.",
+        subtitle=say(
+            "{series}, averaged over the past 12 months. Line: the middle history. Dark band: half "
+            "of all histories. Light band: nine in ten.", series=words.upper_first(label),
+        ),
         spec=multiples(study, draw, _rung_axis(rungs, highest, full=True), 122),
         narrow=narrow_multiples(study, _rung_axis(rungs, highest, full=False), 28),
-        narrow_note=f"Rungs: {names}.",
-        legend=(Key("@arm0", f"{words.upper_first(study.reference.label)}, repeated", "dash"),),
+        narrow_note=say("Rungs: {names}.", names=names),
+        legend=(repeated(study),),
         alt=_alt(by_arm),
         table=table,
         columns=COLUMNS,
-    )
+    )  # fmt: skip
+
+
+def repeated(study: Study) -> Key:
+    """The key of the first arm's line in the other panels."""
+    label = words.upper_first(study.reference.label)
+    return Key("@arm0", say("{arm}, repeated", arm=label), "dash")
 
 
 def _panel(index: int, frame: pd.DataFrame, first: pd.DataFrame | None) -> list[Spec]:
@@ -119,11 +136,10 @@ def _panel(index: int, frame: pd.DataFrame, first: pd.DataFrame | None) -> list[
     x = [float(v) for v in frame["year"]]
     column = {key: frame[key].to_numpy(dtype=float) for key in frame.columns[2:]}
     hover = [
-        f"<b>{words.plain(year, 1)}</b><br>middle history {words.plain(p50, 2)}<br>half of all "
-        f"{words.plain(p25, 2)} to {words.plain(p75, 2)}<br>nine in ten {words.plain(p05, 2)} to "
-        f"{words.plain(p95, 2)}"
+        say(HOVER, year=words.plain(year, 1), p50=words.plain(p50, 2), p25=words.plain(p25, 2),
+            p75=words.plain(p75, 2), p05=words.plain(p05, 2), p95=words.plain(p95, 2))
         for year, p05, p25, p50, p75, p95 in frame[list(frame.columns[1:])].itertuples(index=False)
-    ]
+    ]  # fmt: skip
     traces = [
         band(index, x, column["p05"], column["p95"], f"{token}/18"),
         band(index, x, column["p25"], column["p75"], f"{token}/38"),
@@ -147,24 +163,30 @@ def _title(study: Study, by_arm: dict[str, pd.DataFrame]) -> str:
     arm = headline_arm(study)
     top = len(study.local_rungs) - 1
     before = float(by_arm[study.reference.label]["p50"].iloc[-1])
-    start = f"On the local ladder (0 to {top}), the middle history ends {study.end_year} at"
+    ends: dict[str, object] = {"top": top, "year": study.end_year}
     if arm is None:
-        return f"{start} {words.plain(before, 2)}"
+        return say("On the local ladder (0 to {top}), the middle history ends {year} at {before}",
+                   before=words.plain(before, 2), **ends)  # fmt: skip
     after = float(by_arm[arm.label]["p50"].iloc[-1])
     digits = words.distinct_digits(before, after, 2)
     a, b = words.plain(before, digits), words.plain(after, digits)
-    if a == b:
-        return f"{start} {a} with {study.reference.label} and with {arm.label} alike"
-    return f"{start} {a} with {study.reference.label}, at {b} with {arm.label}"
+    return say(
+        "On the local ladder (0 to {top}), the middle history ends {year} at {before} with "
+        "{reference} and with {arm} alike" if a == b else
+        "On the local ladder (0 to {top}), the middle history ends {year} at {before} with "
+        "{reference}, at {after} with {arm}",
+        before=a, after=b, reference=study.reference.label, arm=arm.label, **ends,
+    )  # fmt: skip
 
 
 def _alt(by_arm: dict[str, pd.DataFrame]) -> str:
     parts = []
     for label, frame in by_arm.items():
         last = frame.iloc[-1]
-        parts.append(
-            f"{label}: middle history {words.plain(last['p50'], 2)}, nine in ten between "
-            f"{words.plain(last['p05'], 2)} and {words.plain(last['p95'], 2)}"
-        )
-    panels = words.count(len(parts), "panel")
-    return f"{panels}, local ladder by year. At the end: {'; '.join(parts)}."
+        parts.append(say(
+            "{arm}: middle history {p50}, nine in ten between {p05} and {p95}", arm=label,
+            p50=words.plain(last["p50"], 2), p05=words.plain(last["p05"], 2),
+            p95=words.plain(last["p95"], 2),
+        ))  # fmt: skip
+    return say("{panels}, local ladder by year. At the end: {parts}.", parts="; ".join(parts),
+               panels=words.count(len(parts), "panel"))  # fmt: skip

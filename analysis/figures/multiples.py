@@ -23,6 +23,7 @@ from analysis.figures.layout import (
     suffix,
     year_ticks,
 )
+from analysis.language import say
 from analysis.study import Arm, Study
 
 MOST_POINTS = 80
@@ -123,7 +124,7 @@ def share_axis(highest: float) -> Spec:
     return {
         "range": [-top / 100, top],
         "tickvals": [t / 100 for t in ticks],
-        "ticktext": [f"{words.plain(t, 0)} %" for t in ticks],
+        "ticktext": [say("{number} %", number=words.plain(t, 0)) for t in ticks],
     }
 
 

@@ -16,6 +16,7 @@ from analysis.figures.figure import Column, Figure, Key, Spec, View
 from analysis.figures.layout import base, broken, escape
 from analysis.figures.map_labels import Extent, Regional, extent, map_labels, town_name
 from analysis.intervals import wilson
+from analysis.language import say
 from analysis.study import Arm, Study
 
 QUESTION = "Where does violence start?"
@@ -53,9 +54,9 @@ def build(study: Study) -> Figure | None:
         views=views,
         control="Arm",
         state="arm",
-        source=f"{_sources(study)}. Lines as the source draws them.",
+        source=f"{_sources(study)}. {say('Lines as the source draws them.')}",
         how_to_read=HOW_TO_READ,
-        note="Simulated, not observed; no position on any border.",
+        note=say("Simulated, not observed; no position on any border."),
     )
 
 
@@ -96,8 +97,8 @@ def _view(study: Study, arm: Arm) -> View:
         key=arm.name,
         label=arm.label,
         title=_title(arm, table),
-        subtitle="Colour: share of histories in which the pair came to a violent incident. "
-        "Disc size: population.",
+        subtitle=say("Colour: share of histories in which the pair came to a violent incident. "
+                     "Disc size: population."),
         spec=_spec(study, table, box),
         narrow={"annotations": map_labels(study, box, SMALL, 11)},
         legend=tuple(Key(f"@rung{i}", label, "outlined") for i, label in enumerate(CLASSES)),
@@ -194,9 +195,11 @@ def _middles(study: Study, table: pd.DataFrame) -> Spec:
         "y": [round((float(a["lat"]) + float(b["lat"])) / 2, 5) for a, b in ends],
         "marker": {"size": 16, "opacity": 0},
         "text": [
-            f"<b>{escape(dyad)}</b><br>violence in {words.in_100(share)} histories<br>"
-            f"95 % interval {words.plain(lo * 100, 0)} to {words.plain(hi * 100, 0)}<br>"
-            f"{broken(resource, 40)}"
+            f"<b>{escape(dyad)}</b><br>"
+            + say("violence in {share} histories<br>95 % interval {lo} to {hi}",
+                  share=words.in_100(share), lo=words.plain(lo * 100, 0),
+                  hi=words.plain(hi * 100, 0))
+            + f"<br>{broken(resource, 40)}"
             for dyad, share, lo, hi, resource in table[
                 ["dyad", "share", "lo", "hi", "resource"]
             ].itertuples(index=False)
@@ -223,7 +226,8 @@ def _towns(study: Study, table: pd.DataFrame) -> Spec:
         },
         "text": [
             f"<b>{escape(town_name(t))}</b>, {escape(_nation_label(study, t['nation']))}<br>"
-            f"{words.plain(n, 0)} people<br>worst pair: {words.in_100(share)} histories"
+            + say("{number} people<br>worst pair: {share} histories", number=words.plain(n, 0),
+                  share=words.in_100(share))
             for t, n, share in zip(towns, people, worst, strict=True)
         ],
         "hovertemplate": "%{text}<extra></extra>",
@@ -257,13 +261,14 @@ def _nation_label(study: Study, name: Any) -> str:
 def _title(arm: Arm, table: pd.DataFrame) -> str:
     worst = table.sort_values("share", ascending=False, kind="stable").iloc[0]
     if worst["share"] == 0:
-        return f"With {arm.label}, no pair of towns came to violence in any history"
+        return say("With {arm}, no pair of towns came to violence in any history", arm=arm.label)
     spread = int((table["share"] > 0).sum())
-    return (
-        f"With {arm.label}, violence came most often to {worst['dyad']} "
-        f"({words.in_100(float(worst['share']))} histories), at least once to {spread:,} of "
-        f"{words.count(len(table), 'pair')}"
-    )
+    return say(
+        "With {arm}, violence came most often to {dyad} ({share} histories), at least once to "
+        "{number} of {pairs}", arm=arm.label, dyad=worst["dyad"],
+        share=words.in_100(float(worst["share"])), number=words.plain(spread, 0),
+        pairs=words.count(len(table), "pair"),
+    )  # fmt: skip
 
 
 def _alt(arm: Arm, table: pd.DataFrame) -> str:
@@ -272,16 +277,15 @@ def _alt(arm: Arm, table: pd.DataFrame) -> str:
         f"{dyad} {words.in_100(float(share))}"
         for dyad, share in ranked[["dyad", "share"]].itertuples(index=False)
     ]
-    return (
-        f"Map of {len(table)} pairs of partner towns with {arm.label}. Share of histories with "
-        f"violence, highest first: {', '.join(parts)}."
-    )
+    return say(
+        "Map of {number} pairs of partner towns with {arm}. Share of histories with violence, "
+        "highest first: {parts}.", number=len(table), arm=arm.label, parts=", ".join(parts),
+    )  # fmt: skip
 
 
 def _sources(study: Study) -> str:
     border = str(study.region.get("border_source") or "Natural Earth, public domain")
     place = str(study.region.get("place_source") or "GeoNames, CC BY 4.0")
-    return (
-        f"Borders: {border.removeprefix('Borders: ').rstrip('.')}. "
-        f"Places: {place.removeprefix('Places: ').rstrip('.')}"
-    )
+    return say("Borders: {border}. Places: {place}",
+               place=place.removeprefix("Places: ").rstrip("."),
+               border=border.removeprefix("Borders: ").rstrip("."))  # fmt: skip

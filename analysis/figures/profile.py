@@ -22,6 +22,7 @@ from analysis.figures.effect_table import (
 from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
 from analysis.figures.layout import axis, base, broken, escape, nice_ticks, tick_digits
 from analysis.headline import headline_arm
+from analysis.language import marked, say
 from analysis.study import Arm, Outcome, Study
 
 QUESTION = "What gets better, and what gets worse?"
@@ -31,6 +32,8 @@ WIDEST = 1.5  # spreads; what lies beyond is marked at the edge by an arrow
 NEGLIGIBLE = 0.01  # spreads
 COLOURS = {"better": "@good", "worse": "@bad", "negligible": "@unclear", "unclear": "@unclear"}
 SYMBOLS = {"better": "circle", "worse": "diamond", "negligible": "line-ns", "unclear": "circle"}
+VERDICTS = (marked("negligible"), marked("rises"), marked("falls"), marked("few events"),
+            marked("values missing"))  # said of outcomes that are not drawn
 COLUMNS: tuple[Column, ...] = (*EFFECT_COLUMNS, Column("scaled", "Scaled, right is better", 3))
 HOW_TO_READ = (
     (
@@ -113,13 +116,12 @@ def _left_out(study: Study, arm: Arm, rows: list[Row]) -> str:
             continue
         unit = words.unit_of(outcome)
         text = f"{words.lower_first(outcome.label)} {words.difference(outcome, effect.difference)}"
-        parts.append(f"{text} {unit} ({effect.verdict(outcome)})".replace("  ", " "))
+        verdict = say(effect.verdict(outcome))
+        parts.append(f"{text} {unit} ({verdict})".replace("  ", " "))
     if not parts:
         return ""
-    return (
-        f" Not drawn, as histories with {study.reference.label} do not differ in it: "
-        f"{'; '.join(parts)}."
-    )
+    return " " + say("Not drawn, as histories with {reference} do not differ in it: {parts}.",
+                     reference=study.reference.label, parts="; ".join(parts))  # fmt: skip
 
 
 def _view(study: Study, arm: Arm) -> View | None:
@@ -132,8 +134,10 @@ def _view(study: Study, arm: Arm) -> View | None:
         key=arm.name,
         label=arm.label,
         title=_title(arm, rows),
-        subtitle=f"Paired effects of {arm.label} against {study.reference.label}, each in spreads "
-        f"of its outcome. Right is better.{_left_out(study, arm, rows)}",
+        subtitle=say(
+            "Paired effects of {arm} against {reference}, each in spreads of its outcome. Right is "
+            "better.", arm=arm.label, reference=study.reference.label,
+        ) + _left_out(study, arm, rows),
         spec=_spec(rows),
         narrow=_narrow(rows),
         legend=(
@@ -151,7 +155,7 @@ def _view(study: Study, arm: Arm) -> View | None:
 def _spec(rows: list[Row]) -> Spec:
     reach = _reach(rows)
     ticks = nice_ticks(-reach, reach, 6)
-    tick_text = [words.signed(t, tick_digits(ticks)) if t else "no change" for t in ticks]
+    tick_text = [words.signed(t, tick_digits(ticks)) if t else say("no change") for t in ticks]
     layout = base(HEAD + ROW * len(rows) + 50, margin={"l": 304, "r": 210, "t": HEAD, "b": 50})
     layout["meta"] = {"narrow": 780}
     layout["xaxis"] = axis(
@@ -159,7 +163,7 @@ def _spec(rows: list[Row]) -> Spec:
         tickvals=ticks,
         ticktext=tick_text,
         title={
-            "text": "effect in spreads between histories",
+            "text": say("effect in spreads between histories"),
             "font": {"size": 12, "color": "@muted"},
             "standoff": 10,
         },
@@ -172,7 +176,7 @@ def _spec(rows: list[Row]) -> Spec:
         gridcolor="@grid",
     )
     layout["shapes"] = [zero_line()]
-    layout["annotations"] = [*directions("worse", "better"), *_numbers(rows)]
+    layout["annotations"] = [*directions(say("worse"), say("better")), *_numbers(rows)]
     return {"data": [_marks(rows, v, reach) for v in COLOURS], "layout": layout}
 
 
@@ -228,10 +232,10 @@ def _symbol(row: Row, verdict: str, edge: float) -> str:
 def _hover(row: Row) -> str:
     value, interval = _own(row)
     unit = words.unit_of(row.outcome)
+    shares = say("better in {better} pairs, worse in {worse}",
+                 better=words.in_100(row.effect.better), worse=words.in_100(row.effect.worse))
     return (
-        f"<b>{broken(row.outcome.label, 44)}</b><br>{value} {interval} {escape(unit)}<br>"
-        f"better in {words.in_100(row.effect.better)} pairs, worse in "
-        f"{words.in_100(row.effect.worse)}"
+        f"<b>{broken(row.outcome.label, 44)}</b><br>{value} {interval} {escape(unit)}<br>{shares}"
     )
 
 
@@ -243,7 +247,7 @@ def _own(row: Row) -> tuple[str, str]:
 
 def _numbers(rows: list[Row]) -> list[Spec]:
     beside: dict[str, Any] = {"x": 1, "xshift": 14}
-    notes = [note("own unit [95 % interval]", size=11, y=1, yref="paper", yshift=18, **beside)]
+    notes = [note(say("own unit [95 % interval]"), size=11, y=1, yref="paper", yshift=18, **beside)]
     for at, row in enumerate(rows):
         value, interval = _own(row)
         pairs = f" n={row.effect.n:,}" if row.effect.dropped else ""
@@ -253,7 +257,7 @@ def _numbers(rows: list[Row]) -> list[Spec]:
 
 
 def _narrow(rows: list[Row]) -> Spec:
-    notes = directions("worse", "better")
+    notes = directions(say("worse"), say("better"))
     for at, row in enumerate(rows):
         value, _ = _own(row)
         text = f"{escape(_short(row.outcome.label, 38))}  <b>{value}</b>"
@@ -276,11 +280,12 @@ def _title(arm: Arm, rows: list[Row]) -> str:
     found = [row.verdict for row in rows]
     better, worse, small = (found.count(v) for v in ("better", "worse", "negligible"))
     unclear = found.count("unclear")
-    aside = f", {small:,} negligible" if small else ""
-    return (
-        f"{words.upper_first(arm.label)}: {words.count(better, 'outcome')} better, "
-        f"{worse:,} worse, {unclear:,} unclear{aside}"
-    )
+    return say(
+        "{arm}: {better} better, {worse} worse, {unclear} unclear, {small} negligible" if small else
+        "{arm}: {better} better, {worse} worse, {unclear} unclear",
+        arm=words.upper_first(arm.label), better=words.count(better, "outcome"), worse=worse,
+        unclear=unclear, small=small,
+    )  # fmt: skip
 
 
 def _alt(rows: list[Row]) -> str:
@@ -288,5 +293,7 @@ def _alt(rows: list[Row]) -> str:
         verdict: [words.lower_first(row.outcome.label) for row in rows if row.verdict == verdict]
         for verdict in COLOURS
     }
-    parts = [f"{verdict}: {', '.join(labels) or 'none'}" for verdict, labels in named.items()]
-    return f"Forest of {len(rows)} outcomes. {'. '.join(parts)}."
+    parts = [f"{say(verdict)}: {', '.join(labels) or say('none')}"
+             for verdict, labels in named.items()]  # fmt: skip
+    told = say("Forest of {number} outcomes.", number=len(rows))
+    return f"{told} {'. '.join(parts)}."

@@ -15,6 +15,7 @@ from analysis.figures.figure import Column, Key, Spec, View
 from analysis.figures.layout import escape
 from analysis.figures.multiples import multiples, narrow_multiples, share_axis, thinned
 from analysis.headline import headline_arm
+from analysis.language import say
 from analysis.study import Arm, Study
 
 SERIES = "interstate_rung"
@@ -51,8 +52,11 @@ def rung_share_view(study: Study) -> View | None:
         key="interstate",
         label="Interstate ladder",
         title=_title(study, table),
-        subtitle="Share of histories by the highest rung that any pair of nations reached in the "
-        f"past 12 months, over any issue. What is left up to 100 % is \u201c{rungs[0]}\u201d.",
+        subtitle=say(
+            "Share of histories by the highest rung that any pair of nations reached in the past "
+            "12 months, over any issue. What is left up to 100 % is \u201c{rung}\u201d.",
+            rung=rungs[0],
+        ),
         spec=multiples(study, draw, axis, 52),
         narrow=narrow_multiples(study, axis, 42),
         legend=tuple(
@@ -101,8 +105,8 @@ def _area(index: int, frame: pd.DataFrame, token: str, name: str) -> Spec:
         "fillcolor": token,
         "line": {"width": 0.6, "color": "@card"},
         "text": [
-            f"<b>12 months to {words.plain(year, 1)}</b><br>{words.in_100(share)} histories: "
-            f"{escape(name)}"
+            say("<b>12 months to {year}</b><br>{share} histories: {rung}",
+                year=words.plain(year, 1), share=words.in_100(share), rung=escape(name))
             for year, share in frame[["year", "share"]].itertuples(index=False)
         ],
         "hovertemplate": "%{text}<extra></extra>",
@@ -121,24 +125,23 @@ def _title(study: Study, table: pd.DataFrame) -> str:
     rung = study.interstate_rungs[1]
     arm = headline_arm(study)
     before = words.in_100(_above(study, table, study.reference))
-    start = f"In an average year, {before} histories"
     if arm is None:
-        return f"{start} see {rung} or more between nations"
+        return say("In an average year, {before} histories see {rung} or more between nations",
+                   before=before, rung=rung)  # fmt: skip
     after = words.in_100(_above(study, table, arm))
-    if before == after:
-        return (
-            f"{start} see {rung} or more between nations, with {study.reference.label} and with "
-            f"{arm.label} alike"
-        )
-    return (
-        f"{start} with {study.reference.label} and {after} with {arm.label} see {rung} or more "
-        "between nations"
-    )
+    return say(
+        "In an average year, {before} histories see {rung} or more between nations, with "
+        "{reference} and with {arm} alike" if before == after else
+        "In an average year, {before} histories with {reference} and {after} with {arm} see {rung} "
+        "or more between nations", before=before, after=after, rung=rung,
+        reference=study.reference.label, arm=arm.label,
+    )  # fmt: skip
 
 
 def _alt(study: Study, table: pd.DataFrame) -> str:
     parts = [f"{arm.label} {words.in_100(_above(study, table, arm))}" for arm in study.arms]
-    return (
-        f"{words.count(len(parts), 'panel')} of stacked areas by year. Share of histories above "
-        f"{study.interstate_rungs[0]}, averaged over the years: {', '.join(parts)}."
-    )
+    return say(
+        "{panels} of stacked areas by year. Share of histories above {rung}, averaged over the "
+        "years: {parts}.", panels=words.count(len(parts), "panel"),
+        rung=study.interstate_rungs[0], parts=", ".join(parts),
+    )  # fmt: skip

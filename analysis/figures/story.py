@@ -10,12 +10,22 @@ import datetime as dt
 from typing import Any, NamedTuple
 
 from analysis import words
+from analysis.language import ENGLISH, day_words, marked, say, spoken
 from analysis.study import Study
 
 MOST_TOLD = 14
 MOST_LISTED = 400
 OTHER_ROOT = "another issue"
-STATE_ORGANS = ("border guard", "army", "government")
+STATE_ORGANS = {
+    "border guard": marked("the border guard of {nation}"),
+    "army": marked("the army of {nation}"),
+    "government": marked("the government of {nation}"),
+}
+ISSUES = {
+    "river": marked("the river"), "aquifer": marked("the aquifer"),
+    "fishery": marked("the fishery"), "land": marked("the land"),
+    "other": marked("another issue"),
+}  # fmt: skip
 
 
 class Event(NamedTuple):
@@ -32,6 +42,7 @@ class Event(NamedTuple):
     hostility: int
     lane: int
     issue: str
+    over: str  # the issue within a sentence
     cause: int  # id of the event that caused it, -1: none
     answered: str
     root: str
@@ -45,7 +56,7 @@ def read_events(study: Study, history: dict[str, Any]) -> list[Event]:
 
 def lanes(study: Study) -> list[str]:
     """Names of the lanes: cooperation, the local ladder, the interstate ladder."""
-    return ["talks, settlements", *study.local_rungs[1:], *study.interstate_rungs[1:]]
+    return [say("talks, settlements"), *study.local_rungs[1:], *study.interstate_rungs[1:]]
 
 
 def tell(events: list[Event]) -> list[Event]:
@@ -103,7 +114,7 @@ def duration(first: Event, last: Event) -> str:
         return words.count(round(days / 7), "week")
     if years < 2:
         return words.count(round(years * 12), "month")
-    return f"{words.plain(years, 0)} years"
+    return say("{number} years", number=words.plain(years, 0))
 
 
 def _sentence(event: Event, numbers: dict[int, int], names: list[str]) -> str:
@@ -111,32 +122,32 @@ def _sentence(event: Event, numbers: dict[int, int], names: list[str]) -> str:
     scale = "" if rung == event.act or event.lane == 0 else f" ({rung})"
     parts = [f"{event.date}: {event.act}{scale}{_parties(event)}{_place(event)}{_issue(event)}"]
     if event.cause in numbers:
-        parts.append(f"caused by {numbers[event.cause]}")
+        parts.append(say("caused by {number}", number=numbers[event.cause]))
     if event.answered:
         parts.append(event.answered)
     return f"{'; '.join(part for part in parts if part)}."
 
 
 def _parties(event: Event) -> str:
-    by = f" by {event.actor}" if event.actor else ""
-    return by + (f" towards {event.target}" if event.target else "")
+    by = say(" by {actor}", actor=event.actor) if event.actor else ""
+    return by + (say(" towards {target}", target=event.target) if event.target else "")
 
 
 def _place(event: Event) -> str:
     """Where, unless the parties already say so."""
     if not event.place or (event.target and event.target in event.place):
         return ""
-    return f" at {event.place}"
+    return say(" at {place}", place=event.place)
 
 
 def _issue(event: Event) -> str:
     if not event.issue:
         return ""
-    return f", over {event.issue if event.issue.startswith('another') else 'the ' + event.issue}"
+    return say(", over {issue}", issue=event.over)
 
 
 def _event(study: Study, entry: dict[str, Any]) -> Event:
-    time = _time(entry)
+    time, issue = _time(entry), _text(entry.get("issue"))
     return Event(
         id=int(entry["id"]),
         time=time,
@@ -144,11 +155,12 @@ def _event(study: Study, entry: dict[str, Any]) -> Event:
         place="" if entry.get("dyad", "") is None else _text(entry.get("place")),
         actor=_actor(entry),
         target=_text(entry.get("target")),
-        act=_text(entry.get("act")),
+        act=say(_text(entry.get("act"))),
         bar=int(entry.get("bar") or 0),
         hostility=int(entry.get("hostility") or 0),
         lane=_lane(study, entry),
-        issue="another issue" if entry.get("issue") == "other" else _text(entry.get("issue")),
+        issue=say("another issue") if issue == "other" else say(issue) if issue else "",
+        over=say(ISSUES[issue]) if issue in ISSUES else issue,
         cause=int(entry["cause"]) if entry.get("cause") is not None else -1,
         answered=_answered(entry.get("answered")),
         root=_text(entry.get("root")),
@@ -159,8 +171,8 @@ def _actor(entry: dict[str, Any]) -> str:
     """Who acted: people of a town, a town, or an organ of a state."""
     actor, kind = _text(entry.get("actor")), _text(entry.get("actor_class"))
     if kind == "crowd" and actor and not actor.startswith("people"):
-        return f"people of {actor}"
-    return f"the {kind} of {actor}" if actor and kind in STATE_ORGANS else actor
+        return say("people of {town}", town=actor)
+    return say(STATE_ORGANS[kind], nation=actor) if actor and kind in STATE_ORGANS else actor
 
 
 def _text(value: Any) -> str:
@@ -186,7 +198,7 @@ def _day(entry: dict[str, Any]) -> dt.date | None:
 def _date(entry: dict[str, Any], time: float) -> str:
     day = _day(entry)
     if day is not None:
-        return f"{day.day} {day:%b %Y}"
+        return f"{day.day} {day:%b %Y}" if spoken() == ENGLISH else day_words(day, "d MMM y")
     return str(entry.get("date") or int(time))
 
 
@@ -213,4 +225,4 @@ def _answered(value: Any) -> str:
         return ""
     if isinstance(value, str):
         return value
-    return "answered" if value else "not answered"
+    return say("answered") if value else say("not answered")

@@ -19,6 +19,7 @@ from analysis.figures.story import (
     tell,
 )
 from analysis.figures.timeline_lanes import axes, height, lane_key
+from analysis.language import say
 from analysis.study import Arm, Study
 
 QUESTION = "How does one history unfold?"
@@ -81,6 +82,7 @@ def event_table(study: Study, events: list[Event], told: list[Event]) -> pd.Data
             "number": numbers.get(event.id, ""),
             **{k: v for k, v in event._asdict().items() if k not in ("lane", "time", "answered")},
             "rung": names[event.lane],
+            "root": say(event.root) if event.root else "",
         }
         for event in sorted(kept, key=lambda e: (e.time, e.id))
     ]
@@ -93,16 +95,17 @@ def _view(study: Study, arm: Arm) -> View | None:
     told = tell(events)
     if not told:
         return None
-    seed = words.plain(float(history.get("seed", 0)), 0).replace(",", "")
+    seed = str(int(history.get("seed", 0)))
     rule = str(history.get("rule", "")).rstrip(".")
-    rule = f" Chosen by rule: {rule}." if rule else ""
-    listed = "" if len(events) <= MOST_LISTED else f" The table lists the {MOST_LISTED} highest."
+    rule = " " + say("Chosen by rule: {rule}.", rule=say(rule)) if rule else ""
+    listed = "" if len(events) <= MOST_LISTED else " " + say(
+        "The table lists the {number} highest.", number=MOST_LISTED)  # fmt: skip
     return View(
         key=arm.name,
         label=arm.label,
         title=_title(study, told),
-        subtitle=f"{words.upper_first(arm.label)}, seed {seed}, "
-        f"{words.count(len(events), 'event')}.{rule}{listed}",
+        subtitle=say("{arm}, seed {seed}, {events}.", arm=words.upper_first(arm.label), seed=seed,
+                     events=words.count(len(events), "event")) + rule + listed,
         spec=_spec(study, events, told, full=True),
         narrow=_narrow(study, told),
         narrow_note=lane_key(study),
@@ -171,11 +174,10 @@ def _chain(study: Study, told: list[Event]) -> Spec:
 
 
 def _hover(event: Event) -> str:
-    whom = f" towards {event.target}" if event.target else ""
-    return (
-        f"<b>{escape(event.date)}</b><br>{broken(event.actor + ': ' + event.act + whom, 44)}"
-        f"<br>{broken(event.place, 44)}"
-    )
+    did = f"{event.actor}: {event.act}"
+    if event.target:
+        did = say("{act} towards {target}", act=did, target=event.target)
+    return f"<b>{escape(event.date)}</b><br>{broken(did, 44)}<br>{broken(event.place, 44)}"
 
 
 def _arrows(told: list[Event]) -> list[Spec]:
@@ -209,9 +211,9 @@ def _titles() -> list[Spec]:
     font = {"size": 12, "color": "@muted"}
     return [
         {**common, "yref": "y domain", "y": 1, "yanchor": "bottom", "yshift": 5, "font": font,
-         "text": "<b>All events</b>, by calendar year (shaded: the time of the chain below)"},
+         "text": say("<b>All events</b>, by calendar year (shaded: the time of the chain below)")},
         {**common, "yref": "y2 domain", "y": 1, "yanchor": "bottom", "yshift": 7, "font": font,
-         "text": "<b>The chain</b>, step by step"},
+         "text": say("<b>The chain</b>, step by step")},
     ]  # fmt: skip
 
 
@@ -247,13 +249,16 @@ def _title(study: Study, told: list[Event]) -> str:
     first, peak = told[0], max(told, key=lambda event: (event.lane, -event.time))
     names = lanes(study)
     if first.id == peak.id:
-        return f"One history: it came to {names[peak.lane]} and went no further"
-    place = f" at {first.place}" if first.place else ""
-    return f"From {names[first.lane]}{place} to {names[peak.lane]} in {duration(first, peak)}"
+        return say("One history: it came to {rung} and went no further", rung=names[peak.lane])
+    return say(
+        "From {first} at {place} to {last} in {time}" if first.place else
+        "From {first} to {last} in {time}", first=names[first.lane], place=first.place,
+        last=names[peak.lane], time=duration(first, peak),
+    )  # fmt: skip
 
 
 def _alt(study: Study, arm: Arm, told: list[Event]) -> str:
-    return (
-        f"Timeline of one history with {arm.label}: a chain of {len(told)} events. "
-        f"{_title(study, told)}. The numbered list below says each step."
-    )
+    return say(
+        "Timeline of one history with {arm}: a chain of {number} events. {title}. The numbered "
+        "list below says each step.", arm=arm.label, number=len(told), title=_title(study, told),
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from analysis.figures.figure import Spec
 from analysis.figures.layout import axis, broken, escape, year_ticks
 from analysis.figures.story import Event, lanes
+from analysis.language import say
 from analysis.study import Study
 
 LANE, CHAIN_LANE, GAP = 17, 40, 84
@@ -81,4 +82,4 @@ def _codes(study: Study) -> list[str]:
 def lane_key(study: Study) -> str:
     """What the short names of lanes stand for."""
     pairs = [f"{c} {n}" for c, n in zip(_codes(study), lanes(study), strict=True)]
-    return f"Lanes: {', '.join(pairs)}."
+    return say("Lanes: {lanes}.", lanes=", ".join(pairs))

@@ -11,6 +11,7 @@ from analysis.acceptability import Curve, curve, risks
 from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
 from analysis.figures.layout import axis, base, nice_ticks, tick_digits
 from analysis.headline import headline_arm
+from analysis.language import marked, say
 from analysis.study import Study
 
 QUESTION = "What must a point of risk be worth, for the money to be well spent?"
@@ -21,6 +22,7 @@ COLUMNS = (
     Column("worth", "Worth of a point, million dollars", 3),
     Column("chance", "Chance that it is worth its money", 3),
 )
+HOVER = marked("worth %{x:.3g} million<br>chance %{y:.2f}<extra></extra>")
 HOW_TO_READ = (
     (
         "Read from below: if lowering the risk by one point in a hundred over the whole horizon is "
@@ -62,8 +64,11 @@ def _view(study: Study, risk: str, main: str) -> View:
         key=risk,
         label=label,
         title=_title(study, lead, label),
-        subtitle=f"{label}: share of resampled sets of {lead.n:,} pairs of histories in which the "
-        f"arm's gain outweighs its money, over {words.plain(study.years, 0)} years.",
+        subtitle=say(
+            "{outcome}: share of resampled sets of {n} pairs of histories in which the arm's gain "
+            "outweighs its money, over {years} years.", outcome=label, n=words.plain(lead.n, 0),
+            years=words.plain(study.years, 0),
+        ),
         spec=_spec(study, found, most),
         narrow={"height": NARROW_HEIGHT, "margin": {"l": 46, "r": 10, "t": 16, "b": 62}},
         legend=tuple(
@@ -85,8 +90,7 @@ def _spec(study: Study, found: list[Curve], most: float) -> Spec:
             "x": [float(f"{w:.5g}") for w in each.worth],
             "y": [round(float(c), 4) for c in each.chance],
             "line": {"color": theme.arm_token(i), "width": 2.4, "dash": theme.arm_dash(i)},
-            "hovertemplate": f"<b>{study.arm(each.arm).label}</b><br>worth %{{x:.3g}} million<br>"
-            "chance %{y:.2f}<extra></extra>",
+            "hovertemplate": f"<b>{study.arm(each.arm).label}</b><br>" + say(HOVER),
         }
         for i, each in enumerate(found, 1)
     ]
@@ -97,7 +101,7 @@ def _spec(study: Study, found: list[Curve], most: float) -> Spec:
         tickvals=ticks,
         ticktext=[words.plain(tick, tick_digits(ticks)) for tick in ticks],
         title={
-            "text": "worth of one point of risk, million dollars of 2020",
+            "text": say("worth of one point of risk, million dollars of 2020"),
             "font": {"size": 12, "color": "@muted"},
             "standoff": 12,
         },
@@ -105,7 +109,7 @@ def _spec(study: Study, found: list[Curve], most: float) -> Spec:
     layout["yaxis"] = axis(
         range=[-0.02, 1.02],
         tickvals=[0, 0.25, 0.5, 0.75, 1],
-        ticktext=["0 %", "25 %", "50 %", "75 %", "100 %"],
+        ticktext=[say("{number} %", number=n) for n in (0, 25, 50, 75, 100)],
     )
     return {"data": data, "layout": layout}
 
@@ -113,15 +117,17 @@ def _spec(study: Study, found: list[Curve], most: float) -> Spec:
 def _title(study: Study, lead: Curve, label: str) -> str:
     arm = words.upper_first(study.arm(lead.arm).label)
     if math.isnan(lead.break_even):
-        return f"{arm}: worth its money at no shown price of a point of {words.lower_first(label)}"
-    price = words.plain(lead.break_even, 2)
-    return f"{arm}: more likely than not worth its money from {price} million dollars a point"
+        return say("{arm}: worth its money at no shown price of a point of {outcome}", arm=arm,
+                   outcome=words.lower_first(label))  # fmt: skip
+    return say("{arm}: more likely than not worth its money from {price} million dollars a point",
+               arm=arm, price=words.plain(lead.break_even, 2))  # fmt: skip
 
 
 def _said(study: Study, each: Curve) -> str:
     label = words.upper_first(study.arm(each.arm).label)
     points, cost = words.plain(each.points, 1), words.plain(each.cost, 2)
-    return f"{label}: {points} points averted for {cost} million dollars"
+    return say("{arm}: {points} points averted for {cost} million dollars", arm=label,
+               points=points, cost=cost)  # fmt: skip
 
 
 def _table(study: Study, found: list[Curve]) -> pd.DataFrame:

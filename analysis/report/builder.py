@@ -15,11 +15,11 @@ from analysis.answer_figures import ANSWERS
 from analysis.companions import Companions, companions, made_by, place_of
 from analysis.comparisons import load_comparison
 from analysis.figures import FIGURES, WHOLE
-from analysis.figures.figure import Figure, View
+from analysis.figures.figure import Figure, View, figure_said
 from analysis.focus import focus_note, in_focus, many
 from analysis.headline import headline
 from analysis.language import ENGLISH, say, speaking
-from analysis.localised import localised
+from analysis.localised import localised, localised_companions
 from analysis.report import outline, texts
 from analysis.report.bundle import bundle, clean, json_text, packed
 from analysis.report.cards import headline_cards
@@ -52,7 +52,7 @@ def build(
     named = REPORT if language == ENGLISH else f"report.{language}.html"
     target = Path(output) if output is not None else Path(folder) / named
     with speaking(language):
-        write(target, render(localised(study), companions(study, beside)))
+        write(target, render(localised(study), localised_companions(companions(study, beside))))
     write(target.with_name(HEADLINE), headline(study).text + "\n")
     return target
 
@@ -106,7 +106,9 @@ def render(study: Study, others: Companions | None = None) -> str:
 
 
 def _emulators(dials: Panel | None) -> dict[str, Any]:
-    return {} if dials is None else {"emulators": dials.emulators, "texts": TEXTS}
+    if dials is None:
+        return {}
+    return {"emulators": dials.emulators, "texts": {key: say(text) for key, text in TEXTS.items()}}
 
 
 def _unasked(study: Study, there: set[str]) -> list[tuple[str, str]]:
@@ -148,7 +150,7 @@ def _figures(study: Study, others: Companions) -> dict[str, Figure]:
         drawn = answer(study, others)
         if drawn is not None:
             found[key] = drawn
-    return found
+    return {key: figure_said(figure) for key, figure in found.items()}
 
 
 def _card(figure: Figure, study: Study) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def crisis_rows(study: Study, head: Headline) -> list[dict[str, Any]]:
                 "before": words.in_100(effect.reference_mean),
                 "after": words.in_100(effect.arm_mean),
                 "difference": words.difference(outcome, effect.difference, digits),
-                "interval": f"[{lo}, {hi}]",
+                "interval": say("[{lo}, {hi}]", lo=lo, hi=hi),
                 "verdict": effect.verdict(outcome),
             }
         )

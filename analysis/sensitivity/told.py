@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis import words
 from analysis.headline import phrase_of
+from analysis.language import marked
 from analysis.paper_kit import Column
 from analysis.sensitivity.luck import Share
 from analysis.sensitivity.sobol import SEEDS_OF_FLOOR
@@ -36,7 +37,9 @@ BEYOND = 20_000_000  # runs that one study takes at most
 NAMES = {"mu_star": "mu*"}
 TITLES = {"sobol": "Sobol' indices", "morris": "Elementary effects (Morris)",
           "latin": "PAWN, Delta and regional sensitivity"}  # fmt: skip
-MOSTLY = "Mostly luck: a single history says more of its seed than of its settings."
+MOSTLY = marked(
+    "Mostly luck: a single history says more of its seed than of its settings."
+)
 SETTLING = ("total", "mu_star", "pawn")  # the indices that rank settings
 COLUMNS = (
     Column("frame", "Frame"), Column("arm", "Arm"),

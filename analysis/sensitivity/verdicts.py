@@ -29,12 +29,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.language import marked
+
 WIDTH = 0.05
 RELATIVE = 0.1
 FEWEST = 16  # blocks, trajectories
 DOUBLINGS = 20
 ROUNDING = 1e-9
-CONVERGED, NOT_YET, CANNOT_TELL = "converged", "not yet", "cannot tell"
+CONVERGED, NOT_YET = marked("converged"), marked("not yet")
+CANNOT_TELL = marked("cannot tell")
 Floats = NDArray[np.float64]
 
 
