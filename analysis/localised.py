@@ -69,7 +69,14 @@ def factor_said(label: str) -> str:
 
 def outcome_said(outcome: Outcome) -> Outcome:
     """An outcome with its label and meaning translated; the unit is said where it is shown."""
-    return outcome._replace(label=_said(outcome.label), about=_said(outcome.about))
+    first, *more = outcome.label.split(" + ")
+    label = " + ".join([_said(first), *(_summand(part) for part in more)])
+    return outcome._replace(label=label, about=_said(outcome.about))
+
+
+def _summand(part: str) -> str:
+    """A later part of a sum of outcomes: its label, which was written without its capital."""
+    return lower_first(_said(part[:1].upper() + part[1:]))
 
 
 def arm_said(arm: Arm, declarations: dict[str, Any]) -> Arm:

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Sequence
 
 from analysis.language import digits as worded
-from analysis.language import say, say_count
+from analysis.language import say, say_count, separators
 from analysis.study import Outcome
 
 WIDTH = 98  # of a line on the terminal
@@ -25,6 +25,11 @@ def plain(value: float, digits: int) -> str:
     if float(text) == 0:
         text = text.lstrip("-")
     return worded(text).replace("-", MINUS)
+
+
+def year(value: float) -> str:
+    """A point in calendar time, such as 2031.5: a year has no mark of thousands."""
+    return f"{value:.1f}".replace(".", separators()[0])
 
 
 def signed(value: float, digits: int) -> str:

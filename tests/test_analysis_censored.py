@@ -13,7 +13,7 @@ from study_factory import make_study
 from analysis.censored import FIRST_TIMES, OF_AGREEMENTS
 from analysis.comparisons import load_comparison
 from analysis.effects import effects
-from analysis.figures import forest, profile
+from analysis.figures import forest, profile, profile_rows
 from analysis.figures.chances import crisis_table
 from analysis.report import texts
 from analysis.study import Outcome, Study
@@ -135,7 +135,7 @@ def test_the_report_says_what_its_means_of_times_are(plain: Study) -> None:
 
 def test_the_profile_measures_times_by_their_restricted_spread(plain: Study) -> None:
     study = planted(plain, [5.0] * 30 + [NAN] * 30, [5.0] * 20 + [NAN] * 40)
-    rows = profile.scaled_rows(study, study.arms[1])
+    rows = profile_rows.scaled_rows(study, study.arms[1])
     row = next(row for row in rows if row.outcome.key == CRISIS)
     spread = np.std([5.0] * 30 + [YEARS] * 30, ddof=1)
     assert row.shown == pytest.approx(2.5 / spread)

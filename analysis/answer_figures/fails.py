@@ -12,13 +12,14 @@ from collections.abc import Iterator
 import pandas as pd
 
 from analysis import scruples, words
+from analysis.answer_figures.rows import PHONE, above
 from analysis.companions import Companions, again, model_note, named
 from analysis.discovery.answer import FOUND, NOTHING, UNKNOWN, Answer, Condition, answers
 from analysis.discovery.asked import must_be_searchable, question_of
 from analysis.discovery.spoken import ends_of, limit_words
 from analysis.discovery.told import asked, question_words
 from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
-from analysis.figures.layout import axis, base, broken, escape
+from analysis.figures.layout import axis, base, broken, lines_of
 from analysis.headline import headline_arm, phrase_of
 from analysis.language import say
 from analysis.study import Study, StudyError
@@ -122,7 +123,7 @@ def _view(sweep: Sweep, one: Answer) -> View:
         title=title(one),
         subtitle=asked(one.question),
         spec=_spec(table),
-        narrow={"margin": {"l": 10, "r": 10, "t": HEAD, "b": FOOT}},
+        narrow=_narrow(table),
         legend=(Key("@accent", "where it fails more often", "square"),
                 Key("@axis", "range swept", "line")) if rows else (),
         alt=f"{title(one)}. {' '.join(steps(one))}",
@@ -164,19 +165,11 @@ def _rows(one: Answer, condition: Condition) -> Iterator[dict[str, object]]:
 
 def _spec(table: pd.DataFrame) -> Spec:
     data: list[Spec] = []
-    notes = []
     for at, row in enumerate(table.to_dict("records")):
         whole = float(row["range_hi"]) - float(row["range_lo"]) or 1.0
         a, b = ((float(row[end]) - float(row["range_lo"])) / whole for end in ("lo", "hi"))
-        digits = words.digits_for(float(row["lo"]), float(row["hi"]), significant=3)
-        ends = say("{lo} to {hi}", lo=words.plain(float(row["lo"]), digits),
-                   hi=words.plain(float(row["hi"]), digits))  # fmt: skip
         data.append(_bar([0.0, 1.0], at, "@axis", 1.4))
         data.append(_bar([a, max(b, a + 0.004)], at, "@accent", 13))
-        label = broken(f"{words.upper_first(str(row['label']))}: {ends} {row['unit']}", 70)
-        notes.append({"x": 0, "xref": "paper", "xanchor": "left", "y": at - 0.42, "yref": "y",
-                      "yanchor": "middle", "text": label, "showarrow": False, "align": "left",
-                      "font": {"size": 13, "color": "@text"}})  # fmt: skip
     layout = base(HEAD + ROW * max(len(table), 1) + FOOT,
                   margin={"l": 24, "r": 24, "t": HEAD, "b": FOOT})  # fmt: skip
     layout["xaxis"] = axis(range=[-0.03, 1.03], tickvals=[0, 1], showgrid=False,
@@ -186,11 +179,32 @@ def _spec(table: pd.DataFrame) -> Spec:
     if table.empty:
         layout["xaxis"]["showticklabels"] = False
         layout["xaxis"]["linecolor"] = layout["yaxis"]["linecolor"] = "@card"
-        notes = [{"x": 0.5, "y": 0, "xref": "x", "yref": "y", "showarrow": False,
-                  "text": escape(say("no box is drawn: see the verdict")),
-                  "font": {"size": 13, "color": "@muted"}}]  # fmt: skip
-    layout["annotations"] = notes
+    layout["annotations"] = _labels(table, 70)
     return {"data": data, "layout": layout}
+
+
+def _labels(table: pd.DataFrame, width: int) -> list[Spec]:
+    """Over each bar what it is of and from where to where; or that there is none."""
+    if table.empty:
+        return [{"x": 0.5, "y": 0, "xref": "x", "yref": "y", "showarrow": False,
+                 "text": broken(say("no box is drawn: see the verdict"), width),
+                 "font": {"size": 13, "color": "@muted"}}]  # fmt: skip
+    notes = []
+    for at, row in enumerate(table.to_dict("records")):
+        digits = words.digits_for(float(row["lo"]), float(row["hi"]), significant=3)
+        ends = say("{lo} to {hi}", lo=words.plain(float(row["lo"]), digits),
+                   hi=words.plain(float(row["hi"]), digits))  # fmt: skip
+        told = f"{words.upper_first(str(row['label']))}: {ends} {row['unit']}"
+        notes.append({**above(broken(told, width), at), "font": {"size": 13, "color": "@text"}})
+    return notes
+
+
+def _narrow(table: pd.DataFrame) -> Spec:
+    """Longer labels are broken on a phone."""
+    notes = _labels(table, PHONE)
+    more = 16 * max(lines_of(str(one["text"])) - 1 for one in notes)
+    return {"height": HEAD + more + (ROW + more) * len(notes) + FOOT, "annotations": notes,
+            "margin": {"l": 10, "r": 10, "t": HEAD + more, "b": FOOT}}  # fmt: skip
 
 
 def _bar(ends: list[float], at: int, token: str, width: float) -> Spec:

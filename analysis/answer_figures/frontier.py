@@ -11,7 +11,15 @@ import pandas as pd
 from analysis import words
 from analysis.companions import Companions, again, model_note, named
 from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
-from analysis.figures.layout import axis, base, broken, escape, nice_ticks, tick_digits
+from analysis.figures.layout import (
+    axis,
+    base,
+    broken,
+    escape,
+    lines_of,
+    nice_ticks,
+    tick_digits,
+)
 from analysis.language import say
 from analysis.localised import outcome_said
 from analysis.portfolio import Portfolio, portfolio
@@ -101,8 +109,7 @@ def _view(source: Study | Sweep, found: Portfolio) -> View:
             histories=words.plain(found.cells, 0), seeds=words.count(found.units, "seed"),
         ),
         spec=_spec(found, frame),
-        narrow={"height": NARROW_HEIGHT, "margin": {"l": 46, "r": 12, "t": 16, "b": 78},
-                "xaxis": {"title": {"text": broken(_named(cost), 36)}}},
+        narrow=_narrow(found),
         legend=(Key("@accent", "on the frontier", "dot"), Key("@axis", "beaten", "ring"),
                 Key("@good", "best for a budget below", "diamond")),
         alt=f"{title(found)}. {' '.join(steps(found))}",
@@ -208,6 +215,14 @@ def _spec(found: Portfolio, frame: pd.DataFrame) -> Spec:
                             title={"text": broken(label, 60), "standoff": 12,
                                    "font": {"size": 12, "color": "@muted"}})  # fmt: skip
     return {"data": data, "layout": layout}
+
+
+def _narrow(found: Portfolio) -> Spec:
+    """Axis titles broken for a phone."""
+    cost, risk = (broken(_named(one), 26) for one in found.objectives[:2])
+    left, foot = 46 + 16 * lines_of(risk), 46 + 16 * lines_of(cost)
+    return {"height": NARROW_HEIGHT, "margin": {"l": left, "r": 12, "t": 16, "b": foot},
+            "xaxis": {"title": {"text": cost}}, "yaxis": {"title": {"text": risk}}}  # fmt: skip
 
 
 def _named(objective: Outcome) -> str:

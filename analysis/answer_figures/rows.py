@@ -8,9 +8,18 @@ from typing import NamedTuple
 
 from analysis import words
 from analysis.figures.figure import Spec
-from analysis.figures.layout import axis, base, broken, escape, nice_ticks, tick_digits
+from analysis.figures.layout import (
+    axis,
+    base,
+    broken,
+    escape,
+    lines_of,
+    nice_ticks,
+    tick_digits,
+)
 
-ROW, NARROW_ROW, HEAD, FOOT = 40, 54, 16, 58
+ROW, HEAD, FOOT = 40, 16, 58
+LINE, ABOVE, PHONE = 15, 10, 36  # pixels of a line, from mark to label; letters across a phone
 
 
 class Mark(NamedTuple):
@@ -55,7 +64,7 @@ def row_spec(
     )
     layout["shapes"] = [_line(at, dash) for at, dash in ((line, "dash"), (0.0, "solid"))
                         if math.isfinite(at) and (dash == "dash" or zero)]  # fmt: skip
-    return {"data": data, "layout": layout}, _narrow(labels)
+    return {"data": data, "layout": layout}, _narrow(labels, title)
 
 
 def _trace(mark: Mark, at: float) -> Spec:
@@ -92,17 +101,23 @@ def _line(at: float, dash: str) -> Spec:
             "layer": "below", "line": look}  # fmt: skip
 
 
-def _narrow(labels: Sequence[str]) -> Spec:
+def _narrow(labels: Sequence[str], title: str) -> Spec:
     """Labels above the marks instead of beside them."""
-    notes = [
-        {"x": 0, "xref": "paper", "xanchor": "left", "y": at - 0.34, "yref": "y",
-         "text": broken(words.upper_first(label), 46), "showarrow": False, "align": "left",
-         "font": {"size": 12, "color": "@text"}, "bgcolor": "@card/80"}
-        for at, label in enumerate(labels)
-    ]  # fmt: skip
+    texts = [broken(words.upper_first(label), PHONE) for label in labels]
+    named = broken(title, PHONE)
+    head = LINE * max([lines_of(text) for text in texts], default=1) + ABOVE
+    foot = FOOT + LINE * (lines_of(named) - 1)
     return {
-        "height": HEAD + NARROW_ROW * len(labels) + FOOT,
-        "margin": {"l": 10, "r": 10, "t": HEAD + 10, "b": FOOT},
+        "height": head + (head + LINE) * len(labels) + foot,
+        "margin": {"l": 10, "r": 10, "t": head, "b": foot},
+        "xaxis": {"title": {"text": named}},
         "yaxis": {"showticklabels": False},
-        "annotations": notes,
+        "annotations": [above(text, at) for at, text in enumerate(texts)],
     }
+
+
+def above(text: str, at: float) -> Spec:
+    """A label that stands over the mark of its row."""
+    return {"x": 0, "xref": "paper", "xanchor": "left", "y": at, "yref": "y", "yanchor": "bottom",
+            "yshift": ABOVE, "text": text, "showarrow": False, "align": "left",
+            "font": {"size": 12, "color": "@text"}, "bgcolor": "@card/80"}  # fmt: skip

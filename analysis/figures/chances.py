@@ -184,7 +184,7 @@ def spread_labels(values: list[float], gap: float, top: float) -> list[float]:
 def _hover(frame: pd.DataFrame, verb: str) -> list[str]:
     return [
         say("<b>by {year}</b><br>{share} {what}<br>95 % interval {lo} to {hi}",
-            year=words.plain(year, 1), share=words.in_100(share), what=escape(verb),
+            year=words.year(year), share=words.in_100(share), what=escape(verb),
             lo=words.plain(lo * 100, 0), hi=words.plain(hi * 100, 0))
         for year, share, lo, hi in frame[["year", "share", "lo", "hi"]].itertuples(index=False)
     ]  # fmt: skip

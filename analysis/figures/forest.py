@@ -263,7 +263,7 @@ def _narrow(study: Study, outcome: Outcome, rows: Rows) -> Spec:
         "height": HEAD + rows.height(narrow=True) + FOOT,
         "margin": {"l": 10, "r": 10, "t": HEAD, "b": FOOT},
         "yaxis": {"showticklabels": False},
-        "xaxis": {"title": {"text": broken(_axis_words(study, outcome), 40)}},
+        "xaxis": {"title": {"text": broken(_axis_words(study, outcome), 36)}},
         "annotations": notes,
     }
 

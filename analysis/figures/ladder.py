@@ -136,7 +136,7 @@ def _panel(index: int, frame: pd.DataFrame, first: pd.DataFrame | None) -> list[
     x = [float(v) for v in frame["year"]]
     column = {key: frame[key].to_numpy(dtype=float) for key in frame.columns[2:]}
     hover = [
-        say(HOVER, year=words.plain(year, 1), p50=words.plain(p50, 2), p25=words.plain(p25, 2),
+        say(HOVER, year=words.year(year), p50=words.plain(p50, 2), p25=words.plain(p25, 2),
             p75=words.plain(p75, 2), p05=words.plain(p05, 2), p95=words.plain(p95, 2))
         for year, p05, p25, p50, p75, p95 in frame[list(frame.columns[1:])].itertuples(index=False)
     ]  # fmt: skip

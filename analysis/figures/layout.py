@@ -78,7 +78,7 @@ def grid_domains(
     return domains
 
 
-def panel_title(index: int, text: str, token: str, **more: Any) -> Spec:
+def panel_title(index: int, text: str, token: str, width: int = 200, **more: Any) -> Spec:
     """A panel's title, tied to its axes so that it moves with the panel."""
     return {
         "xref": f"x{suffix(index)} domain",
@@ -88,7 +88,7 @@ def panel_title(index: int, text: str, token: str, **more: Any) -> Spec:
         "xanchor": "left",
         "yanchor": "bottom",
         "yshift": 5,
-        "text": f"<b>{escape(text)}</b>",
+        "text": f"<b>{broken(text, width)}</b>",
         "font": {"size": 13, "color": token},
         "showarrow": False,
         "align": "left",
@@ -104,6 +104,11 @@ def escape(text: str) -> str:
 def broken(text: str, width: int) -> str:
     """A label broken into lines for an axis."""
     return "<br>".join(escape(line) for line in words.wrap(text, width))
+
+
+def lines_of(text: str) -> int:
+    """Lines of a label that was broken."""
+    return text.count("<br>") + 1
 
 
 def year_ticks(start: float, end: float, at_most: int) -> list[int]:

@@ -17,6 +17,7 @@ from analysis.figures.layout import (
     axis,
     base,
     grid_domains,
+    lines_of,
     nice_ticks,
     numbers,
     panel_title,
@@ -27,6 +28,7 @@ from analysis.language import say
 from analysis.study import Arm, Study
 
 MOST_POINTS = 80
+WHOLE, NARROW_TITLE, LINE = 200, 15, 15  # letters of a panel's title, pixels of its lines
 PANEL_HEIGHT, NARROW_PANEL_HEIGHT, GAP = 260, 170, 58
 Floats = NDArray[np.float64]
 Draw = Callable[[int, Arm], list[Spec]]
@@ -102,19 +104,26 @@ def multiples(study: Study, draw: Draw, y_axis: Spec, left: int) -> Spec:
     count = len(study.arms)
     columns = count if count <= 4 else (3 if count <= 6 else 4)
     layout = _grid(study, columns, y_axis, PANEL_HEIGHT, left)
-    layout["annotations"] = [
-        panel_title(i, words.upper_first(arm.label), f"{theme.arm_token(i)}-text")
-        for i, arm in enumerate(study.arms)
-    ]
+    layout["annotations"] = _titles(study, WHOLE)
     data = [trace for i, arm in enumerate(study.arms) for trace in draw(i, arm)]
     return {"data": data, "layout": layout}
+
+
+def _titles(study: Study, width: int) -> list[Spec]:
+    return [
+        panel_title(i, words.upper_first(arm.label), f"{theme.arm_token(i)}-text", width)
+        for i, arm in enumerate(study.arms)
+    ]
 
 
 def narrow_multiples(study: Study, y_axis: Spec, left: int) -> Spec:
     """Layout values of the same panels on a phone: two columns."""
     layout = _grid(study, min(2, len(study.arms)), y_axis, NARROW_PANEL_HEIGHT, left)
     kept = {k: v for k, v in layout.items() if k[:5] in ("xaxis", "yaxis")}
-    return {**kept, "height": layout["height"], "margin": layout["margin"]}
+    titles = _titles(study, NARROW_TITLE)
+    second = LINE * max(lines_of(str(title["text"])) - 1 for title in titles)
+    margin = {**layout["margin"], "t": layout["margin"]["t"] + second}
+    return {**kept, "height": layout["height"] + second, "margin": margin, "annotations": titles}
 
 
 def share_axis(highest: float) -> Spec:

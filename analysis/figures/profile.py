@@ -7,10 +7,10 @@ so that right is always better: that makes thirty outcomes fit one chart and hid
 from __future__ import annotations
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 from analysis import censored, words
-from analysis.effects import FEW_EVENTS, FEW_VALUES, Effect, effects, finished
+from analysis.effects import effects
 from analysis.figures.effect_table import COLUMNS as EFFECT_COLUMNS
 from analysis.figures.effect_table import (
     directions,
@@ -20,16 +20,26 @@ from analysis.figures.effect_table import (
     zero_line,
 )
 from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
-from analysis.figures.layout import axis, base, broken, escape, nice_ticks, tick_digits
+from analysis.figures.layout import (
+    axis,
+    base,
+    broken,
+    escape,
+    lines_of,
+    nice_ticks,
+    tick_digits,
+)
+from analysis.figures.profile_rows import Row, scaled_rows
 from analysis.headline import headline_arm
 from analysis.language import marked, say
-from analysis.study import Arm, Outcome, Study
+from analysis.study import Arm, Study
 
 QUESTION = "What gets better, and what gets worse?"
 NEEDS = ("outcomes",)
-ROW, NARROW_ROW, HEAD = 27, 46, 30
+ROW, HEAD = 27, 30
+LINE, ABOVE = 14, 9  # a phone: pixels of a line of a label, and from the mark to its label
+LONGEST, PHONE = 46, 38  # letters of a label beside its row, and in a line on a phone
 WIDEST = 1.5  # spreads; what lies beyond is marked at the edge by an arrow
-NEGLIGIBLE = 0.01  # spreads
 COLOURS = {"better": "@good", "worse": "@bad", "negligible": "@unclear", "unclear": "@unclear"}
 SYMBOLS = {"better": "circle", "worse": "diamond", "negligible": "line-ns", "unclear": "circle"}
 VERDICTS = (marked("negligible"), marked("rises"), marked("falls"), marked("few events"),
@@ -53,24 +63,6 @@ HOW_TO_READ = (
 )
 
 
-class Row(NamedTuple):
-    """One outcome's effect, scaled and turned so that positive is better."""
-
-    outcome: Outcome
-    effect: Effect
-    shown: float
-    lo: float
-    hi: float
-
-    @property
-    def verdict(self) -> str:
-        """``better``, ``worse``, ``negligible`` or ``unclear``."""
-        known = self.effect.verdict(self.outcome)
-        known = "unclear" if known in {FEW_EVENTS, FEW_VALUES} else known
-        small = known != "unclear" and abs(self.shown) < NEGLIGIBLE
-        return "negligible" if small else known
-
-
 def build(study: Study) -> Figure | None:
     """The figure, or None when no outcome can be scaled."""
     views = [view for arm in study.arms[1:] if (view := _view(study, arm)) is not None]
@@ -87,21 +79,6 @@ def build(study: Study) -> Figure | None:
         source=source_line("Paired differences under common random numbers", study.identity),
         how_to_read=(*HOW_TO_READ, *censored.how_to_read(study)),
     )
-
-
-def scaled_rows(study: Study, arm: Arm) -> list[Row]:
-    """Rows that can be scaled, most improved first."""
-    runs = finished(study, study.reference.name)
-    rows = []
-    for key, outcome in study.outcomes.items():
-        effect = effects(study)[arm.name, key]
-        spread = float(runs[key].astype(float).std(ddof=1))
-        if outcome.bad_sign == 0 or not spread > 0 or not math.isfinite(effect.lo):
-            continue
-        turn = -outcome.bad_sign / spread
-        ends = sorted((effect.lo * turn, effect.hi * turn))
-        rows.append(Row(outcome, effect, effect.difference * turn, ends[0], ends[1]))
-    return sorted(rows, key=lambda row: -row.shown)
 
 
 def _left_out(study: Study, arm: Arm, rows: list[Row]) -> str:
@@ -156,7 +133,7 @@ def _spec(rows: list[Row]) -> Spec:
     reach = _reach(rows)
     ticks = nice_ticks(-reach, reach, 6)
     tick_text = [words.signed(t, tick_digits(ticks)) if t else say("no change") for t in ticks]
-    layout = base(HEAD + ROW * len(rows) + 50, margin={"l": 304, "r": 210, "t": HEAD, "b": 50})
+    layout = base(HEAD + ROW * len(rows) + 50, margin={"l": 304, "r": 226, "t": HEAD, "b": 50})
     layout["meta"] = {"narrow": 780}
     layout["xaxis"] = axis(
         range=[-reach, reach],
@@ -171,7 +148,7 @@ def _spec(rows: list[Row]) -> Spec:
     layout["yaxis"] = axis(
         range=[len(rows) - 0.5, -0.5],
         tickvals=list(range(len(rows))),
-        ticktext=[escape(_short(row.outcome.label, 52)) for row in rows],
+        ticktext=[escape(_short(row.outcome.label, LONGEST)) for row in rows],
         tickfont={"size": 12, "color": "@text"},
         gridcolor="@grid",
     )
@@ -257,18 +234,25 @@ def _numbers(rows: list[Row]) -> list[Spec]:
 
 
 def _narrow(rows: list[Row]) -> Spec:
-    notes = directions(say("worse"), say("better"))
-    for at, row in enumerate(rows):
-        value, _ = _own(row)
-        text = f"{escape(_short(row.outcome.label, 38))}  <b>{value}</b>"
-        place: dict[str, Any] = {"x": 0, "y": at - 0.34, "yref": "y", "bgcolor": "@card/85"}
-        notes.append(note(text, size=11, color="@text", **place))
+    """Label and number above each mark."""
+    texts = [_above(row) for row in rows]
+    head = LINE * max(lines_of(text) for text in texts) + ABOVE
+    place: dict[str, Any] = {"x": 0, "yref": "y", "yanchor": "bottom", "yshift": ABOVE}
+    notes = [note(text, size=11, color="@text", y=at, bgcolor="@card/85", **place)
+             for at, text in enumerate(texts)]  # fmt: skip
     return {
-        "height": HEAD + NARROW_ROW * len(rows) + 50,
-        "margin": {"l": 8, "r": 8, "t": HEAD, "b": 50},
+        "height": HEAD + head + (head + LINE) * len(rows) + 50,
+        "margin": {"l": 8, "r": 8, "t": HEAD + head // 2, "b": 50},
         "yaxis": {"showticklabels": False, "showgrid": False},
-        "annotations": notes,
+        "annotations": [*directions(say("worse"), say("better")), *notes],
     }
+
+
+def _above(row: Row) -> str:
+    value, _ = _own(row)
+    lines = words.wrap(f"{words.upper_first(row.outcome.label)} {value}", PHONE)
+    lines[-1] = f"{lines[-1].removesuffix(value)}<b>{value}</b>"
+    return "<br>".join([*(escape(line) for line in lines[:-1]), lines[-1]])
 
 
 def _short(label: str, width: int) -> str:

@@ -106,7 +106,7 @@ def _area(index: int, frame: pd.DataFrame, token: str, name: str) -> Spec:
         "line": {"width": 0.6, "color": "@card"},
         "text": [
             say("<b>12 months to {year}</b><br>{share} histories: {rung}",
-                year=words.plain(year, 1), share=words.in_100(share), rung=escape(name))
+                year=words.year(year), share=words.in_100(share), rung=escape(name))
             for year, share in frame[["year", "share"]].itertuples(index=False)
         ],
         "hovertemplate": "%{text}<extra></extra>",

@@ -18,7 +18,7 @@ from analysis.figures.story import (
     sentences,
     tell,
 )
-from analysis.figures.timeline_lanes import axes, height, lane_key
+from analysis.figures.timeline_lanes import axes, height, lane_key, margin
 from analysis.language import say
 from analysis.study import Arm, Study
 
@@ -119,7 +119,7 @@ def _view(study: Study, arm: Arm) -> View | None:
 def _spec(study: Study, events: list[Event], told: list[Event], *, full: bool) -> Spec:
     layout = base(
         height(study, told),
-        margin={"l": 198, "r": 14, "t": 24, "b": 46},
+        margin={"l": margin(study), "r": 14, "t": 24, "b": 46},
         **axes(study, told, full=full),
     )
     layout["annotations"] = [*_titles(), *_arrows(told)]

@@ -9,11 +9,17 @@ from analysis.language import say
 from analysis.study import Study
 
 LANE, CHAIN_LANE, GAP = 17, 40, 84
+LEAST, LETTER = 198, 6.2  # margin of names, and what one letter takes of it
 
 
 def height(study: Study, told: list[Event]) -> int:
     """Height of the figure in pixels."""
     return LANE * len(lanes(study)) + GAP + CHAIN_LANE * len(_span(told)) + 70
+
+
+def margin(study: Study) -> int:
+    """Room for the longest name of a lane."""
+    return max(LEAST, round(LETTER * max(len(name) for name in lanes(study))) + 8)
 
 
 def _span(told: list[Event]) -> range:

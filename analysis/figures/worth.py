@@ -9,7 +9,7 @@ import pandas as pd
 from analysis import theme, words
 from analysis.acceptability import Curve, curve, risks
 from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
-from analysis.figures.layout import axis, base, nice_ticks, tick_digits
+from analysis.figures.layout import axis, base, broken, lines_of, nice_ticks, tick_digits
 from analysis.headline import headline_arm
 from analysis.language import marked, say
 from analysis.study import Study
@@ -23,6 +23,7 @@ COLUMNS = (
     Column("chance", "Chance that it is worth its money", 3),
 )
 HOVER = marked("worth %{x:.3g} million<br>chance %{y:.2f}<extra></extra>")
+WORTH = marked("worth of one point of risk, million dollars of 2020")
 HOW_TO_READ = (
     (
         "Read from below: if lowering the risk by one point in a hundred over the whole horizon is "
@@ -70,7 +71,7 @@ def _view(study: Study, risk: str, main: str) -> View:
             years=words.plain(study.years, 0),
         ),
         spec=_spec(study, found, most),
-        narrow={"height": NARROW_HEIGHT, "margin": {"l": 46, "r": 10, "t": 16, "b": 62}},
+        narrow=_narrow(),
         legend=tuple(
             Key(theme.arm_token(i), words.upper_first(arm.label), "line")
             for i, arm in enumerate(study.arms)
@@ -101,7 +102,7 @@ def _spec(study: Study, found: list[Curve], most: float) -> Spec:
         tickvals=ticks,
         ticktext=[words.plain(tick, tick_digits(ticks)) for tick in ticks],
         title={
-            "text": say("worth of one point of risk, million dollars of 2020"),
+            "text": say(WORTH),
             "font": {"size": 12, "color": "@muted"},
             "standoff": 12,
         },
@@ -112,6 +113,13 @@ def _spec(study: Study, found: list[Curve], most: float) -> Spec:
         ticktext=[say("{number} %", number=n) for n in (0, 25, 50, 75, 100)],
     )
     return {"data": data, "layout": layout}
+
+
+def _narrow() -> Spec:
+    named = broken(say(WORTH), 32)
+    foot = 46 + 16 * lines_of(named)
+    return {"height": NARROW_HEIGHT, "margin": {"l": 46, "r": 10, "t": 16, "b": foot},
+            "xaxis": {"title": {"text": named}}}  # fmt: skip
 
 
 def _title(study: Study, lead: Curve, label: str) -> str:
