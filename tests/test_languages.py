@@ -75,7 +75,7 @@ def test_no_text_is_said_that_the_reader_of_the_syntax_cannot_see() -> None:
 
 
 def test_the_command_offers_the_languages_that_there_are() -> None:
-    option = next(one for one in parser_of("report")._actions if one.dest == "language")  # noqa: SLF001 (argparse lists them nowhere else)
+    option = next(one for one in parser_of("report")._actions if one.dest == "language")
     assert option.choices is not None
     assert tuple(option.choices) == tuple(LANGUAGES)
 
