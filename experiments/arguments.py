@@ -106,11 +106,14 @@ def _regions(parser: Parser, name: str) -> str:
     return regions_help() + "\n"
 
 
-def _coursework(parser: Parser, name: str) -> str:
-    parser.add_argument(
-        "words", nargs="*", metavar="check N", help=f"{name}: start N or check N, and a folder"
-    )
-    return ""
+def _words(shown: str, text: str) -> Callable[[Parser, str], str]:
+    """Words that the command reads by itself."""
+
+    def taken(parser: Parser, name: str) -> str:
+        parser.add_argument("words", nargs="*", metavar=shown, help=f"{name}: {text}")
+        return ""
+
+    return taken
 
 
 def _folder(parser: Parser, name: str) -> str:
@@ -260,11 +263,6 @@ def _diff(parser: Parser, name: str) -> str:
     return diff_help() + "\n"
 
 
-def _nothing(parser: Parser, name: str) -> str:
-    del parser, name
-    return ""
-
-
 def _own_configs(parser: Parser, text: str) -> None:
     parser.add_argument("--config-dir", metavar="DIR", help=text)
 
@@ -279,7 +277,8 @@ TAKES: dict[str, Callable[[Parser, str], str]] = {
     "sweep": _sweep,
     "ensemble": _ensemble,
     "regions": _regions,
-    "coursework": _coursework,
+    "coursework": _words("check N", "start N or check N, and a folder"),
+    "new": _words("NAME", "the folder to make; from=REGION or towns=, countries= ..., see below"),
     "folder": _folder,
     "status": _status,
     "report": _report,
@@ -296,5 +295,5 @@ TAKES: dict[str, Callable[[Parser, str], str]] = {
     "file": _file,
     "diff": _diff,
     "key": _key,
-    "": _nothing,
+    "": lambda *_: "",
 }

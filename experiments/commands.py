@@ -260,6 +260,17 @@ COMMANDS = {
         "thalweg regions build name=my_border countries=FR,ES radius_km=30 out=my_border.yaml",
         "regions",
     ),
+    "new": Command(
+        "experiments.new",
+        "make a folder with a study and a region of your own",
+        "Writes a commented study.yaml, a region file, a README with the next commands, and\n"
+        "schemas for your editor; it runs as it is. Without more it is an invented border of five\n"
+        "towns; from=fergana copies a region that comes with Thalweg, countries=FR,ES or\n"
+        "towns=FILE and the other words of regions build make it from places. A folder that is\n"
+        "there is left alone. Nothing is simulated.",
+        "thalweg new mystudy",
+        "new",
+    ),
     "coursework": Command(
         "experiments.coursework",
         "list the exercises for students, start one, check the answers",

@@ -21,6 +21,7 @@ from experiments import (
     command_document,
     console,
     findings_document,
+    json_schema_files,
     mechanism_document,
     reference_document,
 )
@@ -41,6 +42,7 @@ WHOLE = {
     REFERENCE / "mechanisms.md": reference_document.mechanisms_page,
     REFERENCE / "outcomes.md": reference_document.outcomes_page,
     REFERENCE / "commands.md": command_document.page,
+    **json_schema_files.pages(),
 }
 BLOCK = re.compile(
     r"<!-- generated: (?P<name>[^\n]+?) -->\n.*?<!-- end: (?P<end>[^\n]+?) -->", re.DOTALL

@@ -132,7 +132,8 @@ def _set(name: str) -> Facts:
     values = {f"parameters.{group}.{key}": value for group, held in parameter_values(name).items()
               for key, value in held.items()}  # fmt: skip
     reasons = [line[2:] for line in text.splitlines()
-               if line.startswith("# ") and "Use it:" not in line][1:]  # fmt: skip
+               if line.startswith("# ") and "Use it:" not in line
+               and "yaml-language-server" not in line][1:]  # fmt: skip
     return {
         "label": name, "meaning": _opening(text), "unit": "a set of parameter values",
         "default": "the numbers as declared", "sets": values, "allowed": "parameters=NAME",

@@ -55,8 +55,7 @@ class Made(NamedTuple):
 
 def build(words: Sequence[str], replace: bool) -> int:
     """Build and write a region file; raises UsageError before anything is written."""
-    request = _request(words)
-    made = _made(request, words)
+    request, made = _request(words), made_of(words)
     for name in made.files:
         if (request.out.parent / name).exists() and not replace:
             raise UsageError(
@@ -65,7 +64,7 @@ def build(words: Sequence[str], replace: bool) -> int:
             )
     if not request.out.parent.is_dir():
         raise UsageError(f"out={request.out}: there is no folder {request.out.parent}.")
-    region = _checked(made.files, request.out)
+    region = checked(made.files, request.out)
     for name, text in made.files.items():
         with replacing(request.out.parent / name) as temporary:
             temporary.write_text(text, encoding="utf-8")
@@ -81,6 +80,11 @@ def build(words: Sequence[str], replace: bool) -> int:
         f"Next:  thalweg run region={_runnable(request.out)}",
     )
     return OK
+
+
+def made_of(words: Sequence[str]) -> Made:
+    """The files of a new region, put together and not written. Raises UsageError."""
+    return _made(_request(words), words)
 
 
 def _runnable(out: Path) -> str:
@@ -233,7 +237,7 @@ def _record(flows: Flows, origin: str) -> str:
     return "\n".join([f"# Whole years of {origin}", "month,flow", *rows, ""])
 
 
-def _checked(files: Mapping[str, str], out: Path) -> Any:
+def checked(files: Mapping[str, str], out: Path) -> Any:
     """The region of the new files, read from a folder that is thrown away."""
     from experiments.regions import load_region
     from sim.region import RegionError

@@ -29,6 +29,7 @@ TAUGHT = (
     ROOT / "docs" / "replay.md", ROOT / "docs" / "live.md",
     ROOT / "docs" / "tutorials" / "researcher.md", ROOT / "docs" / "tutorials" / "policy.md",
     ROOT / "docs" / "how-to" / "own-data.md", ROOT / "docs" / "how-to" / "paper-figures.md",
+    ROOT / "docs" / "how-to" / "new-study.md",
 )  # fmt: skip
 CHOICES = sorted((ROOT / "configs").rglob("*.yaml"))
 # A command in the comment of a file of choices: after a colon, or in brackets.
@@ -241,7 +242,7 @@ def accept(words: list[str]) -> None:
         assert read_words(arguments.settings)[1] == [], words
     elif words[1] == "diff" and not arguments.a.startswith("results/"):
         sides_of((arguments.a, arguments.b), arguments.settings, arguments.config_dir)
-    elif COMMANDS[words[1]].takes == "regions":
+    elif COMMANDS[words[1]].takes in {"regions", "new"}:
         assert main(words[1:]) == 0, words
 
 

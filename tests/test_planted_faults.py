@@ -46,6 +46,7 @@ NO_ANSWERS = {
     "status": "counts runs", "verify": "compares bits", "replay": "one run", "trace": "one run",
     "live": "one run",
     "pack": "copies", "digest": "a hash", "regions": "no study", "doctor": "no study",
+    "new": "no study yet",
     "coursework": "marks answers to what is there: tests of its own",
 }  # fmt: skip
 ASKED = [(name, kind) for name, asked in ANSWERS.items() for kind in asked.kinds]
