@@ -15,7 +15,7 @@ from experiments.explain_shipped import composed, in_sets, in_studies, studies, 
 
 Facts = dict[str, Any]
 FACTS = ("key", "kind", "label", "meaning", "unit", "default", "allowed", "source", "read_by",
-         "channels", "sets", "studies", "screening", "use")  # fmt: skip
+         "channels", "sets", "studies", "screening", "campaign", "use")  # fmt: skip
 CHOICE = "a choice of the study, no number of the model"
 COMPUTED = "computed from every history; it is not set"
 
@@ -23,7 +23,8 @@ COMPUTED = "computed from every history; it is not set"
 def facts(entry: Entry) -> Facts:
     """Everything known of one entry."""
     blank: Facts = dict.fromkeys(FACTS, "")
-    blank |= {"read_by": [], "channels": [], "sets": {}, "studies": {}, "screening": {}}
+    blank |= {"read_by": [], "channels": [], "sets": {}, "studies": {}}
+    blank |= {"screening": {}, "campaign": {}}
     return {**blank, "key": entry.key, "kind": entry.kind, **OF_KIND[entry.kind](entry.key)}
 
 
@@ -38,7 +39,7 @@ def _parameter(key: str) -> Facts:
         "label": one.label, "meaning": f"{one.label}.", "unit": one.unit, "default": one.default,
         "allowed": _span(one.lo, one.hi), "source": one.source, "read_by": _told(readers),
         "channels": _channels(channels_read(readers)), "sets": in_sets(own),
-        "studies": in_studies(key), "screening": _screened(own),
+        "studies": in_studies(key), "screening": _screened(own), "campaign": _campaign(),
         "use": f"thalweg compare {key}={one.default:g}",
     }  # fmt: skip
 
@@ -82,7 +83,8 @@ def _outcome(key: str) -> Facts:
     return {
         "label": one.label, "meaning": one.about, "unit": one.unit, "default": COMPUTED,
         "allowed": f"{one.kind}; {better}", "source": f"definition in {_family_of(key)}",
-        "screening": _moved_by(key), "use": f"thalweg sensitivity DIR --outcome {key}",
+        "screening": _moved_by(key), "campaign": _campaign(),
+        "use": f"thalweg sensitivity DIR --outcome {key}",
     }  # fmt: skip
 
 
@@ -194,6 +196,16 @@ def _screened(key: str) -> dict[str, Any]:
 
     found: dict[str, Any] = kept_screening().get("found", {}).get(key, {})
     return found
+
+
+def _campaign() -> dict[str, Any]:
+    """Under which conditions everything was screened, and by which model; empty where nothing."""
+    from experiments.provenance import age_of
+    from experiments.screening import kept_screening
+
+    kept = kept_screening()
+    said = {key: value for key, value in kept.items() if key != "found"}
+    return {**said, "screened": len(kept["found"]), "model": age_of(kept["kernel"])} if kept else {}
 
 
 def _moved_by(outcome: str) -> dict[str, Any]:

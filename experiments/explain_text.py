@@ -60,11 +60,12 @@ def _elsewhere(known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _screening(known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    from experiments.screening import COMMAND, kept_screening
+    from experiments.screening import COMMAND
 
-    campaign, found = kept_screening(), known["screening"]
+    campaign, found = known["campaign"], known["screening"]
     if known["kind"] == "outcome" and campaign and not found:
-        yield "screening", f"among the most moved by none of {len(campaign['found'])} parameters"
+        told = f"among the most moved by none of the {campaign['screened']} parameters screened"
+        yield "screening", f"{told} so far in {campaign['region']}; the others are not known"
         return
     if not found:
         how = COMMAND
@@ -77,11 +78,10 @@ def _screening(known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _campaign(campaign: Mapping[str, Any]) -> str:
-    from experiments.provenance import age_of
-
-    return (f"{campaign['region']}, {campaign['seeds']} seeds in pairs, {campaign['years']:g} "
-            f"years; difference from the default with its 95 % interval (one in twenty lies "
-            f"beside zero by chance); model: {age_of(campaign['kernel'])}")  # fmt: skip
+    return (f"in this model and in {campaign['region']} only, all other parameters at their "
+            f"defaults: {campaign['seeds']} pairs of {campaign['years']:g} years; moved is what "
+            f"keeps p at most 0.05 among all outcomes of its line (Holm); difference from the "
+            f"default with its own 95 % interval; model: {campaign['model']}")  # fmt: skip
 
 
 def _lines(kind: str, found: Mapping[str, Any]) -> Iterator[str]:
@@ -95,7 +95,7 @@ def _lines(kind: str, found: Mapping[str, Any]) -> Iterator[str]:
             if not isinstance(said, dict):
                 continue
             most = "; ".join(f"{key} {_effect(row)}" for key, row in said["most"].items())
-            counted = f"{said['moved']} outcomes moved" if said["moved"] else "nothing moved"
+            counted = f"{said['moved']} outcomes moved" if said["moved"] else "none seen to move"
             yield f"at {shown(states['value'])}, {state}: {counted}{', most ' * bool(most)}{most}"
 
 

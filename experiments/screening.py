@@ -5,12 +5,14 @@
 declared parameter at the low and at the high end of its range against its default, in three states
 of the border: for a rule without mechanisms, with all of them and with all left to the towns; for a
 number of a mechanism with that one alone instead of none. docs/screening.json keeps by parameter,
-end and state how many outcomes moved (their paired difference has a 95 % interval without zero, on
-enough events) and the few that moved most: [difference, lower end, upper end, mean at the default].
+end and state how many outcomes moved (on enough events; p at most 0.05 by Holm's steps over all
+outcomes of that end and state, so that a hundred looks count as a hundred) and the few that moved
+most: [difference, lower and upper end of its own 95 % interval, mean at the default].
 
-One parameter moved alone, all others at their defaults: no interactions, and of a hundred outcomes
-that a parameter cannot touch some few move by chance. The store is written after every parameter;
-the same command goes on where it stopped, and one of another campaign or model is begun anew.
+One parameter moved alone, all others at their defaults, in one region: no interactions, and what is
+not seen with so many seeds may still move. Parameters that studies and sets which ship give another
+value come first. The store is written after every parameter; the same command goes on where it
+stopped, and one of another campaign or model is begun anew.
 """
 
 from __future__ import annotations
@@ -34,6 +36,8 @@ COMMAND = "make screening"
 REGION, SEEDS, YEARS, FIRST_SEED = "fergana", 40, 20.0, 1
 KEPT = 5  # outcomes that are kept of those that moved: the largest in spreads of the default
 ENDS = ("low", "high")
+LEVEL = 0.05  # p of one outcome among all of an end and state, by Holm's steps
+RULE = "p at most 0.05 by Holm's steps over the outcomes of an end and state"
 WORDS = ("region", "seeds", "years", "keys")
 Values = dict[str, "np.ndarray"]  # outcome -> values [seed]; NaN where a run failed
 
@@ -49,7 +53,7 @@ def declared(region: str, seeds: int, years: float) -> dict[str, Any]:
     from sim._jit import kernel_digest
 
     return {"kernel": kernel_digest()[:16], "region": region, "seeds": seeds,
-            "first_seed": FIRST_SEED, "years": years}  # fmt: skip
+            "first_seed": FIRST_SEED, "years": years, "moved": RULE}  # fmt: skip
 
 
 def states_of(key: str) -> tuple[str, ...]:
@@ -90,6 +94,7 @@ def moved(without: Values, with_it: Values) -> dict[str, Any]:
     import numpy as np
 
     from analysis.intervals import bootstrap_intervals
+    from analysis.many_rows import holm, paired_p
 
     keys = [key for key in without if _enough(key, without[key], with_it[key])]
     changes = {key: with_it[key] - without[key] for key in keys}
@@ -97,7 +102,8 @@ def moved(without: Values, with_it: Values) -> dict[str, Any]:
     if not keys:
         return {"moved": 0, "most": {}}
     lo, hi = bootstrap_intervals(np.stack([changes[key] for key in keys], axis=1))
-    clear = {key: (lo[row], hi[row]) for row, key in enumerate(keys) if lo[row] * hi[row] > 0.0}
+    p = holm(np.array([paired_p(changes[key]) for key in keys]))
+    clear = {key: (lo[row], hi[row]) for row, key in enumerate(keys) if p[row] <= LEVEL}
     size = {key: abs(_mean(changes[key])) / max(float(np.nanstd(without[key])), 1e-12)
             for key in clear}  # fmt: skip
     order = sorted(clear, key=lambda key: -size[key])[:KEPT]
@@ -157,7 +163,15 @@ def chosen(text: str) -> list[Declared]:
     if wrong:
         raise UsageError(f"keys={text}: no parameter '{wrong[0]}'. "
                          f"{nearest(wrong[0], [*KEYS, *groups], 'Groups')}")  # fmt: skip
-    return [d for d in DECLARED if not asked or d.key in asked or d.key.split(".")[0] in asked]
+    found = [d for d in DECLARED if not asked or d.key in asked or d.key.split(".")[0] in asked]
+    return sorted(found, key=lambda d: not _is_doubted(d.key))
+
+
+def _is_doubted(key: str) -> bool:
+    """Whether a study or a set that ships gives the parameter another value."""
+    from experiments.explain_shipped import in_sets, in_studies
+
+    return bool(in_sets(key) or in_studies(f"parameters.{key}"))
 
 
 def asked(words: Sequence[str]) -> tuple[dict[str, Any], list[Declared]]:

@@ -23,8 +23,11 @@ from experiments.explain_readers import (
     stage_words,
     stages,
 )
+from experiments.explain_shipped import in_sets, in_studies
 from experiments.main import main
+from sim._jit import kernel_digest
 from sim.channels import Channels
+from sim.outcomes import OUTCOMES
 from sim.parameters import DECLARED
 
 TUTORIAL = ROOT / "docs" / "tutorials" / "first-steps.md"
@@ -180,7 +183,8 @@ def test_a_screening_is_told_for_the_parameter_and_for_the_outcome(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     most = {"moved": 3, "most": {"violent_incidents": [2.25, 1.69, 2.9, 2.92]}}
-    kept = {"kernel": "0", "region": "fergana", "seeds": 40, "years": 20.0,
+    kept = {"kernel": "0", "region": "fergana", "seeds": 40, "years": 20.0, "first_seed": 1,
+            "moved": screening.RULE,
             "found": {"drought.severity_mean": {"high": {"value": 0.8, "none": most}}}}  # fmt: skip
     monkeypatch.setattr(screening, "kept_screening", lambda: kept)
     told = " ".join(said(capsys, "severity_mean").split())
@@ -189,7 +193,36 @@ def test_a_screening_is_told_for_the_parameter_and_for_the_outcome(
     assert "an older one" in told
     told = said(capsys, "violent_incidents")
     assert "drought.severity_mean: high end, none: +2.25 (1.69 to 2.9)" in told
-    assert "by none of 1 parameters" in said(capsys, "crisis_resource")
+    assert "by none of the 1 parameters screened so far" in said(capsys, "crisis_resource")
+    for key in ("severity_mean", "violent_incidents", "crisis_resource"):
+        campaign = json.loads(said(capsys, key, "--json"))["campaign"]
+        assert campaign["seeds"] == 40
+        assert campaign["screened"] == 1
+        assert "older" in campaign["model"]
+    own = {**kept, "kernel": kernel_digest()[:16]}
+    monkeypatch.setattr(screening, "kept_screening", lambda: own)
+    assert "an older one" not in said(capsys, "severity_mean"), "its digest is that of this model"
+
+
+def test_many_looks_are_held_to_all_of_them() -> None:
+    """Of many outcomes that nothing touches some have an interval without zero: none counts."""
+    rng = np.random.default_rng(3)
+    keys = [key for key, one in OUTCOMES.items() if one.kind == "level"][:40]
+    assert len(keys) >= 20
+    base = {key: rng.random(40) for key in keys}
+    counted = 0
+    for _ in range(5):
+        other = {key: values + rng.normal(0, 0.1, 40) for key, values in base.items()}
+        counted += screening.moved(base, other)["moved"]
+    assert counted <= 1, "without a correction about one in twenty would"
+
+
+def test_parameters_that_are_doubted_come_first() -> None:
+    order = [d.key for d in screening.chosen("")]
+    assert {*order} == {d.key for d in DECLARED}
+    first = order[:10]
+    assert all(in_sets(key) or in_studies(f"parameters.{key}") for key in first)
+    assert "drought.severity_mean" in order[:60]
 
 
 def test_only_what_clearly_moved_is_kept() -> None:
