@@ -30,7 +30,7 @@ def study(tmp_path: Path) -> Study:
 def event(number: int, lane: int, cause: int = -1, root: str = "local incident") -> Event:
     date = f"{number} Jan 2030"
     return Event(number, 2030 + number / 100, date, "", "A", "B", "act", 0, 0, lane, "river",
-                 cause, "", root)  # fmt: skip
+                 "the river", cause, "", root)  # fmt: skip
 
 
 def test_the_chain_holds_the_highest_act_and_everything_that_led_to_it(study: Study) -> None:
