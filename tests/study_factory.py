@@ -345,7 +345,20 @@ def _history(plan: Plan, arm: str) -> dict[str, Any]:
                 "issue": "river", "cause": None, "answered": None, "root": "none",
             }
         )  # fmt: skip
-    return {"arm": arm, "seed": 7, "rule": "first seed with the highest rung", "events": events}
+    return {"arm": arm, "seed": 7, "rule": "first seed with the highest rung", "events": events,
+            "points_per_year": 4, **_rungs(plan, arm)}  # fmt: skip
+
+
+def _rungs(plan: Plan, arm: str) -> dict[str, Any]:
+    """Rungs by quarter: pairs in violence in turn, and one quarrel between nations."""
+    quarters = 4 * plan.years
+    names = [f"{TOWNS[a][0]}-{TOWNS[b][0]}" for a, b in DYADS]
+    calm = strength(arm) > 0.9
+    rows = [[0 if calm else (k + row) % 5 if row else 4 * (k % 2) for k in range(quarters)]
+            for row in range(len(names))]  # fmt: skip
+    between = [4 if k == 9 and not calm else 0 for k in range(quarters)]
+    return {"dyads": [{"name": name, "rung": row} for name, row in zip(names, rows, strict=True)],
+            "pairs": [{"name": "XA-XB", "rung": between}]}  # fmt: skip
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser
 from study_factory import make_study
 
 from analysis.answer_figures import ANSWERS
+from analysis.answer_figures.convergence import title as known
 from analysis.answer_figures.drives import title as driver
 from analysis.companions import Companions, companions, model_note
 from analysis.comparisons import load_comparison
@@ -20,7 +22,7 @@ from analysis.figures.figure import Figure
 from analysis.report.outline import SECTIONS
 from analysis.report.whatif import Panel, panel
 from analysis.sensitivity.study import Index, Unit
-from analysis.sensitivity.verdicts import CANNOT_TELL, CONVERGED, Step, Verdict
+from analysis.sensitivity.verdicts import CANNOT_TELL, CONVERGED, NOT_YET, Step, Verdict
 from analysis.study import Study, StudyError
 from experiments.main import main
 
@@ -65,6 +67,21 @@ def test_the_planted_driver_is_named_and_the_idle_setting_is_not(
     first = figures["drives"].views[0]
     assert first.title.endswith("is moved most by climb to the next rung")
     assert all("gain of trust" not in view.title for view in figures["drives"].views)
+
+
+def test_what_more_runs_would_move_is_counted_from_the_verdicts(
+    figures: dict[str, Figure],
+) -> None:
+    a, b = index("a", 0.5, 0.6), index("b", 0.1, 0.2, NOT_YET)
+    assert known([a], "it").endswith("every index is known to the width asked for")
+    assert known([a, b], "it").endswith("1 of 2 indices are known; more runs may move the others")
+    assert known([b], "it").endswith("no index is known yet to the width asked for")
+    for view in figures["convergence"].views:
+        driven = next(v for v in figures["drives"].views if v.key == view.key)
+        last = view.table.groupby("label", sort=False).last()["estimate"]
+        assert set(last.round(9)) <= set(driven.table["estimate"].round(9))
+        steps = view.table.groupby("label", sort=False)["points"].apply(list)
+        assert all(b >= a for points in steps for a, b in pairwise(points))
 
 
 @pytest.mark.parametrize(
@@ -178,6 +195,17 @@ def test_a_mix_of_the_frontier_loads_the_sliders_or_says_what_is_missing(
     seen = Visit(browser.new_context(), built("beside").as_uri())
     seen.page.evaluate("loadMix('two', { data_sharing: 1, joint_committee: 0.5 })")
     assert seen.page.evaluate("Object.values(whatif.settings).slice(0, 2)") == [1, 0.5]
+    listed = seen.page.locator("#whatif-preset optgroup option")
+    assert listed.count() >= 2, "every mix of the frontier that the sliders can show"
+    label = listed.last.inner_text()
+    seen.page.locator("#whatif-preset").focus()
+    seen.page.keyboard.press("End")
+    seen.wait(f"byId('status').textContent.includes({label!r})")
+    strengths = seen.page.evaluate("mixesOfTheFrontier().at(-1)[1]")
+    dials = seen.page.evaluate("dials()")
+    assert seen.page.evaluate("dials().map((key) => whatif.settings[key])") == [
+        strengths.get(key.split(".")[1], 0) for key in dials
+    ]
     seen.page.evaluate("loadMix('three', { mutual_aid: 1 })")
     assert "Not on the sliders: mutual_aid" in seen.page.inner_text("#status")
     seen.page.select_option("#whatif-preset", label="Every mechanism fully on")

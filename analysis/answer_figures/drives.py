@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import pandas as pd
 
@@ -63,7 +64,7 @@ def build(study: Study, others: Companions) -> Figure | None:
     notes: list[str] = []
     used: list[Sweep] = []
     for sweep in others.sweeps:
-        found = _answered(study, sweep)
+        found = answered(study, sweep)
         if found:
             used.append(sweep)
             own = [view for answer in found if (view := _view(sweep, answer))]
@@ -85,15 +86,21 @@ def build(study: Study, others: Companions) -> Figure | None:
     )
 
 
-def _answered(study: Study, sweep: Sweep) -> list[Answer]:
+def answered(study: Study, sweep: Sweep) -> list[Answer]:
     """Answers about this region, effects of arms first; nothing where the design allows none."""
-    try:
-        found = answers(sweep, main_outcomes(sweep))
-    except StudyError:
-        return []
     name = study.region.get("name")
-    here = [a for a in found if a.question.frame.name == name and a.question.statistic == MEAN]
+    here = [a for a in _answers(sweep)
+            if a.question.frame.name == name and a.question.statistic == MEAN]  # fmt: skip
     return sorted(here, key=lambda a: a.question.against is None)
+
+
+@lru_cache(maxsize=8)
+def _answers(sweep: Sweep) -> tuple[Answer, ...]:
+    """Computed once for all figures that draw them."""
+    try:
+        return tuple(answers(sweep, main_outcomes(sweep)))
+    except StudyError:
+        return ()
 
 
 def _notes(study: Study, sweep: Sweep, found: Sequence[Answer]) -> list[str]:

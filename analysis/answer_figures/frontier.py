@@ -51,7 +51,10 @@ HOW_TO_READ = (
         "Costs are assumptions of the model. Choosing the best of many mixes flatters it: what the "
         "choice is worth on seeds that did not make it stands in the sentences below."
     ),
-    "Choose a mix to set the sliders of the what-if panel, where this page has one.",
+    (
+        "Choose a mix here, or from the list above the sliders of the what-if panel, to set them, "
+        "where this page has them."
+    ),
 )
 
 

@@ -22,8 +22,8 @@ from plotly.offline import get_plotlyjs, get_plotlyjs_version
 from analysis import theme
 
 SCRIPTS = (
-    "core.js", "frame.js", "charts.js", "tables.js", "export.js", "whatif.js", "whatif_panel.js",
-    "page.js",
+    "core.js", "frame.js", "clock.js", "charts.js", "tables.js", "export.js", "whatif.js",
+    "whatif_panel.js", "page.js",
 )  # fmt: skip
 EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"  # plotly adds one such sheet
 

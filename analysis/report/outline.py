@@ -47,7 +47,7 @@ SECTIONS = (
             "which of them the outcome hangs on, whether that is known yet, and under which of "
             "them the package fails."
         ),
-        ("drives", "fails"),
+        ("drives", "convergence", "fails"),
     ),
     Section(
         "money",
@@ -67,7 +67,7 @@ SECTIONS = (
             "A violent incident is people of two partner towns fighting over the resource. It is "
             "the top of the local ladder and the bottom of most crises that begin locally."
         ),
-        ("places",),
+        ("places", "quarters"),
     ),
     Section(
         "history",

@@ -46,7 +46,8 @@ function specFor(key, view, width, theme) {
   const { wide, narrow } = page.specs.figures[key][view];
   const meta = wide.layout.meta || {};
   const layout = width < (meta.narrow || NARROW) ? merge(wide.layout, narrow) : wide.layout;
-  const spec = resolve({ data: wide.data, layout }, page.specs.themes[theme]);
+  const data = framed(wide.data, meta.frames);
+  const spec = resolve({ data, layout }, page.specs.themes[theme]);
   spec.layout.width = width;
   const ratio = meta.ratio;
   if (ratio) {

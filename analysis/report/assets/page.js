@@ -27,6 +27,7 @@ async function show(card, view) {
   if (!(view in words[key].views)) return;
   page.shown[key] = view;
   showWords(card);
+  showClock(card);
   await draw(card);
 }
 
@@ -48,6 +49,7 @@ function wireCard(card) {
     button.addEventListener("click", () => choose(card, button.dataset.view));
   }
   card.querySelector("select")?.addEventListener("change", (event) => choose(card, event.target.value));
+  wireClock(card);
   for (const button of all("[data-save]", card)) {
     button.addEventListener("click", () => saveAs(card, button.dataset.save));
   }
@@ -112,6 +114,7 @@ async function start() {
     all(".figure").forEach(wireCard);
     restoreArm();
     await loadCharts();
+    all(".figure").forEach(showClock);
     await drawAll();
     await startWhatif();
   } catch (error) {

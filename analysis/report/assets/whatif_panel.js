@@ -29,8 +29,15 @@ function wireWhatif() {
       showWhatif();
     });
   }
-  byId("whatif-preset").addEventListener("change", (event) => {
-    if (event.target.value !== "") load(whatif.now.presets[Number(event.target.value)]);
+  const presets = byId("whatif-preset");
+  const mixes = mixesOfTheFrontier();
+  if (mixes.length) {
+    const named = mixes.map(([label], at) => element("option", { value: `mix${at}`, textContent: label }));
+    presets.append(element("optgroup", { label: tell("Mixes on the frontier") }, ...named));
+  }
+  presets.addEventListener("change", ({ target: { value } }) => {
+    if (value.startsWith("mix")) load(mixPreset(...mixes[Number(value.slice(3))]));
+    else if (value !== "") load(whatif.now.presets[Number(value)]);
   });
   byId("whatif-average")?.addEventListener("change", (event) => {
     whatif.average = event.target.checked;
@@ -48,17 +55,33 @@ function load(preset) {
   say(filledIn(whatif.texts.loaded, { label: preset.label }));
 }
 
-/* A mix from the frontier: strengths by mechanism. */
+const dials = () => whatif.now.axes.filter((axis) => axis.switch).map((axis) => axis.key);
+const keysOf = (strengths) => Object.keys(strengths).map((name) => `mechanisms.${name}.intensity`);
+const lacking = (strengths) => keysOf(strengths).filter((key) => !dials().includes(key));
+
+/* A mix, strengths by mechanism, as a preset: what it does not name is off. */
+function mixPreset(label, strengths) {
+  const off = dials().map((key) => [key, 0]);
+  const on = keysOf(strengths).map((key, at) => [key, Object.values(strengths)[at]]);
+  return { label, settings: Object.fromEntries([...off, ...on]) };
+}
+
+/* Label and strengths of the mixes that the sliders can show: what a click on the chart gives. */
+function mixesOfTheFrontier() {
+  const traces = Object.values(page.specs.figures.frontier || {}).map((view) => view.wide.data[1]);
+  const every = traces.flatMap(({ text, customdata }) => text.map((label, at) => [label, customdata[at]]));
+  const found = new Map(every.filter(([, strengths]) => !lacking(strengths).length));
+  return [...found];
+}
+
+/* A mix that was chosen on the frontier, or what the sliders lack for it. */
 function loadMix(label, strengths) {
-  const known = new Set(whatif.now.axes.filter((axis) => axis.switch).map((axis) => axis.key));
-  const wanted = Object.entries(strengths).map(([name, value]) => [`mechanisms.${name}.intensity`, value]);
-  const missing = wanted.filter(([key]) => !known.has(key)).map(([key]) => key.split(".")[1]);
+  const missing = lacking(strengths).map((key) => key.split(".")[1]);
   if (missing.length) {
     say(filledIn(whatif.texts.missing, { names: missing.join(", ") }));
     return;
   }
-  const settings = Object.fromEntries([...known].map((key) => [key, 0]));
-  load({ label, settings: { ...settings, ...Object.fromEntries(wanted) } });
+  load(mixPreset(label, strengths));
   byId("whatif-preset").value = "";
   byId("whatif")?.scrollIntoView();
 }
