@@ -16,7 +16,7 @@ from pathlib import Path
 
 from experiments import console
 from experiments.exits import OK, UsageError
-from experiments.region_build import checked, made_of
+from experiments.region_build import checked, made_of, with_schema
 from experiments.shipped import config_folder, region_names
 from sim.region_reader import nearest
 
@@ -28,6 +28,10 @@ FILES = ("towns", "flow")  # words that name a file, which is copied into the fo
 OWN_WORDS = ("name", "out", "map")  # words of regions build that have no place here
 SCARCITY = "1"  # need as large as mean supply: where every year is plenty there is no quarrel
 INVENTED = f"five invented towns, built from `{TOWNS}`"
+COPY = "It is a copy: the packaged region stays as it is."
+PLACES = "Its towns are places, the rest is assumed."
+TABLE = (f"Other towns: change `{TOWNS}` first and build the region\n"
+         "   again by the command at its head, with `--replace`.")  # fmt: skip
 WHAT = {
     STUDY: "what is compared, for how long, with how many histories",
     REGION: "the region: {}", README: "what to do next",
@@ -92,9 +96,7 @@ def _region(made: Path, name: str, given: Mapping[str, str]) -> str:
         built = made_of([f"name={name}", f"out={REGION}", *(f"{k}={v}" for k, v in words.items())])
         checked(built.files, Path(REGION))
         for file, text in built.files.items():
-            head = text.split("\n", 1)
-            modeline = f"{head[0]}\n{_modeline('region')}\n{head[1]}"
-            Path(file).write_text(modeline if file == REGION else text, encoding="utf-8")
+            Path(file).write_text(with_schema(text) if file == REGION else text, encoding="utf-8")
     if "countries" in given:
         return f"{len(built.draft.towns)} towns of {given['countries']}"
     return f"{len(built.draft.towns)} towns, built from `{TOWNS}`" if given else INVENTED
@@ -127,8 +129,7 @@ def _copied(made: Path, name: str, region: str) -> str:
 
 def _write(made: Path, name: str, region: str) -> None:
     """Study, README and the schemas that their first lines name."""
-    change = ("It is a copy: the packaged region stays as it is." if "comes with" in region
-              else "Towns and places are data, the rest is assumed.")  # fmt: skip
+    change = COPY if "comes with" in region else TABLE if (made / TOWNS).is_file() else PLACES
     shutil.copyfile(TEMPLATES / STUDY, made / STUDY)
     text = (TEMPLATES / README).read_text(encoding="utf-8")
     filled = text.format(name=name, region=region, first_change=change)
@@ -137,7 +138,3 @@ def _write(made: Path, name: str, region: str) -> None:
     for schema in SCHEMAS:
         shutil.copyfile(config_folder() / "schema" / f"{schema}.json",
                         made / "schema" / f"{schema}.json")  # fmt: skip
-
-
-def _modeline(schema: str) -> str:
-    return f"# yaml-language-server: $schema=schema/{schema}.json"

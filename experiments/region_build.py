@@ -32,6 +32,7 @@ NUMBERS = {
 }
 CHOICES = {"flow_unit": tuple(UNITS), "weather": ("fitted", "recorded")}
 WORDS = ("name", "countries", "towns", "flow", "map", "near", "out")
+SCHEMA = "schema/region.json"  # beside the file, in a folder of thalweg new
 EXAMPLE = "thalweg regions build name=my_border countries=FR,ES radius_km=30 out=my_border.yaml"
 
 
@@ -66,8 +67,9 @@ def build(words: Sequence[str], replace: bool) -> int:
         raise UsageError(f"out={request.out}: there is no folder {request.out.parent}.")
     region = checked(made.files, request.out)
     for name, text in made.files.items():
+        seen = name == request.out.name and (request.out.parent / SCHEMA).is_file()
         with replacing(request.out.parent / name) as temporary:
-            temporary.write_text(text, encoding="utf-8")
+            temporary.write_text(with_schema(text) if seen else text, encoding="utf-8")
     draft = made.draft
     known = "the towns" if draft.fit is None else "the towns and the flow"
     console.say(
@@ -85,6 +87,12 @@ def build(words: Sequence[str], replace: bool) -> int:
 def made_of(words: Sequence[str]) -> Made:
     """The files of a new region, put together and not written. Raises UsageError."""
     return _made(_request(words), words)
+
+
+def with_schema(text: str) -> str:
+    """The text of a region file with the line by which editors find its schema."""
+    first, rest = text.split("\n", 1)
+    return f"{first}\n# yaml-language-server: $schema={SCHEMA}\n{rest}"
 
 
 def _runnable(out: Path) -> str:
