@@ -16,7 +16,7 @@ from analysis import theme
 from analysis.figures.figure import Key, Spec
 from analysis.figures.layout import axis, base, broken, escape, suffix, year_ticks
 from analysis.figures.map_labels import extent, map_labels, town_name
-from analysis.figures.places import border_line, hidden, segments, town_of
+from analysis.figures.map_lines import border_line, hidden, segments, town_of
 
 WIDE = 720  # pixels that the map is laid out for
 SMALL = 330

@@ -13,12 +13,17 @@ from typing import Any
 from analysis.companions import Companions
 from analysis.language import ENGLISH, marked, say, say_count, spoken
 from analysis.study import Arm, Outcome, SeriesInfo, Study
-from analysis.sweep_study import Factor, Sweep
+from analysis.sweep_study import Factor, Frame, Sweep
 from analysis.words import listing, lower_first
 
 MECHANISM_TEXTS = ("label", "about", "fails_when", "cost_note")
 STRENGTH = marked("strength, or the most that towns may agree on")
 NEGOTIATED = marked(", negotiated")
+RULES = (  # by which a told history is chosen (`experiments.histories`)
+    marked("the first seed whose baseline history holds a crisis over the resource"),
+    marked("the first seed whose baseline history has the most uncontained incidents"),
+    marked("the first seed: no baseline history holds an uncontained incident"),
+)
 LADDERS = ("local_rungs", "interstate_rungs")
 
 
@@ -52,6 +57,18 @@ def _sweep(sweep: Sweep) -> Sweep:
         arms=tuple(arm_said(arm, sweep.declarations) for arm in sweep.arms),
         outcomes={key: outcome_said(outcome) for key, outcome in sweep.outcomes.items()},
         factors=tuple(replace_label(factor) for factor in sweep.factors),
+        frames=tuple(_frame(frame, sweep.declarations) for frame in sweep.frames),
+    )
+
+
+def _frame(frame: Frame, declarations: dict[str, Any]) -> Frame:
+    """A frame of a sweep with what it holds translated."""
+    region = _said(frame.region_label)
+    return frame._replace(
+        region_label=region,
+        label=frame.label.replace(frame.region_label, region, 1),
+        arms=tuple(arm_said(arm, declarations) for arm in frame.arms),
+        outcomes={key: outcome_said(outcome) for key, outcome in frame.outcomes.items()},
     )
 
 

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Sequence
 
 from analysis.language import digits as worded
-from analysis.language import say, say_count, separators
+from analysis.language import marked, say, say_count, separators
 from analysis.study import Outcome
 
 WIDTH = 98  # of a line on the terminal
@@ -119,6 +119,9 @@ def difference_digits(outcome: Outcome, *numbers: float) -> int:
 def chance_digits(number: float) -> int:
     """Decimals of a difference of chances, in 100: none unless it is small."""
     return 0 if abs(number) >= 0.02 else 1
+
+
+LAST = (marked("and"), marked("or"))  # said before the last of a list
 
 
 def listing(items: Sequence[str], last: str = "and") -> str:

@@ -24,7 +24,7 @@ from analysis.figures.forest_rows import rows_of
 from analysis.figures.layout import grid_domains, nice_ticks, year_ticks
 from analysis.figures.map_labels import extent
 from analysis.figures.placement import Box, crosses, place_labels
-from analysis.figures.places import shade, violence_table
+from analysis.figures.places import _title, shade, violence_table
 from analysis.figures.rung_shares import share_table, trailing_maximum
 from analysis.focus import focus_note, in_focus
 from analysis.study import Study
@@ -194,8 +194,24 @@ def test_map_shares_are_counted_from_the_peaks(study: Study) -> None:
     peaks = study.dyad_peak("none")
     assert table["share"].tolist() == pytest.approx((peaks >= 4).mean(axis=0), abs=1e-5)
     assert (table["change"] == 0).all()
-    worst = table.sort_values("share", ascending=False, kind="stable")["dyad"].iloc[0]
-    assert worst in built(study, "places").views[0].title
+    ranked = table.sort_values("share", ascending=False, kind="stable")
+    alike = ranked[ranked["hi"] >= ranked["lo"].iloc[0]]["dyad"]
+    title = built(study, "places").views[0].title
+    assert all(dyad in title for dyad in alike) or f"{len(alike)} pairs that cannot" in title
+    assert not any(dyad in title for dyad in set(ranked["dyad"]) - set(alike))
+
+
+def test_pairs_of_towns_are_ranked_only_as_far_as_their_intervals_reach(study: Study) -> None:
+    table = violence_table(study, "none").iloc[[0] * 5].copy()
+    table["dyad"] = list("ABCDE")
+    table["share"], table["lo"], table["hi"] = (
+        [0.9, 0.5, 0.4, 0.3, 0.0], [0.8, 0.4, 0.3, 0.2, 0.0], [0.95, 0.6, 0.5, 0.4, 0.02])
+    arm = study.reference
+    assert "most often to A (90 in 100 histories), at least once to 4 of 5" in _title(arm, table)
+    table["hi"] = [0.95, 0.85, 0.5, 0.4, 0.02]
+    assert "most often to A and B (50 to 90 in 100 histories)" in _title(arm, table)
+    table["hi"] = 0.95
+    assert "most often to 5 pairs that cannot be told apart" in _title(arm, table)
 
 
 def test_the_map_is_plain_scatter_with_the_right_aspect_and_its_warning(study: Study) -> None:

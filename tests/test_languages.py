@@ -15,13 +15,23 @@ from study_factory import make_study
 
 import analysis.report
 from analysis import language, words
+from analysis.companions import Companions, companions
 from analysis.comparisons import load_comparison
+from analysis.headline import headline
 from analysis.language import LANGUAGES, LanguageError, day_words, say, say_count, speaking
-from analysis.localised import localised
+from analysis.localised import localised, localised_companions
+from analysis.report import builder
+from analysis.study import Study
 from experiments import message_texts, messages
 from experiments.main import main, parser_of
 
 OTHERS = [code for code in LANGUAGES if code != "en"]
+ENGLISH_WORDS = re.compile(
+    r"\b(the|and|of|with|which|is|are|over|from|mechanisms|histories|rung|towns|seeds|than|by|runs"
+    r"|at|yes|up|all)\b"
+)
+NOT_SAID = {"customdata", "color", "family", "fill", "mode", "type", "xref", "yref", "symbol",
+            "hoverinfo", "textposition", "ticks", "xanchor", "yanchor"}  # fmt: skip
 NARROW_SPACE = "\u202f"
 CUT = """$$('.plot svg.main-svg').flatMap((s) => { const r = s.getBoundingClientRect();
 return $$('text', s).filter((t) => { const b = t.getBoundingClientRect();
@@ -158,6 +168,59 @@ def test_the_page_says_its_language_and_hardly_a_word_of_english(
     tables = re.compile(r'id="tables">([^<]*)<')
     assert len(tables.findall(source)[0]) > 1000
     assert len(source) < 1.05 * len(english)
+
+
+def spoken_texts(value: object) -> Iterator[str]:
+    """Every text of a chart that a reader sees."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for key, part in value.items() if key not in NOT_SAID
+                    for text in spoken_texts(part))  # fmt: skip
+    elif isinstance(value, list | tuple):
+        yield from (text for part in value for text in spoken_texts(part))
+
+
+def declared(study: Study, others: Companions) -> set[str]:
+    """Names that the invented studies declare: no message file has them."""
+    held = [study.declarations, study.region, *study.histories.values()]
+    names = {text for text in spoken_texts(held) if " " in text}
+    for one in (study, *others.others, *others.sweeps):
+        names |= {part for outcome in one.outcomes.values() for part in outcome if part}
+        names |= {arm.label for arm in one.arms}
+    return names | {factor.label for sweep in others.sweeps for factor in sweep.factors}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", OTHERS)
+def test_no_figure_says_a_word_of_english(tmp_path: Path, code: str) -> None:
+    """Words of the declared names and sentences; those of a trace are told in English."""
+    folder, beside = make_beside(tmp_path)
+    study = load_comparison(folder)
+    others = companions(study, beside)
+    with speaking(code):
+        said = localised(study)
+        figures = builder._figures(said, localised_companions(others))
+        head = headline(said)
+    assert len(figures) > 10
+    told = [("headline", head.text)]
+    for key, figure in figures.items():
+        told += [(key, text) for text in (
+            figure.question, figure.control, figure.source, figure.note, *figure.how_to_read)]
+        for view in figure.views:
+            legend = [one.label for one in view.legend]
+            columns = [one.label for one in view.columns]
+            steps = () if key == "chain" else view.steps
+            told += [(key, text) for text in (
+                view.label, view.title, view.subtitle, view.alt, view.group, view.narrow_note,
+                *steps, *legend, *columns)]
+            if key != "chain":
+                told += [(key, text) for text in spoken_texts([view.spec, view.narrow])]
+    invented = sorted(declared(study, others), key=len, reverse=True)
+    own = re.compile("|".join(map(re.escape, invented)), re.IGNORECASE)
+    english = {(key, text) for key, text in told
+               if ENGLISH_WORDS.search(own.sub("", text.replace("<br>", " ")))}  # fmt: skip
+    assert english == set()
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ question stands last. Its sentences are the text version.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -15,6 +16,7 @@ from analysis import theme, words
 from analysis.companions import Companions, place_of
 from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
 from analysis.figures.layout import axis, base, broken, nice_ticks, tick_digits
+from analysis.figures.story import day_said
 from analysis.language import ENGLISH, marked, say, spoken
 from analysis.study import Study
 
@@ -22,6 +24,7 @@ QUESTION = "Why did this crisis happen, and what would have averted it?"
 NEEDS = ("answers/trace",)
 LEVEL, AROUND, MOST_VIEWS = 38, 92, 6
 YEAR = 52.0
+AGAIN = marked("One history, simulated again without its acts")
 CRISIS = marked("the crisis")
 LOOKS = {
     CRISIS: ("@text", "square"), marked("averts"): ("@good", "diamond"),
@@ -63,7 +66,7 @@ def build(study: Study, others: Companions) -> Figure | None:
         question=QUESTION,
         views=views,
         control="History",
-        source=source_line("One history, simulated again without its acts", study.identity),
+        source=source_line(AGAIN, study.identity),
         how_to_read=HOW_TO_READ,
         command=tuple(f"thalweg trace {place} {row}" for row in dict.fromkeys(rows)),
     )
@@ -75,7 +78,7 @@ def title(chain: pd.DataFrame) -> str:
     asked = chain[~chain["verdict"].isin([CRISIS, "not asked"])]
     averts = int((asked["verdict"] == "averts").sum())
     what = say("{act} in {place}, {date}", act=words.upper_first(say(str(last["act"]))),
-               place=last["place"], date=last["date"])  # fmt: skip
+               place=last["place"], date=_day(str(last["date"])))  # fmt: skip
     if not len(asked):
         return say("{crisis}: no act of its chain could be left out", crisis=what)
     if not averts:
@@ -115,6 +118,13 @@ def duration(chain: pd.DataFrame) -> str:
     if weeks >= 2 * YEAR:
         return say("{number} years", number=words.plain(weeks / YEAR, 1))
     return words.count(round(weeks), "week")
+
+
+def _day(text: str) -> str:
+    try:
+        return day_said(date.fromisoformat(text[:10]))
+    except ValueError:
+        return text
 
 
 def _said(verdict: str) -> str:

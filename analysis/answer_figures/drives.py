@@ -165,7 +165,8 @@ def said(index: Index) -> str:
     if not math.isfinite(now.value):
         return f"{index.units[0].label}: {say(index.verdict.word)} ({index.verdict.reason})"
     why = f": {index.verdict.reason}" if index.verdict.reason else ""
-    below = say(", below the floor of noise") if index.verdict.below_floor else ""
+    silent = index.verdict.below_floor and not index.verdict.reason
+    below = say(", below the floor of noise") if silent else ""
     told = say(
         "{setting}: {index} {value} ({lo} to {hi}), {verdict}", index=say(NAMES[index.kind]),
         setting=words.upper_first(index.units[0].label), value=words.plain(now.value, 2),

@@ -17,7 +17,7 @@ from analysis.companions import Companions, again, model_note, named
 from analysis.discovery.answer import FOUND, NOTHING, UNKNOWN, Answer, Condition, answers
 from analysis.discovery.asked import must_be_searchable, question_of
 from analysis.discovery.spoken import ends_of, limit_words
-from analysis.discovery.told import asked, question_words
+from analysis.discovery.told import asked, definition
 from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
 from analysis.figures.layout import axis, base, broken, lines_of
 from analysis.headline import headline_arm, phrase_of
@@ -98,7 +98,8 @@ def title(one: Answer) -> str:
 
 def steps(one: Answer) -> tuple[str, ...]:
     """Question, verdict and reason; of a box what its density is on points not searched."""
-    told = [question_words(one), f"{words.upper_first(say(one.verdict))}: {one.reason}."]
+    told = [definition(one.question, one.seeds),
+            f"{words.upper_first(say(one.verdict))}: {one.reason}."]  # fmt: skip
     for condition in one.conditions:
         if condition.verdict == NOTHING or not condition.limits:
             continue

@@ -139,7 +139,7 @@ def title(found: Portfolio) -> str:
         return say("For no budget is a mix known to be better than none")
     return say(
         "For {budget}, {mix} lowers {outcome}", budget=_budget(found, named[-1]),
-        mix=words.lower_first(_label(found, named[-1].mix)),
+        mix=_prose(found, named[-1].mix),
         outcome=words.lower_first(found.objectives[1].label),
     )  # fmt: skip
 
@@ -159,7 +159,7 @@ def steps(found: Portfolio) -> list[str]:
         told.append(say(
             "For {budget}: {mix}, {risk}, best in {share} % of resamplings; {rivals} cannot be "
             "told from it.", budget=_budget(found, one), rivals=rivals,
-            mix=words.lower_first(_label(found, one.mix)),
+            mix=_prose(found, one.mix),
             risk=f"{risk} {words.unit_of(found.objectives[1])}".rstrip(),
             share=words.plain(100 * one.chance, 0),
         ) + proof)  # fmt: skip
@@ -181,8 +181,9 @@ def _budget(found: Portfolio, one: Choice) -> str:
     return say("a budget of {money}", money=money)
 
 
-def _label(found: Portfolio, mix: int) -> str:
-    return found.mixes.arms[mix].label
+def _prose(found: Portfolio, mix: int) -> str:
+    """The mechanisms of a mix within a sentence."""
+    return " + ".join(map(words.lower_first, found.mixes.arms[mix].label.split(" + ")))
 
 
 def _table(found: Portfolio) -> pd.DataFrame:

@@ -18,7 +18,8 @@ from analysis import words
 from analysis.answer_figures.rows import Mark, row_spec
 from analysis.companions import Companions, made_by, model_note, named
 from analysis.effects import Effect, effects, pairs
-from analysis.figures.figure import Column, Figure, Key, View, source_line
+from analysis.figures.figure import PAIRED, Column, Figure, Key, View, source_line
+from analysis.figures.layout import tick_digits
 from analysis.headline import ORDER, headline, phrase_of, refusal
 from analysis.language import marked, say, say_count
 from analysis.scruples import too_few, with_any
@@ -73,7 +74,7 @@ def build(study: Study, others: Companions) -> Figure | None:
         question=QUESTION,
         views=tuple(views),
         control="Outcome",
-        source=source_line("Paired differences under common random numbers", study.identity),
+        source=source_line(PAIRED, study.identity),
         how_to_read=HOW_TO_READ,
         note=" ".join(dict.fromkeys(
             note for other in others.others if (note := model_note(study, other.manifest)))),
@@ -113,8 +114,8 @@ def other_settings(study: Study, other: Study) -> str:
     """Parameters that differ from this study's, and the years, in words."""
     own, theirs = _values(study), _values(other)
     changed = [key for key in theirs if key in own and theirs[key] != own[key]]
-    told = [say("{key} {here} to {there}", key=key, here=words.plain(own[key], _digits(own[key])),
-                there=words.plain(theirs[key], _digits(theirs[key]))) for key in changed]
+    told = [say("{setting} {here} to {there}", setting=words.lower_first(_label(study, key)),
+                here=_value(own[key]), there=_value(theirs[key])) for key in changed]
     if other.years != study.years:
         told.append(say("{number} years", number=words.plain(other.years, 0)))
     if len(told) > MOST_SETTINGS:
@@ -201,6 +202,12 @@ def _values(study: Study) -> dict[str, float]:
     return {str(p["key"]): float(p["value"]) for p in study.declarations.get("parameters", [])}
 
 
-def _digits(number: float) -> int:
-    return words.digits_for(number, significant=3)
+def _label(study: Study, key: str) -> str:
+    return next((str(p["label"]) for p in study.declarations.get("parameters", [])
+                 if p["key"] == key), key)  # fmt: skip
+
+
+def _value(number: float) -> str:
+    """A parameter's value with the digits that it has, six at most."""
+    return words.plain(number, tick_digits([number]))
 

@@ -19,7 +19,8 @@ from analysis.figures.layout import (
 )
 
 ROW, HEAD, FOOT = 40, 16, 58
-LINE, ABOVE, PHONE = 15, 10, 36  # pixels of a line, from mark to label; letters across a phone
+LINE, ABOVE = 15, 10  # pixels of a line, and from mark to label
+BESIDE, PHONE = 36, 36  # letters of a label beside its row, and across a phone
 
 
 class Mark(NamedTuple):
@@ -44,7 +45,7 @@ def row_spec(
     """
     span = _span([m for marks in series for m in marks], line)
     ticks = nice_ticks(span[0], span[1], 6)
-    text = [zero if zero and t == 0 else words.plain(t, tick_digits(ticks)) for t in ticks]
+    shown = [zero if zero and t == 0 else words.plain(t, tick_digits(ticks)) for t in ticks]
     apart = 0.16 if len(series) > 1 else 0.0
     data = [
         _trace(mark, at + apart * (2 * s - 1))
@@ -52,13 +53,15 @@ def row_spec(
         for at, mark in enumerate(marks)
         if math.isfinite(mark.value)
     ]
-    layout = base(HEAD + ROW * len(labels) + FOOT, margin={"l": 230, "r": 24, "t": HEAD, "b": FOOT})
+    texts = [broken(words.upper_first(label), BESIDE) for label in labels]
+    row = max(ROW, LINE * max([lines_of(one) for one in texts], default=1) + 6)
+    layout = base(HEAD + row * len(labels) + FOOT, margin={"l": 250, "r": 24, "t": HEAD, "b": FOOT})
     named = {"text": escape(title), "font": {"size": 12, "color": "@muted"}, "standoff": 12}
-    layout["xaxis"] = axis(range=span, tickvals=ticks, ticktext=text, title=named)
+    layout["xaxis"] = axis(range=span, tickvals=ticks, ticktext=shown, title=named)
     layout["yaxis"] = axis(
         range=[len(labels) - 0.5, -0.5],
         tickvals=list(range(len(labels))),
-        ticktext=[broken(words.upper_first(label), 32) for label in labels],
+        ticktext=texts,
         tickfont={"size": 12, "color": "@text"},
         showgrid=False,
     )

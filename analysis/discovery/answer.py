@@ -41,7 +41,7 @@ from analysis.discovery.resample import (
     resamples_of,
 )
 from analysis.discovery.tree import Tree, tree_of
-from analysis.language import marked
+from analysis.language import marked, say
 from analysis.sweep_study import Factor, Floats, Frame, Sweep
 
 FOUND, NOTHING = marked("a condition was found"), marked("no condition stands out")
@@ -201,26 +201,27 @@ def _judged(
 ) -> tuple[str, str]:  # fmt: skip
     """The verdict on one box; the rules stand at the head of this file."""
     best = round(chance.p * (chance.tables + 1)) - 1
-    told = f"{best} of {chance.tables} shuffled tables have a box that is worth as much or more"
+    told = say("{best} of {tables} shuffled tables have a box that is worth as much or more",
+               best=best, tables=chance.tables)  # fmt: skip
     if chance.p > POSSIBLE or not curve.chosen.box.limits:
         return NOTHING, told
     if chance.p > SURE:
-        return UNKNOWN, f"{told}: too many for a finding, too few for none"
+        return UNKNOWN, say("{told}: too many for a finding, too few for none", told=told)
     if not resamples.held.lift.lo > 0:
-        return UNKNOWN, (
+        return UNKNOWN, say(
             "on points that were not searched the box is not denser than all points by more than "
             "the luck of points and seeds. More of both would tell"
         )
     if not any(limit.stable for limit in limits):
-        return UNKNOWN, "no limit is found again in 4 of 5 resamples of the points"
+        return UNKNOWN, say("no limit is found again in 4 of 5 resamples of the points")
     if luck[0].ahead < STABLE:
-        return UNKNOWN, (
+        return UNKNOWN, say(
             "the box is no luck of the points, but of the seeds, which all points share: it holds "
-            f"under the other half of the seeds in {100 * luck[0].ahead:.0f} of 100 halves, and 80 "
-            "are needed. More seeds would tell"
-        )
+            "under the other half of the seeds in {ahead} of 100 halves, and 80 are needed. More "
+            "seeds would tell", ahead=f"{100 * luck[0].ahead:.0f}",
+        )  # fmt: skip
     if not luck[1].apart.lo > 0:
-        return UNKNOWN, (
+        return UNKNOWN, say(
             "on points and seeds that were not searched, scores inside and outside of a box do not "
             "differ by more than luck. More of both would tell"
         )

@@ -8,6 +8,7 @@ import textwrap
 from analysis import words
 from analysis.crossed import Estimate
 from analysis.discovery.peel import Box
+from analysis.language import say
 from analysis.sweep_study import Factor
 
 WIDTH = 96
@@ -39,13 +40,14 @@ def limit_words(factor: Factor, lo: float, hi: float) -> str:
     if factor.whole:
         low, high = math.ceil(max(lo, factor.lo)), math.floor(min(hi, factor.hi))
         if not math.isfinite(lo):
-            return f"{high} or fewer{unit}"
-        return f"{low} or more{unit}" if not math.isfinite(hi) else f"{low} to {high}{unit}"
+            return say("{number} or fewer", number=high) + unit
+        return (say("{number} or more", number=low) if not math.isfinite(hi)
+                else say("{lo} to {hi}", lo=low, hi=high)) + unit  # fmt: skip
     if not math.isfinite(lo):
-        return f"at most {number(factor, hi)}{unit}"
+        return say("at most {number}", number=number(factor, hi)) + unit
     if not math.isfinite(hi):
-        return f"at least {number(factor, lo)}{unit}"
-    return f"{number(factor, lo)} to {number(factor, hi)}{unit}"
+        return say("at least {number}", number=number(factor, lo)) + unit
+    return say("{lo} to {hi}", lo=number(factor, lo), hi=number(factor, hi)) + unit
 
 
 def value_words(factor: Factor, value: float) -> str:

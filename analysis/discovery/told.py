@@ -21,6 +21,7 @@ from analysis.discovery.spoken import (
     wrapped,
 )
 from analysis.headline import phrase_of
+from analysis.language import say
 from analysis.study import Arm
 
 MOST_STEPS = 9
@@ -61,28 +62,37 @@ def told(answer: Answer) -> list[str]:
 def question_words(answer: Answer) -> str:
     """What was asked, with the definition of a case."""
     q = answer.question
-    return f"{asked(q)} {_definition(q, answer.seeds)}"
+    option = f"--when {q.when}" + (f" --threshold {q.threshold:g}" if q.when == CRISIS else "")
+    return f"{asked(q)} {definition(q, answer.seeds).removesuffix('.')} ({option})."
 
 
 def asked(q: Question) -> str:
     """The question in a sentence."""
     if q.when == CRISIS:
         event = event_words(q)
-        return f"Under which conditions does it come to this, with {named(q.arm)}: {event}?"
-    verb = "fail against" if q.when == FAILS else "do worse than"
-    return (f"Under which conditions does the arm {named(q.arm)} {verb} {named(q.reference)}, by "
-            f"{phrase_of(q.outcome)}?")  # fmt: skip
+        return say("Under which conditions does it come to this, with {arm}: {event}?",
+                   arm=named(q.arm), event=event)  # fmt: skip
+    return say(
+        "Under which conditions does the arm {arm} fail against {reference}, by {outcome}?"
+        if q.when == FAILS else
+        "Under which conditions does the arm {arm} do worse than {reference}, by {outcome}?",
+        arm=named(q.arm), reference=named(q.reference), outcome=phrase_of(q.outcome),
+    )  # fmt: skip
 
 
-def _definition(q: Question, seeds: int) -> str:
-    over = f"over its {words.count(seeds, 'seed')}"
+def definition(q: Question, seeds: int) -> str:
+    """What makes a point a case."""
     if q.when == CRISIS:
-        return (f"A point is a case where at least {percent(q.threshold)} of its "
-                f"{words.count(seeds, 'history', 'histories')} hold it (--when crisis --threshold "
-                f"{q.threshold:g}).")  # fmt: skip
-    what = "is not better (equal counts)" if q.when == FAILS else "is worse (equal does not count)"
-    return (f"A point is a case where the mean paired difference {over}, {q.arm.name} less "
-            f"{q.reference.name}, {what} (--when {q.when}).")  # fmt: skip
+        return say("A point is a case where at least {share} of its {histories} hold it.",
+                   share=percent(q.threshold),
+                   histories=words.count(seeds, "history", "histories"))  # fmt: skip
+    return say(
+        "A point is a case where the mean paired difference over its {seeds}, {arm} less "
+        "{reference}, is not better (equal counts)." if q.when == FAILS else
+        "A point is a case where the mean paired difference over its {seeds}, {arm} less "
+        "{reference}, is worse (equal does not count).",
+        seeds=words.count(seeds, "seed"), arm=q.arm.name, reference=q.reference.name,
+    )  # fmt: skip
 
 
 def named(arm: Arm) -> str:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.language import ENGLISH, say, spoken
+from analysis.language import ENGLISH, marked, say, spoken
 
 Spec = dict[str, Any]
 
@@ -65,6 +65,10 @@ class Figure:
     start: str = ""  # key of the view shown first; empty: the first
     note: str = ""
     command: tuple[str, ...] = ()  # makes this figure again; empty: the study's own does
+
+
+PAIRED = marked("Paired differences under common random numbers")
+REPLAYED = marked("One history, replayed from its seed")
 
 
 def source_line(pairs_or_runs: str, identity: str) -> str:

@@ -17,7 +17,7 @@ from analysis.figures.effect_table import (
     number_words,
     zero_line,
 )
-from analysis.figures.figure import Figure, Key, Spec, View, source_line
+from analysis.figures.figure import PAIRED, Figure, Key, Spec, View, source_line
 from analysis.figures.forest_rows import (
     Line,
     Rows,
@@ -78,7 +78,7 @@ def build(study: Study) -> Figure | None:
         question=QUESTION,
         views=tuple(views),
         control="Outcome",
-        source=source_line("Paired differences under common random numbers", study.identity),
+        source=source_line(PAIRED, study.identity),
         how_to_read=(*HOW_TO_READ, *censored.how_to_read(study)),
     )
 

@@ -118,10 +118,10 @@ def _titles(study: Study, width: int) -> list[Spec]:
 
 def narrow_multiples(study: Study, y_axis: Spec, left: int) -> Spec:
     """Layout values of the same panels on a phone: two columns."""
-    layout = _grid(study, min(2, len(study.arms)), y_axis, NARROW_PANEL_HEIGHT, left)
-    kept = {k: v for k, v in layout.items() if k[:5] in ("xaxis", "yaxis")}
     titles = _titles(study, NARROW_TITLE)
     second = LINE * max(lines_of(str(title["text"])) - 1 for title in titles)
+    layout = _grid(study, min(2, len(study.arms)), y_axis, NARROW_PANEL_HEIGHT, left, second)
+    kept = {k: v for k, v in layout.items() if k[:5] in ("xaxis", "yaxis")}
     margin = {**layout["margin"], "t": layout["margin"]["t"] + second}
     return {**kept, "height": layout["height"] + second, "margin": margin, "annotations": titles}
 
@@ -137,11 +137,14 @@ def share_axis(highest: float) -> Spec:
     }
 
 
-def _grid(study: Study, columns: int, y_axis: Spec, panel_height: int, left: int) -> Spec:
+def _grid(
+    study: Study, columns: int, y_axis: Spec, panel_height: int, left: int, more: int = 0
+) -> Spec:
+    """Axes of the panels; ``more``: pixels between rows for longer titles."""
     count = len(study.arms)
     rows = math.ceil(count / columns)
-    plot = rows * panel_height + (rows - 1) * GAP
-    domains = grid_domains(count, columns, gap_x=0.04, gap_y=GAP / plot)
+    plot = rows * panel_height + (rows - 1) * (GAP + more)
+    domains = grid_domains(count, columns, gap_x=0.04, gap_y=(GAP + more) / plot)
     layout = base(plot + 60, margin={"l": left, "r": 20, "t": 30, "b": 30, "pad": 0})
     ticks = year_ticks(study.start_year, study.end_year, 8 // columns if columns > 1 else 8)
     for index, (x_domain, y_domain) in enumerate(domains):

@@ -14,15 +14,20 @@ import pandas as pd
 from analysis import words
 from analysis.figures.figure import Column, Figure, Key, Spec, View
 from analysis.figures.layout import base, broken, escape
-from analysis.figures.map_labels import Extent, Regional, extent, map_labels, town_name
+from analysis.figures.map_labels import Extent, extent, map_labels, town_name
+from analysis.figures.map_lines import border_line, hidden, segments, town_of
 from analysis.intervals import wilson
-from analysis.language import say
+from analysis.language import marked, say, say_count
 from analysis.study import Arm, Study
 
 QUESTION = "Where does violence start?"
 NEEDS = ("dyad_peak", "region")
 EDGES = (0.0, 0.10, 0.25, 0.50, 0.75)  # classes: none, then up to each edge, then more
-CLASSES = ("none", "up to 10", "10 to 25", "25 to 50", "50 to 75", "over 75 in 100")
+CLASSES = (
+    marked("none"), marked("up to 10"), marked("10 to 25"), marked("25 to 50"), marked("50 to 75"),
+    marked("over 75 in 100"),
+)  # fmt: skip
+MOST_NAMED = 3  # pairs by name in the title
 WIDE, SMALL = 860, 320  # pixels the map is laid out for
 COLUMNS = (
     Column("dyad", "Pair of towns"),
@@ -127,33 +132,6 @@ def _spec(study: Study, table: pd.DataFrame, box: Extent) -> Spec:
     return {"data": data, "layout": layout}
 
 
-def hidden(span: list[float]) -> Spec:
-    """An axis of a map: its range, and nothing drawn."""
-    return {
-        "range": [round(v, 5) for v in span],
-        "visible": False,
-        "fixedrange": True,
-        "constrain": "domain",
-    }
-
-
-def border_line(study: Regional) -> Spec:
-    """Border and coast of the region as one dashed line, as the source draws them."""
-    x: list[float | None] = []
-    y: list[float | None] = []
-    for polyline in [*study.region.get("borders", []), *study.region.get("coast", [])]:
-        x += [*(round(float(p[0]), 4) for p in polyline), None]
-        y += [*(round(float(p[1]), 4) for p in polyline), None]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "x": x,
-        "y": y,
-        "line": {"color": "@border", "width": 1.6, "dash": "7px,4px"},
-        "hoverinfo": "skip",
-    }
-
-
 def _links(study: Study, table: pd.DataFrame) -> list[Spec]:
     """Dyads by class, each line over a darker casing, and hover points at their middles."""
     traces: list[Spec] = []
@@ -173,17 +151,6 @@ def _links(study: Study, table: pd.DataFrame) -> list[Spec]:
                 }
             )
     return [*traces, _middles(study, table)]
-
-
-def segments(study: Regional, dyads: list[dict[str, Any]]) -> tuple[list[Any], list[Any]]:
-    """Longitudes and latitudes of lines between partner towns, with a gap after each."""
-    x: list[Any] = []
-    y: list[Any] = []
-    for dyad in dyads:
-        a, b = town_of(study, dyad["a"]), town_of(study, dyad["b"])
-        x += [float(a["lon"]), float(b["lon"]), None]
-        y += [float(a["lat"]), float(b["lat"]), None]
-    return x, y
 
 
 def _middles(study: Study, table: pd.DataFrame) -> Spec:
@@ -243,14 +210,6 @@ def _worst_shares(study: Study, table: pd.DataFrame) -> list[float]:
     return list(worst.values())
 
 
-def town_of(study: Regional, name: Any) -> dict[str, Any]:
-    """The town of a name, or of a number in the order of the region."""
-    towns: list[dict[str, Any]] = study.region["municipalities"]
-    if isinstance(name, int):
-        return towns[name]
-    return next(town for town in towns if town["name"] == name)
-
-
 def _nation_label(study: Study, name: Any) -> str:
     for nation in study.region.get("nations", []):
         if nation["name"] == name:
@@ -259,14 +218,24 @@ def _nation_label(study: Study, name: Any) -> str:
 
 
 def _title(arm: Arm, table: pd.DataFrame) -> str:
-    worst = table.sort_values("share", ascending=False, kind="stable").iloc[0]
+    """The pairs with most violence, as far as their intervals set them apart from the others."""
+    ranked = table.sort_values("share", ascending=False, kind="stable")
+    worst = ranked.iloc[0]
     if worst["share"] == 0:
         return say("With {arm}, no pair of towns came to violence in any history", arm=arm.label)
     spread = int((table["share"] > 0).sum())
+    most = ranked[ranked["hi"] >= worst["lo"]]
+    named = (words.listing(most["dyad"].tolist()) if len(most) <= MOST_NAMED
+             else say_count("{number} pair that cannot be told apart",
+                            "{number} pairs that cannot be told apart", len(most)))  # fmt: skip
+    shares = {words.in_100(float(most["share"].iloc[end])) for end in (0, -1)}
     return say(
         "With {arm}, violence came most often to {dyad} ({share} histories), at least once to "
-        "{number} of {pairs}", arm=arm.label, dyad=worst["dyad"],
-        share=words.in_100(float(worst["share"])), number=words.plain(spread, 0),
+        "{number} of {pairs}" if len(shares) == 1 else
+        "With {arm}, violence came most often to {dyad} ({low} to {share} histories), at least "
+        "once to {number} of {pairs}",
+        arm=arm.label, dyad=named, share=words.in_100(float(worst["share"])),
+        low=words.plain(100 * float(most["share"].iloc[-1]), 0), number=words.plain(spread, 0),
         pairs=words.count(len(table), "pair"),
     )  # fmt: skip
 
@@ -286,6 +255,10 @@ def _alt(arm: Arm, table: pd.DataFrame) -> str:
 def _sources(study: Study) -> str:
     border = str(study.region.get("border_source") or "Natural Earth, public domain")
     place = str(study.region.get("place_source") or "GeoNames, CC BY 4.0")
-    return say("Borders: {border}. Places: {place}",
-               place=place.removeprefix("Places: ").rstrip("."),
-               border=border.removeprefix("Borders: ").rstrip("."))  # fmt: skip
+    return say("Borders: {border}. Places: {place}", place=_bare(place), border=_bare(border))
+
+
+def _bare(source: str) -> str:
+    """A source without the word that opens it, such as ``Places: ``, and without its full stop."""
+    opening, colon, rest = source.partition(": ")
+    return (rest if colon and " " not in opening.strip() else source).rstrip(".")

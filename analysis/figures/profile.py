@@ -19,7 +19,7 @@ from analysis.figures.effect_table import (
     number_words,
     zero_line,
 )
-from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
+from analysis.figures.figure import PAIRED, Column, Figure, Key, Spec, View, source_line
 from analysis.figures.layout import (
     axis,
     base,
@@ -76,7 +76,7 @@ def build(study: Study) -> Figure | None:
         control="Arm",
         state="arm",
         start=arm.name if arm else "",
-        source=source_line("Paired differences under common random numbers", study.identity),
+        source=source_line(PAIRED, study.identity),
         how_to_read=(*HOW_TO_READ, *censored.how_to_read(study)),
     )
 
@@ -241,9 +241,9 @@ def _narrow(rows: list[Row]) -> Spec:
     notes = [note(text, size=11, color="@text", y=at, bgcolor="@card/85", **place)
              for at, text in enumerate(texts)]  # fmt: skip
     return {
-        "height": HEAD + head + (head + LINE) * len(rows) + 50,
+        "height": HEAD + head // 2 + (head + LINE) * (len(rows) + 0.5) + 50,
         "margin": {"l": 8, "r": 8, "t": HEAD + head // 2, "b": 50},
-        "yaxis": {"showticklabels": False, "showgrid": False},
+        "yaxis": {"showticklabels": False, "showgrid": False, "range": [len(rows) - 0.5, -1.0]},
         "annotations": [*directions(say("worse"), say("better")), *notes],
     }
 

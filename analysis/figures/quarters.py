@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 
 from analysis import theme, words
-from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
+from analysis.figures.figure import REPLAYED, Column, Figure, Key, Spec, View, source_line
 from analysis.figures.layout import base, broken, escape
 from analysis.figures.map_labels import Extent, extent, map_labels, town_name
-from analysis.figures.places import SMALL, WIDE, border_line, hidden, segments, town_of
+from analysis.figures.map_lines import border_line, hidden, segments, town_of
+from analysis.figures.places import SMALL, WIDE
 from analysis.language import say, say_count
 from analysis.study import Arm, Study
 
@@ -55,7 +56,7 @@ def build(study: Study) -> Figure | None:
         views=views,
         control="Arm",
         state="arm",
-        source=source_line("One history, replayed from its seed", study.identity),
+        source=source_line(REPLAYED, study.identity),
         how_to_read=HOW_TO_READ,
         note=say("Simulated, not observed; no position on any border."),
     )

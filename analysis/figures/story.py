@@ -154,7 +154,7 @@ def _event(study: Study, entry: dict[str, Any]) -> Event:
         date=_date(entry, time),
         place="" if entry.get("dyad", "") is None else _text(entry.get("place")),
         actor=_actor(entry),
-        target=_text(entry.get("target")),
+        target=say(_text(entry.get("target"))) if entry.get("target") else "",
         act=say(_text(entry.get("act"))),
         bar=int(entry.get("bar") or 0),
         hostility=int(entry.get("hostility") or 0),
@@ -172,7 +172,7 @@ def _actor(entry: dict[str, Any]) -> str:
     actor, kind = _text(entry.get("actor")), _text(entry.get("actor_class"))
     if kind == "crowd" and actor and not actor.startswith("people"):
         return say("people of {town}", town=actor)
-    return say(STATE_ORGANS[kind], nation=actor) if actor and kind in STATE_ORGANS else actor
+    return say(STATE_ORGANS[kind], nation=say(actor)) if actor and kind in STATE_ORGANS else actor
 
 
 def _text(value: Any) -> str:
@@ -197,9 +197,12 @@ def _day(entry: dict[str, Any]) -> dt.date | None:
 
 def _date(entry: dict[str, Any], time: float) -> str:
     day = _day(entry)
-    if day is not None:
-        return f"{day.day} {day:%b %Y}" if spoken() == ENGLISH else day_words(day, "d MMM y")
-    return str(entry.get("date") or int(time))
+    return day_said(day) if day is not None else str(entry.get("date") or int(time))
+
+
+def day_said(day: dt.date) -> str:
+    """A date as a reader writes it: 5 May 2031."""
+    return f"{day.day} {day:%b %Y}" if spoken() == ENGLISH else day_words(day, "d MMM y")
 
 
 def _lane(study: Study, entry: dict[str, Any]) -> int:

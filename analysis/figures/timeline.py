@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import theme, words
-from analysis.figures.figure import Column, Figure, Spec, View, source_line
+from analysis.figures.figure import REPLAYED, Column, Figure, Spec, View, source_line
 from analysis.figures.layout import base, broken, escape
 from analysis.figures.story import (
     MOST_LISTED,
@@ -67,7 +67,7 @@ def build(study: Study) -> Figure | None:
         views=tuple(views),
         control="Arm",
         state="arm",
-        source=source_line("One history, replayed from its seed", study.identity),
+        source=source_line(REPLAYED, study.identity),
         how_to_read=HOW_TO_READ,
     )
 

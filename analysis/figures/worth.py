@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis import theme, words
 from analysis.acceptability import Curve, curve, risks
-from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
+from analysis.figures.figure import PAIRED, Column, Figure, Key, Spec, View, source_line
 from analysis.figures.layout import axis, base, broken, lines_of, nice_ticks, tick_digits
 from analysis.headline import headline_arm
 from analysis.language import marked, say
@@ -51,7 +51,7 @@ def build(study: Study) -> Figure | None:
         question=QUESTION,
         views=tuple(_view(study, key, arm.name) for key in known),
         control="Risk",
-        source=source_line("Paired differences under common random numbers", study.identity),
+        source=source_line(PAIRED, study.identity),
         how_to_read=HOW_TO_READ,
     )
 

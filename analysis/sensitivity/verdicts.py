@@ -29,7 +29,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.language import marked
+from analysis.language import digits, marked, say
 
 WIDTH = 0.05
 RELATIVE = 0.1
@@ -108,9 +108,9 @@ def needed(half: float, luck: float, width: float, size: Size) -> Size | None:
 def no_floor(seeds: int, needed_seeds: int) -> str:
     """Why so few seeds settle no index that may be small."""
     if seeds == 1:
-        return f"one seed tells nothing of luck, {needed_seeds} seeds are needed"
-    return (f"{seeds} seeds give no floor of noise, {needed_seeds} are needed: what may be small "
-            "is not told from luck")  # fmt: skip
+        return say("one seed tells nothing of luck, {needed} seeds are needed", needed=needed_seeds)
+    return say("{seeds} seeds give no floor of noise, {needed} are needed: what may be small is "
+               "not told from luck", seeds=seeds, needed=needed_seeds)  # fmt: skip
 
 
 def _small(now: Step, width: float) -> bool:
@@ -127,7 +127,7 @@ def _one(steps: Sequence[Step], luck: float, asked: Asked, swapped: bool) -> Ver
     """The verdict on one index."""
     now, before = steps[-1], steps[-2]
     if not all(map(math.isfinite, (now.value, now.lo, now.hi))):
-        return Verdict(CANNOT_TELL, "it is not defined here", None, False)
+        return Verdict(CANNOT_TELL, say("it is not defined here"), None, False)
     half = (now.hi - now.lo) / 2
     if asked.size.seeds < asked.seeds and (asked.size.seeds == 1 or _small(now, asked.width)):
         return Verdict(CANNOT_TELL, no_floor(asked.size.seeds, asked.seeds),
@@ -135,17 +135,24 @@ def _one(steps: Sequence[Step], luck: float, asked: Asked, swapped: bool) -> Ver
     below = now.value <= asked.floor
     more = needed(half, luck, asked.width, asked.size) if half > 0 else None
     if below and asked.floor > asked.width:
-        reason = f"below the floor of noise, {asked.floor:.2g}"
+        reason = say("below the floor of noise, {floor}", floor=_two(asked.floor))
         return Verdict(CANNOT_TELL, reason, more if half > asked.width else None, True)
     if half > asked.width:
-        return Verdict(NOT_YET, f"interval of +-{half:.2g}, asked for +-{asked.width:.2g}",
-                       more, below)  # fmt: skip
+        wide = say("interval of +-{half}, asked for +-{width}", half=_two(half),
+                   width=_two(asked.width))  # fmt: skip
+        return Verdict(NOT_YET, wide, more, below)
     doubled = asked.size._replace(blocks=2 * asked.size.blocks, runs=2 * asked.size.runs)
     if not abs(now.value - before.value) <= asked.width:
-        return Verdict(NOT_YET, "it moved from N/2 to N", doubled, below)
+        return Verdict(NOT_YET, say("it moved from N/2 to N"), doubled, below)
     if swapped:
-        return Verdict(NOT_YET, "its rank changed from N/2 to N", doubled, below)
-    return Verdict(CONVERGED, "below the floor of noise" if below else "", None, below)
+        return Verdict(NOT_YET, say("its rank changed from N/2 to N"), doubled, below)
+    return Verdict(CONVERGED, say("below the floor of noise") if below else "", None, below)
+
+
+def _two(number: float) -> str:
+    """Two digits that matter, with the marks of the language."""
+    text = f"{number:.2g}"
+    return text if "e" in text else digits(text)
 
 
 def _swapped(k: int, before: Floats, now: Floats, width: float) -> bool:

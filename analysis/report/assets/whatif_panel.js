@@ -1,5 +1,6 @@
 /* The what-if panel: sliders, presets, words, the curve along the setting moved last. */
 
+const SHARES = { tickvals: [0, 0.25, 0.5, 0.75, 1], ticktext: ["0 %", "25 %", "50 %", "75 %", "100 %"] };
 const filledIn = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 const shownNumber = (value) =>
   shownValue(value * whatif.now.scale, whatif.now.digits);
@@ -156,7 +157,10 @@ async function drawCurve() {
   for (const svg of all("svg", plot)) svg.setAttribute("aria-hidden", "true");
   const last = points[points.length - 1];
   plot.setAttribute("aria-label",
-    `${whatif.now.label}: ${shownNumber(points[0].mean)} at ${dialText(axis, xs[0])}, ${shownNumber(last.mean)} at ${dialText(axis, xs[40])}`);
+    tell("{label}: {low} at {first}, {high} at {last}", {
+      label: whatif.now.label, low: shownNumber(points[0].mean), high: shownNumber(last.mean),
+      first: dialText(axis, xs[0]), last: dialText(axis, xs[40]),
+    }));
 }
 
 function curveSpec(axis, xs, points, tokens, width) {
@@ -174,8 +178,8 @@ function curveSpec(axis, xs, points, tokens, width) {
     ],
     layout: {
       width, height: 210, showlegend: false, dragmode: false, paper_bgcolor: tokens.card, plot_bgcolor: tokens.card,
-      margin: { l: 46, r: 12, t: 10, b: 30 }, font: { color: tokens.text },
-      xaxis: { ...quiet, type: axis.log ? "log" : "linear", tickformat: axis.switch ? ".0%" : undefined },
+      margin: { l: 46, r: 26, t: 10, b: 30 }, font: { color: tokens.text },
+      xaxis: { ...quiet, type: axis.log ? "log" : "linear", ...(axis.switch ? SHARES : {}) },
       yaxis: { ...quiet, rangemode: "tozero" },
     },
   };
