@@ -248,8 +248,31 @@ def test_the_whole_state_travels_in_the_address(browser: Browser, folder: Path) 
     seen.page.context.close()
 
 
+def test_the_chosen_view_of_a_figure_travels_in_the_address(
+    browser: Browser, folder: Path
+) -> None:
+    seen = visit(browser, folder, WIDE, "light")
+    choice = seen.page.locator("#figure-forest select")
+    wanted = choice.locator("option").nth(3).get_attribute("value")
+    first = choice.input_value()
+    choice.select_option(wanted)
+    seen.wait(f"document.querySelector('#figure-forest .plot').dataset.drawn === '{wanted}'")
+    address, title = seen.page.url, seen.page.locator("#title-forest").inner_text()
+    assert f"show=forest%3A{wanted}" in address
+    again = visit(browser, folder, WIDE, "light", "#" + address.partition("#")[2])
+    assert again.page.locator("#title-forest").inner_text() == title
+    assert again.page.locator("#figure-forest .plot").get_attribute("data-drawn") == wanted
+    assert again.page.locator("#figure-forest select").input_value() == wanted
+    again.page.locator("#figure-forest select").select_option(first)
+    again.wait("!location.hash.includes('show=')")
+    for one in (seen, again):
+        one.check()
+        one.page.context.close()
+
+
 def test_a_broken_address_does_no_harm(browser: Browser, folder: Path) -> None:
-    seen = visit(browser, folder, PHONE, "light", "#nowhere&arm=%E0%A4%A&theme=pink&x=<b>")
+    broken = "#nowhere&arm=%E0%A4%A&theme=pink&x=<b>&show=forest:,%25E0:a,toString:b"
+    seen = visit(browser, folder, PHONE, "light", broken)
     assert seen.page.locator("#figure-places .plot").get_attribute("data-drawn") == "none"
     seen.check()
 

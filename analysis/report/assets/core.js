@@ -6,7 +6,7 @@ const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 const words = JSON.parse(byId("words").textContent);
 const messages = JSON.parse(byId("messages")?.textContent || "{}");
 const decimalMark = document.documentElement.dataset.decimal || ".";
-const KEPT = ["theme", "arm", "at", "whatif"];
+const KEPT = ["theme", "arm", "show", "at", "whatif"];
 const page = { specs: null, printing: false, shown: {}, state: readState(), redraw: async () => {} };
 
 for (const [key, figure] of Object.entries(words)) {
@@ -14,7 +14,7 @@ for (const [key, figure] of Object.entries(words)) {
 }
 
 function readState() {
-  const state = { section: "", theme: "", arm: "", at: "", whatif: "" };
+  const state = { section: "", theme: "", arm: "", show: "", at: "", whatif: "" };
   for (const part of location.hash.slice(1).split("&")) {
     const at = part.indexOf("=");
     if (at < 0) state.section = part;

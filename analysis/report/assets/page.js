@@ -34,6 +34,7 @@ async function show(card, view) {
 async function choose(card, view) {
   if (words[card.dataset.figure].state !== "arm") {
     await show(card, view);
+    keepShown(card.dataset.figure, page.shown[card.dataset.figure]);
   } else {
     page.state.arm = view;
     writeState();
@@ -42,6 +43,24 @@ async function choose(card, view) {
     }
   }
   say(viewOf(card).title);
+}
+
+/* Views that were chosen, in the address: show=forest:violent_incidents,ladder:interstate */
+function chosenViews() {
+  try {
+    return new Map(page.state.show.split(",").filter(Boolean)
+      .map((part) => part.split(":").map(decodeURIComponent)));
+  } catch {
+    return new Map(); /* a broken escape in the address: ignored */
+  }
+}
+
+function keepShown(key, view) {
+  const chosen = chosenViews();
+  if (view === words[key].start) chosen.delete(key);
+  else chosen.set(key, view);
+  page.state.show = [...chosen].map((pair) => pair.map(encodeURIComponent).join(":")).join(",");
+  writeState();
 }
 
 function wireCard(card) {
@@ -92,11 +111,13 @@ async function readViews() {
   }
 }
 
-function restoreArm() {
+function restoreViews() {
+  const chosen = chosenViews();
   for (const card of all(".figure")) {
     const key = card.dataset.figure;
-    if (words[key].state === "arm" && page.state.arm in words[key].views) {
-      page.shown[key] = page.state.arm;
+    const view = words[key].state === "arm" ? page.state.arm : chosen.get(key);
+    if (Object.hasOwn(words[key].views, view || "")) {
+      page.shown[key] = view;
       showWords(card);
     }
   }
@@ -112,7 +133,7 @@ async function start() {
   try {
     await readViews();
     all(".figure").forEach(wireCard);
-    restoreArm();
+    restoreViews();
     await loadCharts();
     all(".figure").forEach(showClock);
     await drawAll();
