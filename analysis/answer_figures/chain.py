@@ -16,7 +16,7 @@ from analysis import theme, words
 from analysis.companions import Companions, place_of
 from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
 from analysis.figures.layout import axis, base, broken, nice_ticks, tick_digits
-from analysis.figures.story import day_said
+from analysis.figures.story import day_said, retold
 from analysis.language import ENGLISH, marked, say, spoken
 from analysis.study import Study
 
@@ -91,6 +91,7 @@ def _view(study: Study, path: Path) -> View | None:
     chain = pq.read_table(path).to_pandas().astype({"cause": "float64"})
     if chain.empty:
         return None
+    chain["sentence"] = _sentences(study, chain)
     row = path.name.removeprefix("trace-").partition("-")[0]
     return View(
         key=path.name.removesuffix("-chain.parquet"),
@@ -140,6 +141,16 @@ def _worded(table: pd.DataFrame) -> pd.DataFrame:
     said = {key: [say(str(text)) for text in table[key]]
             for key in ("act", "rung_label", "issue", "verdict")}  # fmt: skip
     return table.assign(**said)
+
+
+def _sentences(study: Study, chain: pd.DataFrame) -> list[str]:
+    """What was kept with the trace; told anew in another language."""
+    if spoken() == ENGLISH:
+        return [str(text) for text in chain["sentence"]]
+    rows = [{str(key): value for key, value in row.items()} for row in chain.to_dict("records")]
+    for row in rows:
+        row |= {"id": row["event"], "cause": None if pd.isna(row["cause"]) else row["cause"]}
+    return retold(study, rows)
 
 
 def _rungs(study: Study) -> list[str]:

@@ -104,6 +104,11 @@ def sentences(study: Study, told: list[Event]) -> list[str]:
     return [_sentence(event, numbers, names) for event in told]
 
 
+def retold(study: Study, entries: list[dict[str, Any]]) -> list[str]:
+    """A chain of events, as they are kept, in the sentences of the language of the context."""
+    return sentences(study, [_event(study, entry) for entry in entries])
+
+
 def duration(first: Event, last: Event) -> str:
     """Time between two events in words."""
     years = last.time - first.time
