@@ -73,7 +73,8 @@ def _check(word: str, folder: Path | None) -> int:
     one = exercise_of(word)
     here = Path() if Path(ANSWERS).is_file() else Path(one.name)
     found = marks(one, answers_of(one, folder or here))
-    console.say(f"Exercise {one.number}, {one.title}: {folder or here}")
+    place = "this folder" if (folder or here) == Path() else folder or here
+    console.say(f"Exercise {one.number}, {one.title}: {place}")
     width = max(len(mark.entry) for mark in found)
     for mark in found:
         slip = f" [{mark.slip}]" if mark.slip else ""

@@ -105,9 +105,12 @@ def between(held: Held, entry: Entry) -> Expected:
 def arm_name(held: Held, entry: Entry) -> Expected:
     """Name of the arm at a place."""
     study = held.study(entry["study"]).stored
-    others = [arm.name for arm in study.arms if arm.name != study.arms[entry["arm"]].name]
-    slips = tuple(("other-arm", name) for name in others)
-    return Expected(study.arms[int(entry["arm"])].name, slips)
+    wanted = study.arms[int(entry["arm"])]
+    said = str(held.answers.given.get(str(entry["name"]), ""))
+    slips = tuple(("other-arm", name) for arm in study.arms if arm.name != wanted.name
+                  for name in (arm.name, arm.label))  # fmt: skip
+    right = said if said.lower() == wanted.label.lower() else wanted.name
+    return Expected(right, slips, reason="not-a-name")
 
 
 def region(held: Held, entry: Entry) -> Expected:

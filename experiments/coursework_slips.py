@@ -30,6 +30,8 @@ SLIPS = {
     "nations-for-pair": "these are two nations; a pair of towns is asked",
     "nations-for-towns": "counted nations, not towns",
     "no-baseline": "the first arm holds a mechanism: nothing to compare with",
+    "not-a-name": "no arm or mix of that name here: write it as in arms:, such as data_sharing, or "
+    "data_sharing+mutual_aid",
     "not-alone": "an arm holds several mechanisms: what one of them does cannot be seen",
     "not-best": "affordable, but not the mix with the least risk",
     "nothing-changed": "both folders rest on the same assumptions",

@@ -138,9 +138,21 @@ def best(held: Held, entry: Entry) -> Expected:
     if found.refusals or one.mix < 0:
         return Expected(REFUSED, reason="named-though-refused")
     said = str(held.answers.given.get(str(entry["name"]), ""))
-    same = set(said.replace(" ", "").split("+")) == set(names[one.mix].split("+"))
+    parts = _named_parts(found, said)
+    same = parts == set(names[one.mix].split("+"))
     return Expected(said if same else names[one.mix], (*slips, ("refused-a-claim", REFUSED)),
-                    reason="not-best")  # fmt: skip
+                    reason="not-best" if parts else "not-a-name")  # fmt: skip
+
+
+def _named_parts(found: Any, said: str) -> set[str]:
+    """Mechanisms of a mix as a student wrote it, by names or labels; empty where one is neither."""
+    known = {"none": "none"}
+    for arm in found.mixes.arms:
+        names = arm.name.split("+")
+        known |= dict(zip(names, names, strict=True))
+        known |= dict(zip(arm.label.lower().split(" + "), names, strict=False))
+    parts = [part.strip().lower() for part in said.split("+")]
+    return {known[part] for part in parts} if all(part in known for part in parts) else set()
 
 
 def level(held: Held, entry: Entry) -> Expected:

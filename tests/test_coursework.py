@@ -155,7 +155,9 @@ PLANTED: list[tuple[str, dict[str, tuple[Callable[[Answer], Any], str]]]] = [
            "number_of_mixes": (lambda _: 3, "mechanisms-for-mixes")}),
     ("5", {"budget": (lambda _: 0.001, ""),
            "best_mix": (lambda _: "mutual_aid", "over-budget")}),
+    ("5", {"best_mix": (lambda _: "BC", "not-a-name")}),
     ("6", {"second_mechanism": (lambda a: a["first_mechanism"], "other-arm")}),
+    ("6", {"first_mechanism": (lambda _: "the first", "not-a-name")}),
 ]  # fmt: skip
 
 
@@ -174,6 +176,19 @@ def test_planted_slips_are_named(
             line = line_of(told, entry)
             assert line.strip().startswith("wrong"), line
             assert (f"[{slip}]" if slip else "") in line
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "entry"), [("5", "best_mix"), ("6", "first_mechanism")])
+def test_labels_are_names_too(
+    number: str, entry: str, solved: Solved, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = solved(number)
+    right = yaml.safe_load((place / "answers.yaml").read_text("utf-8"))[entry]
+    label = " + ".join(part.replace("_", " ").capitalize() for part in right.split("+"))
+    fill(place, {entry: label})
+    _, told = checked(number, place, capsys)
+    assert line_of(told, entry).strip().startswith("right")
 
 
 @pytest.mark.slow

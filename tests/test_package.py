@@ -60,5 +60,7 @@ def test_the_wheel_holds_rooms_and_configs(tmp_path: Path) -> None:
     for room in ("sim", "experiments", "analysis"):
         assert f"{room}/__init__.py" in names
     assert not [n for n in names if n.split("/")[0] in {"configs", "tests", "benchmarks"}]
-    for template in (ROOT / "analysis").rglob("*.html*"):
-        assert template.relative_to(ROOT).as_posix() in names
+    data = [*(ROOT / "analysis").rglob("*.html*"), *(ROOT / "analysis").rglob("*.po"),
+            *(ROOT / "experiments" / "new_files").iterdir()]  # fmt: skip
+    for path in data:
+        assert path.relative_to(ROOT).as_posix() in names

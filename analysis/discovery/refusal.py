@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from analysis import words
 from analysis.discovery.question import FEWEST_SEEDS, Cases, Question
+from analysis.language import say
 from analysis.scruples import failures, too_few, with_any
 from analysis.study import OK
 from analysis.sweep_study import MISSING, Floats
@@ -36,14 +37,17 @@ class Runs(NamedTuple):
         """Why so broken off a sweep is not searched; empty where it is."""
         if self.there >= LEAST_RUNS * self.planned:
             return ""
-        return (f"{self.words}; {100 * LEAST_RUNS:.0f} % of the runs are needed: which are missing "
-                "is no accident. The same thalweg sweep command runs the rest")  # fmt: skip
+        return say("{told}; {share} % of the runs are needed: which are missing is no accident. "
+                   "The same thalweg sweep command runs the rest", told=self.words,
+                   share=f"{100 * LEAST_RUNS:.0f}")  # fmt: skip
 
     @property
     def words(self) -> str:
         """How many there are."""
-        return (f"{self.there:,} of {words.count(self.planned, 'planned run')} are there, and "
-                f"{self.whole:,} of {words.count(self.points, 'point')} are whole")  # fmt: skip
+        return say("{there} of {planned} are there, and {whole} of {points} are whole",
+                   there=words.plain(self.there, 0), whole=words.plain(self.whole, 0),
+                   planned=words.count(self.planned, "planned run"),
+                   points=words.count(self.points, "point"))  # fmt: skip
 
 
 def runs_of(status: NDArray[np.int8]) -> Runs:
@@ -59,10 +63,12 @@ def refusal_of(question: Question, cases: Cases, values: tuple[Floats, Floats], 
         return runs.too_few
     points, chosen = len(cases.label), int(cases.label.sum())
     if points < FEWEST_POINTS:
-        return f"{words.count(points, 'point')} with runs; {FEWEST_POINTS} are needed"
+        return say("{points} with runs; {needed} are needed", points=words.count(points, "point"),
+                   needed=FEWEST_POINTS)  # fmt: skip
     seeds = values[0].shape[1]
     if seeds < FEWEST_SEEDS:
-        return f"{words.count(seeds, 'seed')} at each point; {FEWEST_SEEDS} are needed (seeds=)"
+        return say("{seeds} at each point; {needed} are needed (seeds=)",
+                   seeds=words.count(seeds, "seed"), needed=FEWEST_SEEDS)  # fmt: skip
     lost = lost_runs(question, runs.failed)
     if lost:
         return lost
@@ -70,13 +76,16 @@ def refusal_of(question: Question, cases: Cases, values: tuple[Floats, Floats], 
     if short:
         return short
     if min(chosen, points - chosen) < FEWEST_CASES:
-        what = "cases" if chosen < FEWEST_CASES else "points that are no case"
-        return (f"{min(chosen, points - chosen)} {what} among {points:,} points; {FEWEST_CASES} "
-                "are "
-                f"needed{_cure(question, cases)}")  # fmt: skip
+        told = say(
+            "{number} cases among {points} points; {needed} are needed" if chosen < FEWEST_CASES
+            else "{number} points that are no case among {points} points; {needed} are needed",
+            number=min(chosen, points - chosen), points=words.plain(points, 0), needed=FEWEST_CASES,
+        )  # fmt: skip
+        return told + _cure(question, cases)
     units = np.unique(cases.block).size
     if units < FEWEST_CASES:
-        return f"{words.count(units, 'base sample')}; {FEWEST_CASES} are needed (a larger n=)"
+        return say("{samples}; {needed} are needed (a larger n=)", needed=FEWEST_CASES,
+                   samples=words.count(units, "base sample"))  # fmt: skip
     return ""
 
 

@@ -34,6 +34,7 @@ from analysis.emulator.held import (
 from analysis.emulator.model import Emulator, bounds_of
 from analysis.emulator.quality import FEWEST_POINTS, FEWEST_SEEDS, Quality, qualities, spread_of
 from analysis.headline import ORDER
+from analysis.language import digits, say
 from analysis.scruples import flags as flags_of
 from analysis.scruples import too_few, with_any
 from analysis.study import Outcome, StudyError, largest_of
@@ -127,28 +128,34 @@ def of_values(
 def refusals(known: list[Quality], outcome: Outcome, values: Floats) -> list[str]:
     """Why the emulator may not be used; empty when it may."""
     if values.shape[1] < FEWEST_SEEDS:
-        few = words.count(values.shape[1], "seed")
-        needed = f"{FEWEST_SEEDS} at least are needed to tell luck from error"
-        return [f"its quality cannot be told: {few}, and {needed}"]
+        return [say("its quality cannot be told: {seeds}, and {needed} at least are needed to tell "
+                    "luck from error", seeds=words.count(values.shape[1], "seed"),
+                    needed=FEWEST_SEEDS)]  # fmt: skip
     flat = _flat(outcome, float(np.nanmean(values)))
     if spread_of(values) < flat:
-        under = f"standard deviation under {_shown(outcome, flat)}"
-        return [f"the truth hardly varies over all that was swept ({under}): it would show noise"]
+        return [say("the truth hardly varies over all that was swept (standard deviation under "
+                    "{limit}): it would show noise", limit=_shown(outcome, flat))]  # fmt: skip
     found = []
     for one in known:
         if one.points < FEWEST_POINTS:
-            found.append(f"{WORDS[one.family]}: {words.count(one.points, 'point')}, too few to "
-                         "tell how good it is there")  # fmt: skip
+            found.append(say("{where}: {points}, too few to tell how good it is there",
+                             where=say(WORDS[one.family]),
+                             points=words.count(one.points, "point")))  # fmt: skip
         elif one.spread < flat:
             if not one.rmse_hi <= flat:
-                found.append(f"{WORDS[one.family]}: held-out error {_shown(outcome, one.rmse)}, up "
-                             f"to {_shown(outcome, one.rmse_hi)}, above the limit of "
-                             f"{_shown(outcome, flat)} where little varies"
-                             f"{_cause(one)}")  # fmt: skip
+                found.append(say(
+                    "{where}: held-out error {error}, up to {most}, above the limit of {limit} "
+                    "where little varies", where=say(WORDS[one.family]),
+                    error=_shown(outcome, one.rmse), most=_shown(outcome, one.rmse_hi),
+                    limit=_shown(outcome, flat),
+                ) + _cause(one))  # fmt: skip
         elif not one.q2_lo >= LEAST_Q2:
             q2, lo, hi = (told_q2(x) for x in (one.q2, one.q2_lo, one.q2_hi))
-            found.append(f"{WORDS[one.family]}: held-out Q2 {q2} ({lo} to {hi}), whose lower end "
-                         f"is below the limit of {LEAST_Q2:g}{_cause(one)}")  # fmt: skip
+            found.append(say(
+                "{where}: held-out Q2 {q2} ({lo} to {hi}), whose lower end is below the limit of "
+                "{limit}", where=say(WORDS[one.family]), q2=q2, lo=lo, hi=hi,
+                limit=words.plain(LEAST_Q2, 1),
+            ) + _cause(one))  # fmt: skip
     return found
 
 
@@ -165,10 +172,10 @@ def flat_limit(emulator: Emulator) -> float:
 def _cause(one: Quality) -> str:
     """Whether seeds or points are short."""
     if one.q2 >= LEAST_Q2:
-        return " (too few points or seeds of that kind to tell)"
+        return say(" (too few points or seeds of that kind to tell)")
     if math.isfinite(one.q2_shape) and one.q2_shape >= LEAST_Q2:
-        return " (the shape is right, the luck of the seeds moves the level: more seeds)"
-    return " (the shape is not right: more points, or more seeds)"
+        return say(" (the shape is right, the luck of the seeds moves the level: more seeds)")
+    return say(" (the shape is not right: more points, or more seeds)")
 
 
 def told_q2(number: float) -> str:
@@ -180,7 +187,8 @@ def told_q2(number: float) -> str:
 
 def _shown(outcome: Outcome, number: float) -> str:
     unit = words.unit_of(outcome)
-    return f"{number * words.scale_of(outcome):.3g} {unit}".strip()
+    text = f"{number * words.scale_of(outcome):.3g}"
+    return f"{text if 'e' in text else digits(text)} {unit}".strip()
 
 
 def _frame(sweep: Sweep, name: str) -> int:

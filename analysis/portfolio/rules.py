@@ -14,6 +14,7 @@ import numpy as np
 
 from analysis import words
 from analysis.headline import ORDER
+from analysis.language import say
 from analysis.portfolio.mixes import Mixes
 from analysis.scruples import FEWEST_PAIRS, failed_cells, failures, not_whole, too_few, with_any
 from analysis.study import OK, Outcome, StudyError
@@ -76,7 +77,7 @@ def _too_few(mixes: Mixes, key: str) -> str:
     values, whole, outcome = mixes.of(key), mixes.whole, mixes.outcomes[key]
     events = [with_any(outcome, values[f][whole[f]]) for f in range(len(whole))]
     few = too_few(outcome, events, int(whole.sum(axis=(1, 2)).min()), [a.name for a in mixes.arms])
-    where = " (in the frame with the fewest)" if len(whole) > 1 else ""
+    where = say(" (in the frame with the fewest)") if len(whole) > 1 else ""
     return f"{words.upper_first(outcome.label)}: {few}{where}." if few else ""
 
 
@@ -119,8 +120,9 @@ def refusals(mixes: Mixes) -> list[str]:
     for state in mixes.states:
         held = int(cells[state.frame][state.points].any(axis=0).sum())
         if held < FEWEST_PAIRS:
-            found.append(f"{state.label}: only {words.count(held, 'seed')} with every mix "
-                         f"finished; {FEWEST_PAIRS} are needed")  # fmt: skip
+            found.append(say("{frame}: only {seeds} with every mix finished; {needed} are needed",
+                             frame=state.label, seeds=words.count(held, "seed"),
+                             needed=FEWEST_PAIRS))  # fmt: skip
     return found
 
 
@@ -130,16 +132,19 @@ def flags(mixes: Mixes, roles: Roles) -> list[str]:
     failed = int(((mixes.status != OK) & (mixes.status != MISSING)).sum())
     cells, rest = mixes.whole, not_whole(mixes.source.counts)
     if failed:
-        found.append(f"{words.count(failed, 'run')} of {mixes.status.size:,} failed; only the "
-                     f"{int(cells.sum()):,} of {cells.size:,} draws in which every mix finished "
-                     "are used.")  # fmt: skip
+        found.append(say(
+            "{failed} of {runs} failed; only the {whole} of {draws} draws in which every mix "
+            "finished are used.", failed=words.count(failed, "run"),
+            runs=words.plain(mixes.status.size, 0), whole=words.plain(int(cells.sum()), 0),
+            draws=words.plain(cells.size, 0),
+        ))  # fmt: skip
     found += [rest] if rest else []
     if mixes.left_out:
-        found.append("Left out, as they leave something to negotiation: "
-                     f"{', '.join(mixes.left_out)}.")  # fmt: skip
+        found.append(say("Left out, as they leave something to negotiation: {mixes}.",
+                         mixes=", ".join(mixes.left_out)))  # fmt: skip
     if not roles.people:
-        found.append("The livelihood of the worst-off is not among the kept outcomes or is the "
-                     "risk itself, so the frontier has two objectives.")  # fmt: skip
+        found.append(say("The livelihood of the worst-off is not among the kept outcomes or is "
+                         "the risk itself, so the frontier has two objectives."))  # fmt: skip
     return found
 
 
