@@ -88,7 +88,8 @@ def answers_of(exercise: Exercise, folder: Path) -> Answers:
     known = {"exercise", *exercise.studies, *exercise.entries}
     strange = [f"{place.at(key)}: no entry '{key}'. {nearest(str(key), known, 'Entries')}"
                for key in content if key not in known]  # fmt: skip
-    given = {key: _plain(value) for key, value in content.items() if not _is_blank(value)}
+    given = {key: _meant(exercise.entries.get(key, {}), _plain(value))
+             for key, value in content.items() if not _is_blank(value)}  # fmt: skip
     mistakes = strange + [text for key in exercise.entries if key in given
                           if (text := _mistyped(exercise.entries[key], key, given[key], place))]
     if mistakes:
@@ -105,6 +106,19 @@ def _plain(value: Any) -> Any:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value.strip() if isinstance(value, str) else value
+
+
+def _meant(entry: Mapping[str, Any], value: Any) -> Any:
+    """A number with the minus sign of a printed table, and an answer in other capitals."""
+    if not entry or not isinstance(value, str):
+        return value
+    if entry.get("kind", "number") in {"number", "count"}:
+        try:
+            return float(value.replace("\u2212", "-"))
+        except ValueError:
+            return value
+    same = [word for word in entry.get("options", ()) if str(word).lower() == value.lower()]
+    return same[0] if same else value
 
 
 def _mistyped(entry: Mapping[str, Any], key: str, value: Any, place: Place) -> str:

@@ -54,7 +54,8 @@ SLIPS = {
     "settings-for-seed": "this is the share of the settings",
     "share-for-points": "quoted the share instead of points in 100",
     "shipped-region": "this region comes with Thalweg; build one of your own",
-    "sign": "the wrong way round: the difference is the later minus the first",
+    "sign": "the wrong way round: the difference is the later minus the first, of arms the arm "
+    "minus the first arm",
     "starter-towns": "these are the towns of the starter; change them into your own border",
     "states-only": "counted acts between states only",
     "twice-for-four": "width falls with the root of the number of seeds, not with the number",

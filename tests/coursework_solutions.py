@@ -72,7 +72,7 @@ def pairs(folder: Path) -> dict[str, Any]:
         "finished": int((study.runs()["status"] == "ok").sum()),
         "rate_without": one["reference_mean"], "rate_with": one["arm_mean"],
         "difference": one["estimate"], "lower": one["lo"], "upper": one["hi"], "claim": claim(one),
-        "claim_second": claim(effect(folder / "study", 2)), "worsened": 100 * one["worse"],
+        "claim_third": claim(effect(folder / "study", 2)), "worsened": 100 * one["worse"],
         "blocks_against": sum(np.sign(b) != np.sign(change.mean()) for b in blocks),
         "seeds_for_half": 4 * study.runs()["seed"].nunique(), "in_words": LONG,
     }  # fmt: skip

@@ -192,6 +192,19 @@ def test_labels_are_names_too(
 
 
 @pytest.mark.slow
+def test_what_a_table_prints_may_be_pasted(
+    solved: Solved, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = solved("2")
+    right = yaml.safe_load((place / "answers.yaml").read_text("utf-8"))
+    pasted = f"{right['difference']:.3f}".replace("-", "\u2212")
+    fill(place, {"difference": pasted, "claim": str(right["claim"]).capitalize()})
+    _, told = checked("2", place, capsys)
+    for entry in ("difference", "claim"):
+        assert line_of(told, entry).strip().startswith("right"), told
+
+
+@pytest.mark.slow
 def test_an_unpaired_interval_and_a_claim_over_zero_are_named(
     solved: Solved, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -204,7 +217,7 @@ def test_an_unpaired_interval_and_a_claim_over_zero_are_named(
     low = (b.mean() - a.mean()) - 1.96 * ((a.var() + b.var()) / len(a)) ** 0.5
     right = yaml.safe_load((place / "answers.yaml").read_text("utf-8"))
     planted: dict[str, Any] = {"lower": float(low)}
-    unclear = [key for key in ("claim", "claim_second") if right[key] == "no claim"]
+    unclear = [key for key in ("claim", "claim_third") if right[key] == "no claim"]
     assert unclear, "so few seeds leave one of two open"
     fill(place, planted | dict.fromkeys(unclear, "better"))
     _, told = checked("2", place, capsys)

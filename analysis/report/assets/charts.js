@@ -2,6 +2,7 @@
 
 const NARROW = 600; /* below this a chart takes its phone layout, unless it names another width */
 const PRINT = 840; /* drawn so wide, then shrunk to the paper by the style sheet */
+const MAP_ON_PAPER = 430; /* two maps stand on one sheet */
 const CONFIG = { displayModeBar: false, responsive: false, doubleClick: false, showTips: false };
 
 async function unpack(id) {
@@ -51,7 +52,8 @@ function specFor(key, view, width, theme) {
   spec.layout.width = width;
   const ratio = meta.ratio;
   if (ratio) {
-    spec.layout.height = Math.round(Math.min(Math.max(width * ratio, 220), 760));
+    const most = page.printing ? MAP_ON_PAPER : 760;
+    spec.layout.height = Math.round(Math.min(Math.max(width * ratio, 220), most));
     if (width < NARROW) spec.data = spec.data.map(slimmer);
   }
   return spec;
