@@ -202,10 +202,14 @@ def _campaign() -> dict[str, Any]:
     """Under which conditions everything was screened, and by which model; empty where nothing."""
     from experiments.provenance import age_of
     from experiments.screening import kept_screening
+    from sim.parameters import KEYS
 
     kept = kept_screening()
-    said = {key: value for key, value in kept.items() if key != "found"}
-    return {**said, "screened": len(kept["found"]), "model": age_of(kept["kernel"])} if kept else {}
+    if not kept:
+        return {}
+    done = len(kept["found"])
+    return {**{key: value for key, value in kept.items() if key != "found"}, "screened": done,
+            "left": len(KEYS) - done, "model": age_of(kept["kernel"])}  # fmt: skip
 
 
 def _moved_by(outcome: str) -> dict[str, Any]:

@@ -65,7 +65,8 @@ def _screening(known: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     campaign, found = known["campaign"], known["screening"]
     if known["kind"] == "outcome" and campaign and not found:
         told = f"among the most moved by none of the {campaign['screened']} parameters screened"
-        yield "screening", f"{told} so far in {campaign['region']}; the others are not known"
+        rest = "; the others are not known" if campaign["left"] else ", each alone"
+        yield "screening", f"{told} so far in {campaign['region']}{rest}"
         return
     if not found:
         how = COMMAND
