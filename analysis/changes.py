@@ -25,6 +25,7 @@ from analysis.attributed import BACKFIRES, HELPS, NOTHING_SEEN, UNKNOWN, word
 from analysis.effects import NONE_SEEN, Effect, paired_effect
 from analysis.headline import ORDER
 from analysis.intervals import bootstrap_intervals, rule_of_three
+from analysis.language import marked, say
 from analysis.scruples import (
     FEWEST_PAIRS,
     Codes,
@@ -37,8 +38,14 @@ from analysis.scruples import (
 from analysis.study import OK, Outcome
 from analysis.sweep_study import MISSING
 
-VERDICTS = {HELPS: "better", BACKFIRES: "worse", NOTHING_SEEN: "no difference seen"}
-SAME = "no pair differs"
+VERDICTS = {
+    HELPS: marked("better"),
+    BACKFIRES: marked("worse"),
+    NOTHING_SEEN: marked("no difference seen"),
+    UNKNOWN: marked("unknown"),
+}
+SAME = marked("no pair differs")
+RUN_SETS = marked("sets of runs")
 REST = "together"  # what the single changes do not add up to
 ROUNDING = 1e-12  # a sum of differences below this share of what it is made of is zero
 Floats = NDArray[np.float64]
@@ -107,7 +114,8 @@ def effects_apart(
         for k in range(1, len(arms)):
             runs = [one.column(key, arm) for one in (a, b) for arm in (0, k)]
             own = [values for values, _ in runs]
-            names = [f"{arms[arm]} in {version}" for version in "AB" for arm in (0, k)]
+            names = [say("{arm} in {study}", arm=arms[arm], study=version)
+                     for version in "AB" for arm in (0, k)]  # fmt: skip
             found.append(_made_of(outcome, own[1] - own[0], own[3] - own[2], runs,
                                   (arms[k], names)))  # fmt: skip
     return found
@@ -184,8 +192,9 @@ def _why_not(outcome: Outcome, own: Floats, status: Codes, names: Sequence[str])
     there = ~np.isnan(own).any(axis=-1)
     n = int(there.sum())
     if n < FEWEST_PAIRS:
-        return f"only {words.count(n, 'seed')} with every run, {FEWEST_PAIRS} are needed"
+        return say("only {seeds} with every run, {needed} are needed",
+                   seeds=words.count(n, "seed"), needed=FEWEST_PAIRS)  # fmt: skip
     ended = int((status == OK).all(axis=-1).sum())
     return (failures((status != OK) & (status != MISSING), names)
-            or undefined(n, ended, "sets of runs")
+            or undefined(n, ended, RUN_SETS)
             or too_few(outcome, with_any(outcome, own[there]), n, names))  # fmt: skip

@@ -1,12 +1,45 @@
-"""The numbers of a difference between two studies as words: on the terminal and on the page."""
+"""What differs between two studies as words: settings and numbers, on the terminal and a page."""
 
 from __future__ import annotations
 
 import math
-from typing import Protocol
+from typing import Any, Protocol
 
 from analysis import words
+from analysis.language import marked, say, separators
 from analysis.study import Outcome
+
+CODE, BORDER, ENTRY = (  # settings without a declaration
+    marked("the code that simulated the runs"),
+    marked("the border that is simulated"),
+    marked("entry of the region"),
+)
+MOST_SHOWN = 12  # values of one list
+
+
+def shown(value: Any, unit: str = "") -> str:
+    """A setting's value in words; numerals as they are typed, with the language's decimal mark."""
+    if value is None:
+        return say("empty")
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return f"{value:.15g} {unit}".rstrip().replace(".", separators()[0], 1)
+    if isinstance(value, list | tuple) and len(value) > MOST_SHOWN:
+        return say("{number} values, {value} first", number=len(value), value=shown(value[0]))
+    if isinstance(value, list | tuple):
+        return (", " if separators()[0] == "." else "; ").join(shown(one) for one in value)
+    return str(value)
+
+
+def remark(only: str, default: str, letter: str) -> str:
+    """Where a value comes from that side ``letter`` does not say itself; empty where it does.
+
+    ``only``: the one side that says it; ``default``: the side that has the declared default.
+    """
+    if only and only != letter:
+        return say("not said; the default") if default == letter else say("not said")
+    return say("the default") if default == letter else ""
 
 
 class Difference(Protocol):
@@ -33,12 +66,29 @@ class Difference(Protocol):
         """Upper end of the interval."""
 
 
-def line_numbers(outcome: Outcome, line: Difference) -> tuple[list[str], str, str]:
-    """Both means, the difference and the interval in shown units, without the unit."""
-    digits = words.difference_digits(outcome, line.difference, line.lo, line.hi)
+def line_numbers(
+    outcome: Outcome, line: Difference, *, signs: bool = False
+) -> tuple[list[str], str, str]:
+    """Both means, the difference and the interval in shown units, without the unit.
+
+    ``signs``: the means are effects and carry their sign.
+    """
+    digits = _digits(outcome, line)
+    scale, shown = words.scale_of(outcome), words.signed if signs else words.plain
+    means = [shown(one * scale, digits) for one in (line.before, line.after)]
+    lo, hi = interval_ends(outcome, line)
+    interval = say("not defined") if math.isnan(line.lo) else say("{lo} to {hi}", lo=lo, hi=hi)
+    return means, words.difference(outcome, line.difference, digits), interval
+
+
+def interval_ends(outcome: Outcome, line: Difference) -> tuple[str, str]:
+    """Both ends of the interval as `line_numbers` shows them."""
+    digits = _digits(outcome, line)
+    return (words.difference(outcome, line.lo, digits), words.difference(outcome, line.hi, digits))
+
+
+def _digits(outcome: Outcome, line: Difference) -> int:
+    """Decimals at which both means and the difference are shown."""
     scale = words.scale_of(outcome)
-    digits = max(digits, words.digits_for(line.before * scale, line.after * scale))
-    means = [words.plain(one * scale, digits) for one in (line.before, line.after)]
-    apart, lo, hi = (words.difference(outcome, one, digits)
-                     for one in (line.difference, line.lo, line.hi))  # fmt: skip
-    return means, apart, "not defined" if math.isnan(line.lo) else f"{lo} to {hi}"
+    digits = words.difference_digits(outcome, line.difference, line.lo, line.hi)
+    return max(digits, words.digits_for(line.before * scale, line.after * scale))

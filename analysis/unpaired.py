@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from analysis import words
 from analysis.intervals import LEVEL, rule_of_three, student_quantile, wilson
+from analysis.language import say
 from analysis.many_rows import shares_p, two_sided
 from analysis.scruples import (
     FEWEST_PAIRS,
@@ -104,15 +105,18 @@ def level_scruple(
     for own, codes, name in zip(values, status, names, strict=True):
         n, ended = int((~np.isnan(own)).sum()), int((codes == OK).sum())
         if n < FEWEST_PAIRS:
-            return f"only {words.count(n, 'finished run')} with {name}, {FEWEST_PAIRS} are needed"
-        many = undefined(n, ended, f"runs with {name}")
+            return say("only {runs} with {name}, {needed} are needed",
+                       runs=words.count(n, "finished run"), name=name, needed=FEWEST_PAIRS)
+        many = undefined(n, ended, say("runs with {name}", name=name))
         if many:
             return many
     if shares_p(lost[0], held[0], lost[1], held[1]) < 1 - LEVEL:
-        return (f"uneven failures: {lost[0]:,} of {held[0]:,} failed with {names[0]}, {lost[1]:,} "
-                f"of {held[1]:,} with {names[1]}")  # fmt: skip
+        return say("uneven failures: {lost} of {held} failed with {one}, {gone} of {there} with "
+                   "{other}", lost=words.plain(lost[0], 0), held=words.plain(held[0], 0),
+                   one=names[0], gone=words.plain(lost[1], 0), there=words.plain(held[1], 0),
+                   other=names[1])  # fmt: skip
     for name, gone, there in zip(names, lost, held, strict=True):
-        if many := too_many(gone, there, f"runs with {name}"):
+        if many := too_many(gone, there, say("runs with {name}", name=name)):
             return many
     events = [int(with_any(outcome, own[~np.isnan(own)][:, None])[0]) for own in values]
     fewest = min(int((~np.isnan(own)).sum()) for own in values)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from analysis.changes_words import CODE
 from experiments.arms import arm_of
 from experiments.diff_region import region_changes, with_region
 from experiments.diff_sides import Side
@@ -21,7 +22,6 @@ FRAME = ("years", "spinup_years", "tick_weeks")
 DESIGN = ("arms", "seed", "seeds", "package", "permutations", "permutation_seed", "method", "n",
           "levels", "second_order", "design_seed")  # fmt: skip
 MODEL = "model code"
-MOST_SHOWN = 12  # values of one list
 LEAVES = ("intensity", "from_year", "dyads")
 
 
@@ -97,7 +97,7 @@ def _model(a: Side, b: Side) -> Iterator[Change]:
     made = [side.manifest.get("model_digest") for side in (a, b)]
     if None not in made and made[0] != made[1]:
         x, y = (str(digest)[:16] for digest in made)
-        yield Change(MODEL, "the code that simulated the runs", "", x, y, MOVES)
+        yield Change(MODEL, CODE, "", x, y, MOVES)
 
 
 def _settings(a: Side, b: Side) -> Iterator[Change]:
@@ -161,18 +161,3 @@ def _change(key: str, x: Any, y: Any, kind: str, a: Side, b: Side) -> Change:
     default = next((letter for letter, value in (("A", x), ("B", y))
                     if setting.default is not None and value == setting.default), "")  # fmt: skip
     return Change(key, setting.label, setting.unit, x, y, kind, only, default)
-
-
-def shown(value: Any, unit: str = "") -> str:
-    """A value in words."""
-    if value is None:
-        return "empty"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float):
-        return f"{value:.15g} {unit}".rstrip()
-    if isinstance(value, list | tuple) and len(value) > MOST_SHOWN:
-        return f"{len(value)} values, {shown(value[0])} first"
-    if isinstance(value, list | tuple):
-        return ", ".join(shown(one) for one in value)
-    return str(value)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from analysis.changes_words import BORDER, ENTRY
 from experiments.regions import GENERATOR_KEYS, rebuilt
 from experiments.settings import settings
 from experiments.study import Study, region_digest
@@ -98,7 +99,7 @@ def _moves_alone(a: Study, row: Row, b: Study) -> bool | None:
 
 def _whole(a: Study, b: Study) -> Row:
     told = [f"{one.region.label}, {len(one.region.municipality_names)} towns" for one in (a, b)]
-    return Row("region", "the border that is simulated", "", told[0], told[1], True, ())
+    return Row("region", BORDER, "", told[0], told[1], True, ())
 
 
 def _pairs(a: Study, b: Study) -> Iterator[tuple[str, Any, Any, Where]]:
@@ -161,5 +162,5 @@ def _row(key: str, x: Any, y: Any, path: Where) -> Row:
     field = SECTIONS[section].numbers.get(parts[-1]) if section else None
     field = START_YEAR if key == "region.start_year" else field
     about = setting or field
-    label, unit = (about.label, about.unit) if about is not None else ("entry of the region", "")
+    label, unit = (about.label, about.unit) if about is not None else (ENTRY, "")
     return Row(key, label, unit, x, y, True, path)

@@ -9,10 +9,10 @@ from typing import Any
 from analysis import words
 from analysis.attributed_text import DIRECTIONS
 from analysis.changes import REST
-from analysis.changes_words import line_numbers
+from analysis.changes_words import line_numbers, remark, shown
 from analysis.study import Outcome
 from experiments.diff import Compared, moves
-from experiments.diff_changes import ASKED, MOVES, NOTHING, Change, shown
+from experiments.diff_changes import ASKED, MOVES, NOTHING, Change
 from experiments.diff_sides import Side
 
 SAME = "Nothing that can move a number differs."
@@ -67,16 +67,15 @@ def _row(change: Change) -> list[str]:
         why = "the default" if change.default else "what holds in the other one, too"
         value = shown(change.b if change.only == "B" else change.a, change.unit)
         return [*_wrapped(head[0]), f"      only in {change.only}: {value}, {why}"]
-    sides = [f"{letter} {shown(value, change.unit)}{remark(change, letter)}"
+    sides = [f"{letter} {shown(value, change.unit)}{_remark(change, letter)}"
              for letter, value in (("A", change.a), ("B", change.b))]  # fmt: skip
     return [*_wrapped(head[0]), *words.filled("  ->  ".join(sides), "      ")]
 
 
-def remark(change: Change, letter: str) -> str:
-    """Where a value comes from that the side does not say itself."""
-    if change.only and change.only != letter:
-        return " (not said; the default)" if change.default == letter else " (not said)"
-    return " (the default)" if change.default == letter else ""
+def _remark(change: Change, letter: str) -> str:
+    """Where a value comes from that the side does not say itself, in brackets."""
+    text = remark(change.only, change.default, letter)
+    return f" ({text})" if text else ""
 
 
 def _wrapped(text: str) -> list[str]:

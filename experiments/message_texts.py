@@ -20,8 +20,9 @@ ROOT = Path(str(resources.files("analysis")))
 SAID = {"say", "rich", "marked"}
 COUNTED, NOUN = "say_count", "count"
 LABELLED = {"Column", "Key"}  # their label is the second argument
-ROOMS = {"figures", "answer_figures", "report"}  # of the report; other rooms print on terminals
-MODULES = {"headline", "scruples", "focus", "censored", "companions", "localised"}
+ROOMS = {"figures", "answer_figures", "report", "two_report"}  # of pages; others are of terminals
+MODULES = {"headline", "scruples", "focus", "censored", "companions", "localised", "changes",
+           "changes_words", "unpaired"}  # fmt: skip
 SHOWN = {"View", "Figure"}
 WORDED = {"label", "title", "subtitle", "control", "group", "note"}
 CONSTANTS = {"QUESTION", "HOW_TO_READ"}
@@ -32,7 +33,8 @@ Text = str | tuple[str, str]  # of two: for one and for many
 def texts() -> list[Text]:
     """All of them, each once, in the order of files and of places in them."""
     found: dict[Text, None] = {}
-    for text in (*of_code(), *of_templates(), *of_scripts(), *of_declarations(), *of_regions()):
+    for text in (*of_code(), *of_templates(), *of_scripts(), *of_declarations(), *of_settings(),
+                 *of_regions()):  # fmt: skip
         if text:
             found[text] = None
     return list(found)
@@ -129,6 +131,21 @@ def of_declarations() -> Iterator[Text]:
     for unit in dict.fromkeys(str(one.unit) for one in (*OUTCOMES.values(), *declared)):
         yield from of_unit(unit)
     yield from (*RESOURCE_KINDS, "no mechanism")
+
+
+def of_settings() -> Iterator[Text]:
+    """Labels and units of the settings of a study and of the numbers of a region file."""
+    from experiments.settings import settings
+    from sim.region_fields import SECTIONS, START_YEAR
+
+    declared: list[Any] = [*settings().values(), START_YEAR]
+    declared += [field for section in SECTIONS.values() for field in section.numbers.values()]
+    for setting in declared:  # in parts where `analysis.localised.factor_said` says it in parts
+        name, _, rest = setting.label.partition(": ")
+        parts = getattr(setting, "key", "").startswith(("mechanisms.", "region."))
+        yield from (name, rest) if parts and rest else (setting.label,)
+    for unit in dict.fromkeys(str(one.unit) for one in declared):
+        yield from of_unit(unit)
 
 
 def of_unit(unit: str) -> Iterator[Text]:

@@ -14,9 +14,6 @@ from experiments.exits import OK, UsageError
 def report(arguments: argparse.Namespace) -> int:
     """Build the report of a study folder again and say its headline; of two, what differs."""
     if arguments.other is not None:
-        if arguments.language != "en":
-            raise UsageError("--language is for the report of one comparison; that of two is in "
-                             "English.")  # fmt: skip
         from experiments.report_two import two_report
 
         return two_report(arguments)

@@ -53,7 +53,7 @@ def test_the_page_says_what_diff_says(
     for change in twin["changes"]:
         assert change["key"] in source
     assert "assumption: half of angry protests would climb" in source
-    assert "1/year" in source
+    assert "<td>per year</td>" in source
     assert "the same 12 seeds (1 to 12)" in source
     both = [line for own in twin["compared"]["differences"].values() for line in own]
     rows = source.partition('id="table-levels"')[2].partition('id="table-own')[0]

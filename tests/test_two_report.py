@@ -19,7 +19,7 @@ from analysis.intervals import wilson
 from analysis.many_rows import holm, paired_p, shares_p
 from analysis.report.bundle import digest
 from analysis.study import Arm, Outcome
-from analysis.two_report import Asked, Changed, build, cards, tables, texts
+from analysis.two_report import Asked, Changed, build, cards, notes, tables, texts
 from analysis.two_report.asked import ASKED, MOVES, NOTHING
 from analysis.two_report.rows import EFFECTS, LEVELS, Found, Row, _counted, _rows, compare
 from analysis.unpaired import NEWCOMBE, WELCH, means_apart, shares_apart
@@ -132,7 +132,7 @@ def test_the_counts_in_words_are_those_of_the_rows(found: Found) -> None:
         assert f"excludes zero in {len(clear)}, and {len(held)} hold" in text
         assert f"all {every} rows counted" in text
         assert held
-    assert f"about {0.05 * every:.1f} would exclude zero by chance" in texts.many_rows(found)
+    assert f"about {0.05 * every:.1f} would exclude zero by chance" in notes.many_rows(found)
     steps = holm(np.array([row.p for row in found.rows if row.speaks]))
     assert [row.of_all for row in found.rows if row.speaks] == pytest.approx(steps.tolist())
 
@@ -203,8 +203,8 @@ def test_other_seeds_are_two_samples_and_it_is_said(tmp_path: Path) -> None:
     b = shifted(make_study(tmp_path / "b", crisis=0.6, effect=0.0, histories=False), 5000)
     found = compare(asked(a, b, RATE))
     assert not found.paired
-    assert "none is shared, and 10 are needed" in texts.how_compared(found)
-    assert "200 seeds of B (5,000 to 5,199)" in texts.how_compared(found)
+    assert "none is shared, and 10 are needed" in notes.how_compared(found)
+    assert "200 seeds of B (5,000 to 5,199)" in notes.how_compared(found)
     first, second = map(runs_of, (a, b))
     row = row_of(found, LEVELS, "full", "worst_livelihood")
     one, two = (own["worst_livelihood"]["full"] for own in (first, second))
@@ -219,13 +219,13 @@ def test_other_seeds_are_two_samples_and_it_is_said(tmp_path: Path) -> None:
     assert row.line.difference == pytest.approx(change[1].mean() - change[0].mean())
     assert row_of(found, LEVELS, "full", "crisis_resource").line.method == NEWCOMBE
     assert tables.sizes(row, paired=False) == "200 and 200"
-    assert "two independent samples" in texts.method_notes(found)[0]
+    assert "two independent samples" in notes.method_notes(found)[0]
 
 
 def test_other_steps_in_time_are_other_luck(folders: tuple[Path, Path]) -> None:
     found = compare(asked(*folders, RATE, unlike="a draw belongs to the number of its step"))
     assert not found.paired
-    assert "as a draw belongs to the number of its step." in texts.how_compared(found)
+    assert "as a draw belongs to the number of its step." in notes.how_compared(found)
 
 
 def test_the_score_interval_is_that_of_the_paper() -> None:
@@ -249,7 +249,7 @@ def test_too_few_runs_say_nothing(tmp_path: Path) -> None:
     found = compare(asked(a, b, RATE))
     assert texts.title(found) == "Whether it mattered cannot be said"
     assert not any(row.speaks for row in found.rows)
-    assert "8 are shared, and 10 are needed" in texts.how_compared(found)
+    assert "8 are shared, and 10 are needed" in notes.how_compared(found)
     assert "none of 16 rows may speak" in texts.in_short(found)[1]
 
 
@@ -266,7 +266,7 @@ def test_uneven_failures_silence_the_arm_and_are_listed(
     row = texts.strongest(found)
     assert row is not None
     assert row.arm.name != "full"
-    assert ("Failed or missing runs" in dict(texts.how_sure(found)))
+    assert ("Failed or missing runs" in dict(notes.how_sure(found)))
     path = tmp_path / "page.html"
     build(found.asked, path)
     text = path.read_text(encoding="utf-8")
@@ -341,12 +341,12 @@ def test_headlines_of_other_outcomes_are_not_set_side_by_side(
 
 def test_other_model_code_is_said_beside_the_pairs(folders: tuple[Path, Path]) -> None:
     code = Changed("model code", "the code", "", "ab12", "cd34", MOVES)
-    assert "The model code differs, too" in texts.how_compared(compare(asked(*folders, code)))
+    assert "The model code differs, too" in notes.how_compared(compare(asked(*folders, code)))
 
 
 def test_what_changed_is_told_with_label_unit_values_and_source(source: str) -> None:
     text = prose(source)
-    for part in (RATE.key, RATE.source, "Climb to the next rung", "1/year"):
+    for part in (RATE.key, RATE.source, "Climb to the next rung", "per year"):
         assert part in text
     differs = "1 setting that can move numbers differs: climb to the next rung"
     assert f"{differs}, 7 per year in A and 5 per year in B." in text

@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, BrowserContext
 from study_factory import make_study
 from test_two_report import IDLE, RATE, SEEDS, asked
 
+from analysis.language import LANGUAGES, speaking
+from analysis.localised import localised
 from analysis.two_report import build, cards
 from analysis.two_report.rows import compare
 
@@ -18,13 +20,22 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """B without effects and with failed runs."""
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """B without effects and with failed runs, in every language."""
     place = tmp_path_factory.mktemp("two")
     a = make_study(place / "a", crisis=0.6, histories=False)
     b = make_study(place / "b", crisis=0.6, effect=0.1, failing=3, histories=False)
-    build(asked(a, b, RATE, SEEDS, IDLE), place / "page.html")
-    return place / "page.html"
+    both = asked(a, b, RATE, SEEDS, IDLE)
+    for code in LANGUAGES:
+        with speaking(code):
+            said = tuple(map(localised, both.studies))
+            build(both._replace(studies=said), place / f"{code}.html")
+    return {code: place / f"{code}.html" for code in LANGUAGES}
+
+
+@pytest.fixture(scope="module")
+def page(pages: dict[str, Path]) -> Path:
+    return pages["en"]
 
 
 def visit(
@@ -37,14 +48,15 @@ def visit(
 
 
 @pytest.mark.parametrize(
-    ("size", "scheme"),
-    [(WIDE, "light"), (WIDE, "dark"), (PHONE, "light"), (SMALL, "dark")],
-    ids=["desk-light", "desk-dark", "phone-light", "small-dark"],
-)
+    ("size", "scheme", "code"),
+    [(WIDE, "light", "en"), (WIDE, "dark", "en"), (PHONE, "light", "en"), (SMALL, "dark", "en"),
+     (WIDE, "light", "es"), (PHONE, "dark", "es"), (SMALL, "light", "es"), (WIDE, "dark", "fr"),
+     (PHONE, "light", "fr"), (SMALL, "dark", "fr")],
+)  # fmt: skip
 def test_it_opens_without_a_request_a_violation_or_a_message(
-    browser: Browser, page: Path, size: tuple[int, int], scheme: str
+    browser: Browser, pages: dict[str, Path], size: tuple[int, int], scheme: str, code: str
 ) -> None:
-    seen = visit(browser, page, size, scheme)
+    seen = visit(browser, pages[code], size, scheme)
     assert seen.overflow() <= 0
     seen.page.evaluate("all('details').forEach((d) => (d.open = true))")
     seen.page.wait_for_timeout(100)

@@ -163,7 +163,7 @@ def assumption_text(declarations: dict[str, Any]) -> str:
 def changed_parameters(study: Study) -> list[dict[str, Any]]:
     """Parameters that this study set away from their defaults."""
     return [
-        p
+        {**p, "unit": words.spoken_unit(p["unit"])}
         for p in study.declarations.get("parameters", [])
         if float(p["value"]) != float(p["default"])
     ]

@@ -9,6 +9,7 @@ from typing import Any
 from analysis import words
 from analysis.changes import Line
 from analysis.headline import Headline, arm_to_claim, headline
+from analysis.language import marked, say
 from analysis.report.cards import card_values, headline_cards, scale
 from analysis.study import Arm, Outcome, Study
 from analysis.sweep_report import svg
@@ -18,6 +19,15 @@ from analysis.two_report.rows import EFFECTS, LEVELS, Found, Row
 
 MOST_DRAWN = 8  # arms of one panel
 MOST_BESIDE = 4  # of the panels with two rows for each arm
+PAIRED_ALT = marked("{caption}: {what}, paired, with 95 % intervals. The table holds the numbers.")
+UNPAIRED_ALT = marked(
+    "{caption}: {what}, unpaired, with 95 % intervals. The table holds the numbers."
+)
+DIFFERENCE = marked("B minus A")
+BETTER = {
+    "lower": marked("{outcome}, lower is better"),
+    "higher": marked("{outcome}, higher is better"),
+}
 
 
 def heads(found: Found) -> tuple[Headline, Headline]:
@@ -32,16 +42,24 @@ def side_cards(found: Found) -> list[dict[str, Any]]:
     told = [*zip("AB", found.asked.names, found.asked.studies, heads(found), strict=True)]
     ends = _one_scale(told)
     for letter, name, study, head in told:
-        arms = words.count(len(study.arms), "arm")
-        seeds = words.count(study.counts.launched // len(study.arms), "seed")
         sides.append({
             "letter": letter,
             "name": name,
-            "facts": f"{study.region_label}: {arms}, {seeds}, {study.years:g} years",
+            "facts": _facts(study),
             "head": head,
             "cards": headline_cards(study, head, ends),
         })  # fmt: skip
     return sides
+
+
+def _facts(study: Study) -> str:
+    arms = words.count(len(study.arms), "arm")
+    seeds = words.count(study.counts.launched // len(study.arms), "seed")
+    whole = study.years == int(study.years)
+    years = (words.count(int(study.years), "year") if whole
+             else say("{number} years", number=words.plain(study.years, 1)))  # fmt: skip
+    return say("{region}: {arms}, {seeds}, {years}", region=study.region_label, arms=arms,
+               seeds=seeds, years=years)  # fmt: skip
 
 
 def _one_scale(told: Sequence[tuple[str, str, Study, Headline]]) -> tuple[float, float] | None:
@@ -58,9 +76,9 @@ def difference_cards(found: Found) -> list[Card]:
         return []
     first = found.arms[0].label
     told = (
-        (LEVELS, "Do the outcomes differ?", "B minus A, arm by arm."),
-        (EFFECTS, "Does an arm do something else in B?",
-         f"The effect of each arm against {first}: in B minus in A."),
+        (LEVELS, say("Do the outcomes differ?"), say("B minus A, arm by arm.")),
+        (EFFECTS, say("Does an arm do something else in B?"),
+         say("The effect of each arm against {first}: in B minus in A.", first=first)),
     )  # fmt: skip
     return [card for what, title, about in told if (card := _card(found, what, title, about))]
 
@@ -80,9 +98,11 @@ def own_card(found: Found) -> Card | None:
             for k, (letter, line) in enumerate(zip("AB", pair, strict=True))
             if line.outcome == key and line.about in drawn
         ]  # fmt: skip
-        panels += _panel(found, outcome, rows, f"difference to {found.arms[0].label}")
-    about = f"Each arm minus {found.arms[0].label}, within the seeds of each study."
-    return Card("own", "What does each arm do in A, and in B?", about, panels,
+        panels += _panel(found, outcome, rows,
+                         say("difference to {arm}", arm=found.arms[0].label))  # fmt: skip
+    about = say("Each arm minus {first}, within the seeds of each study.",
+                first=found.arms[0].label)  # fmt: skip
+    return Card("own", say("What does each arm do in A, and in B?"), about, panels,
                 left_out(found, MOST_BESIDE), tables.own_table(found))  # fmt: skip
 
 
@@ -100,7 +120,8 @@ def left_out(found: Found, most: int) -> list[str]:
     """A sentence where not all arms are drawn."""
     if len(found.arms) <= most:
         return []
-    return [f"{most} of {len(found.arms)} arms are drawn; the table holds all."]
+    return [say("{most} of {number} arms are drawn; the table holds all.", most=most,
+                number=len(found.arms))]  # fmt: skip
 
 
 def _distinct(arms: Sequence[Arm]) -> list[Arm]:
@@ -121,7 +142,7 @@ def _card(found: Found, what: str, title: str, about: str) -> Card | None:
                     tables.numbers(outcome, row.line), _mark(outcome, row.line, row))
             for row in own
         ]  # fmt: skip
-        panels += _panel(found, outcome, marks, "B minus A")
+        panels += _panel(found, outcome, marks, say(DIFFERENCE))
     table = tables.rows_table(found, rows, what, title)
     return Card(what, title, about, panels, left_out(found, MOST_DRAWN), table)
 
@@ -129,13 +150,13 @@ def _card(found: Found, what: str, title: str, about: str) -> Card | None:
 def _panel(found: Found, outcome: Outcome, rows: list[svg.Row], what: str) -> list[Panel]:
     if not any(math.isfinite(row.mark.value) for row in rows):
         return []
-    better = {"lower": ", lower is better", "higher": ", higher is better"}
-    caption = f"{words.upper_first(outcome.label)}{better.get(outcome.better, '')}"
+    label = words.upper_first(outcome.label)
+    caption = say(BETTER[outcome.better], outcome=label) if outcome.better in BETTER else label
     axis = svg.value_axis([row.mark for row in rows], zero=True, most=4)
     unit = words.unit_of(outcome)
     name = f"{what}, {unit}" if unit else what
-    kind = "paired" if found.paired or what != "B minus A" else "unpaired"
-    said = f"{caption}: {what}, {kind}, with 95 % intervals. The table holds the numbers."
+    paired = found.paired or what != say(DIFFERENCE)
+    said = say(PAIRED_ALT if paired else UNPAIRED_ALT, caption=caption, what=what)
     return [Panel(caption, svg.forest(rows, axis, name, said))]
 
 
@@ -144,6 +165,6 @@ def _mark(outcome: Outcome, line: Line, row: Row | None = None) -> svg.Mark:
     scale = words.scale_of(outcome)
     lo, hi = (line.lo, line.hi) if line.differ else (math.nan, math.nan)
     clear = row.clear if row else bool(not line.reason and (line.lo > 0 or line.hi < 0))
-    said = f"{line.verdict}{': ' if line.reason else ''}{line.reason}"
+    said = tables.verdict_words(line)
     return svg.Mark(0.0, line.difference * scale, lo * scale, hi * scale, hollow=not clear,
                     said=said)  # fmt: skip

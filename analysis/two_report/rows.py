@@ -20,6 +20,7 @@ from analysis.changes import SAME, VERDICTS, Line, Table, effects_apart, own_eff
 from analysis.headline import ORDER, arm_to_claim
 from analysis.intervals import LEVEL
 from analysis.kept_runs import kept, own_seeds, shared_seeds
+from analysis.language import say
 from analysis.many_rows import holm, paired_p
 from analysis.scruples import FEWEST_PAIRS
 from analysis.study import Arm, Outcome, StudyError
@@ -121,13 +122,19 @@ def compare(asked: Asked) -> Found:
 def _why_not_paired(asked: Asked, shared: Sequence[int]) -> str:
     """Why histories of A have no like in B, in words; empty where they have."""
     if not asked.same_towns:
-        return "the towns differ, and every draw belongs to a name"
+        return say("the towns differ, and every draw belongs to a name")
     if asked.unlike:
         return asked.unlike
     if len(shared) < FEWEST_PAIRS:
-        told = f"only {len(shared)} are" if shared else "none is"
-        return f"of their seeds {told} shared, and {FEWEST_PAIRS} are needed"
+        return _few_shared(len(shared))
     return ""
+
+
+def _few_shared(number: int) -> str:
+    if not number:
+        return say("of their seeds none is shared, and {needed} are needed", needed=FEWEST_PAIRS)
+    return say("of their seeds only {number} are shared, and {needed} are needed", number=number,
+               needed=FEWEST_PAIRS)  # fmt: skip
 
 
 def _only(table: Table, arms: Sequence[int]) -> Table:
@@ -190,7 +197,7 @@ def _unpaired(
 def _level(outcome: Outcome, arm: Arm, first: tuple[Floats, NDArray[np.int8]],
            second: tuple[Floats, NDArray[np.int8]]) -> Row:  # fmt: skip
     """One outcome of one arm in two independent samples."""
-    names = [f"{arm.label} in {letter}" for letter in "AB"]
+    names = [_in(arm, letter) for letter in "AB"]
     why = level_scruple(outcome, (first[0], second[0]), (first[1], second[1]), names)
     apart = level_apart(outcome, first[0], second[0])
     return _row(LEVELS, outcome, arm, (apart, why), (first[0], second[0]))
@@ -201,11 +208,15 @@ def _effect(
 ) -> Row:
     """The effect of one arm in two independent samples, each paired within itself."""
     sides = [(one.values[outcome.key][:, [0, k]], one.status[:, [0, k]]) for one in tables]
-    names = [[f"{arm.label} in {letter}" for arm in arms] for letter in "AB"]
+    names = [[_in(arm, letter) for arm in arms] for letter in "AB"]
     change = [own[:, 1] - own[:, 0] for own, _ in sides]
     apart = means_apart(change[0], change[1], rare=outcome.is_probability)
     why = effect_scruple(outcome, sides, names)
     return _row(EFFECTS, outcome, arms[1], (apart, why), (change[0], change[1]))
+
+
+def _in(arm: Arm, letter: str) -> str:
+    return say("{arm} in {study}", arm=arm.label, study=letter)
 
 
 def _row(

@@ -9,21 +9,37 @@ from typing import Any
 
 from analysis import words
 from analysis.changes import Line
-from analysis.changes_words import line_numbers
+from analysis.changes_words import interval_ends, line_numbers
 from analysis.comparisons import read_json
+from analysis.language import marked, say
 from analysis.study import OK, Outcome, Study
 from analysis.sweep_report.tables import DASH, Table
-from analysis.two_report.asked import Changed
+from analysis.two_report.asked import ASKED, MOVES, NOTHING, Changed
 from analysis.two_report.rows import EFFECTS, Found, Row
 
-CHANGE_COLUMNS = ("Setting", "Key", "Unit", "A", "B", "Who says so", "Source of the number")
-ROW_COLUMNS = ("Outcome", "Unit", "Arm", "In A", "In B", "B minus A", "95 % interval", "Pairs",
-               "With all counted", "Verdict")  # fmt: skip
-OWN_COLUMNS = ("Outcome", "Unit", "Arm", "In", "With first arm", "With arm", "Effect",
-               "95 % interval", "Pairs", "Verdict")  # fmt: skip
-RUN_COLUMNS = ("Arm", "Launched in A", "Failed in A", "Not there in A", "Launched in B",
-               "Failed in B", "Not there in B")  # fmt: skip
-UNPAIRED = "Runs in A and in B"
+PAIRS, UNPAIRED = marked("Pairs"), marked("Runs in A and in B")
+CHANGE_COLUMNS = (
+    marked("Setting"), marked("Key"), marked("Unit"), "A", "B", marked("Who says so"),
+    marked("Source of the number"),
+)  # fmt: skip
+ROW_COLUMNS = (
+    marked("Outcome"), marked("Unit"), marked("Arm"), marked("In A"), marked("In B"),
+    marked("B minus A"), marked("95 % interval"), PAIRS, marked("With all counted"),
+    marked("Verdict"),
+)  # fmt: skip
+OWN_COLUMNS = (
+    marked("Outcome"), marked("Unit"), marked("Arm"), marked("In"), marked("With first arm"),
+    marked("With arm"), marked("Effect"), marked("95 % interval"), PAIRS, marked("Verdict"),
+)  # fmt: skip
+RUN_COLUMNS = (
+    marked("Arm"), marked("Launched in A"), marked("Failed in A"), marked("Not there in A"),
+    marked("Launched in B"), marked("Failed in B"), marked("Not there in B"),
+)  # fmt: skip
+ABOUT_CHANGES = {
+    MOVES: marked("Settings that differ: they can move a number"),
+    ASKED: marked("Settings that differ: they ask for other histories"),
+    NOTHING: marked("Settings that differ: they move no number"),
+}
 MOST_CHANGES = 200
 MOST_FAILURES = 10
 LAST_LINES = 3
@@ -32,18 +48,19 @@ LAST_LINES = 3
 def changes_table(changes: Sequence[Changed], kind: str) -> Table:
     """Every setting that differs, with both values, who says so, and its source."""
     rows: list[tuple[str, ...]] = [
-        (words.upper_first(one.label or one.key), one.key, one.unit or DASH, one.a, one.b,
-         _said(one), one.source or DASH)
+        (words.upper_first(one.label or one.key), one.key,
+         words.spoken_unit(one.unit) if one.unit else DASH, one.a, one.b, _says(one),
+         one.source or DASH)
         for one in changes[:MOST_CHANGES]
     ]  # fmt: skip
-    return Table(f"changes-{kind}", f"Settings that differ: {kind}", CHANGE_COLUMNS, rows)
+    return Table(f"changes-{kind}", say(ABOUT_CHANGES[kind]), _said(CHANGE_COLUMNS), rows)
 
 
 def rows_table(found: Found, rows: Sequence[Row], key: str, about: str) -> Table:
     """Differences with intervals, verdicts and why there is none."""
     mixed = len({row.what for row in rows}) > 1
-    columns = tuple(name if found.paired or name != "Pairs" else UNPAIRED for name in ROW_COLUMNS)
-    return Table(key, about, columns, [
+    columns = [name if found.paired or name != PAIRS else UNPAIRED for name in ROW_COLUMNS]
+    return Table(key, about, _said(columns), [
         _row(found.all_outcomes[row.line.outcome], row, found, mixed=mixed) for row in rows
     ])  # fmt: skip
 
@@ -58,29 +75,30 @@ def own_table(found: Found) -> Table:
             means, effect, interval = line_numbers(outcome, line)
             rows.append((words.upper_first(outcome.label), words.unit_of(outcome) or DASH,
                          words.upper_first(by[line.about].label), letter, *means, effect, interval,
-                         f"{line.n:,}", verdict_words(line)))  # fmt: skip
-    return Table("own-effects", "Effects within A and within B", OWN_COLUMNS, rows)
+                         words.plain(line.n, 0), verdict_words(line)))  # fmt: skip
+    return Table("own-effects", say("Effects within A and within B"), _said(OWN_COLUMNS), rows)
 
 
 def numbers(outcome: Outcome, line: Line) -> str:
     """The difference with its interval, for a figure."""
     _, apart, _ = line_numbers(outcome, line)
     if math.isnan(line.lo):
-        return f"{apart}, no interval"
-    ends = line_numbers(outcome, line)[2].replace(" to ", ", ")
-    return f"{apart} [{ends}]"
+        return say("{number}, no interval", number=apart)
+    lo, hi = interval_ends(outcome, line)
+    return f"{apart} {say('[{lo}, {hi}]', lo=lo, hi=hi)}"
 
 
 def verdict_words(line: Line) -> str:
     """The verdict, and why there is none."""
-    return f"{line.verdict}: {line.reason}" if line.reason else line.verdict
+    said = say(line.verdict)
+    return say("{verdict}: {reason}", verdict=said, reason=line.reason) if line.reason else said
 
 
 def holds_words(row: Row) -> str:
     """Whether a row stands with all rows counted."""
     if not row.speaks or not row.clear:
         return DASH
-    return "holds" if row.holds else "may be chance"
+    return say("holds") if row.holds else say("may be chance")
 
 
 def runs_table(found: Found) -> Table:
@@ -89,7 +107,7 @@ def runs_table(found: Found) -> Table:
     labels = {arm.name: arm.label for one in reversed(studies) for arm in one.arms}
     rows = [(words.upper_first(label), *_account(studies[0], name), *_account(studies[1], name))
             for name, label in labels.items()]  # fmt: skip
-    return Table("runs", "Runs of every arm in A and in B", RUN_COLUMNS, list(rows))
+    return Table("runs", say("Runs of every arm in A and in B"), _said(RUN_COLUMNS), list(rows))
 
 
 def failure_rows(found: Found) -> list[dict[str, str]]:
@@ -100,7 +118,8 @@ def failure_rows(found: Found) -> list[dict[str, str]]:
             study.folder / "failures.json", optional=True
         ).get("runs", [])
         for one in listed[:MOST_FAILURES]:
-            error = str(one.get("error") or f"status {one.get('status')}").strip().splitlines()
+            told = one.get("error") or say("status {status}", status=one.get("status"))
+            error = str(told).strip().splitlines()
             rows.append({
                 "study": letter, "arm": str(one.get("arm")), "seed": f"{one.get('seed')}",
                 "error": "\n".join(error[-LAST_LINES:]),
@@ -109,17 +128,21 @@ def failure_rows(found: Found) -> list[dict[str, str]]:
     return rows
 
 
-def _said(one: Changed) -> str:
+def _said(columns: Sequence[str]) -> tuple[str, ...]:
+    return tuple(map(say, columns))
+
+
+def _says(one: Changed) -> str:
     told = [f"{letter}: {text}" for letter, text in (("A", one.from_a), ("B", one.from_b)) if text]
-    return "; ".join(told) or "both studies"
+    return "; ".join(told) or say("both studies")
 
 
 def _row(outcome: Outcome, row: Row, found: Found, *, mixed: bool) -> tuple[str, ...]:
     line = row.line
-    means, apart, interval = line_numbers(outcome, line)
+    means, apart, interval = line_numbers(outcome, line, signs=row.what == EFFECTS)
     label = words.upper_first(row.arm.label)
-    if row.what == EFFECTS:
-        label, means = f"{label}{', effect' * mixed}", [_signed(text) for text in means]
+    if row.what == EFFECTS and mixed:
+        label = say("{arm}, effect", arm=label)
     return (
         words.upper_first(outcome.label), words.unit_of(outcome) or DASH, label, *means, apart,
         interval, sizes(row, paired=found.paired), holds_words(row), verdict_words(line),
@@ -129,13 +152,8 @@ def _row(outcome: Outcome, row: Row, found: Found, *, mixed: bool) -> tuple[str,
 def sizes(row: Row, *, paired: bool) -> str:
     """How many histories a row rests on."""
     if paired:
-        return f"{row.sizes[0]:,}"
-    return f"{row.sizes[0]:,} and {row.sizes[1]:,}"
-
-
-def _signed(text: str) -> str:
-    zero = not any(c in "123456789" for c in text)
-    return text if zero or text.startswith(words.MINUS) else f"+{text}"
+        return words.plain(row.sizes[0], 0)
+    return words.listing([words.plain(own, 0) for own in row.sizes])
 
 
 def _account(study: Study, arm: str) -> tuple[str, str, str]:
@@ -144,4 +162,5 @@ def _account(study: Study, arm: str) -> tuple[str, str, str]:
         return DASH, DASH, DASH
     launched = study.counts.launched // len(study.arms)
     own = study.runs.loc[study.runs["arm"] == arm, "status"]
-    return f"{launched:,}", f"{int((own != OK).sum()):,}", f"{launched - len(own):,}"
+    return (words.plain(launched, 0), words.plain(int((own != OK).sum()), 0),
+            words.plain(launched - len(own), 0))  # fmt: skip
