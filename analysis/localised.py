@@ -7,6 +7,7 @@ region file says of its own sources and assumptions stays as it was written.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +15,14 @@ from analysis.companions import Companions
 from analysis.language import ENGLISH, marked, say, say_count, spoken
 from analysis.study import Arm, Outcome, SeriesInfo, Study
 from analysis.sweep_study import Factor, Frame, Sweep
-from analysis.words import listing, lower_first
+from analysis.words import (
+    BARE_UNITS,
+    listing,
+    lower_first,
+    spoken_unit,
+    typed,
+    upper_first,
+)
 
 MECHANISM_TEXTS = ("label", "about", "fails_when", "cost_note")
 STRENGTH = marked("strength, or the most that towns may agree on")
@@ -24,6 +32,7 @@ RULES = (  # by which a told history is chosen (`experiments.histories`)
     marked("the first seed whose baseline history has the most uncontained incidents"),
     marked("the first seed: no baseline history holds an uncontained incident"),
 )
+GROUPS = marked("Mechanisms"), marked("Parameters")  # settings that take names of prepared sets
 LADDERS = ("local_rungs", "interstate_rungs")
 
 
@@ -46,42 +55,67 @@ def localised_companions(others: Companions) -> Companions:
     """The studies beside, with their declared texts translated."""
     if spoken() == ENGLISH:
         return others
-    return Companions(tuple(_sweep(one) for one in others.sweeps),
+    return Companions(tuple(localised_sweep(one) for one in others.sweeps),
                       tuple(localised(one) for one in others.others))  # fmt: skip
 
 
-def _sweep(sweep: Sweep) -> Sweep:
+def localised_sweep(sweep: Sweep) -> Sweep:
+    """The same sweep with its declared texts translated; itself in English."""
+    if spoken() == ENGLISH:
+        return sweep
+    labels = [str(region.get("label") or "") for region in sweep.regions.values()]
     return replace(
         sweep,
+        manifest={**sweep.manifest, "about": _said(str(sweep.manifest.get("about") or ""))},
         declarations=declarations_said(sweep.declarations),
+        regions={name: _region(region) for name, region in sweep.regions.items()},
         arms=tuple(arm_said(arm, sweep.declarations) for arm in sweep.arms),
         outcomes={key: outcome_said(outcome) for key, outcome in sweep.outcomes.items()},
         factors=tuple(replace_label(factor) for factor in sweep.factors),
-        frames=tuple(_frame(frame, sweep.declarations) for frame in sweep.frames),
+        frames=tuple(_frame(frame, sweep.declarations, labels) for frame in sweep.frames),
     )
 
 
-def _frame(frame: Frame, declarations: dict[str, Any]) -> Frame:
-    """A frame of a sweep with what it holds translated."""
-    region = _said(frame.region_label)
+def _frame(frame: Frame, declarations: dict[str, Any], regions: Sequence[str]) -> Frame:
+    """A frame of a sweep with what it holds translated; ``regions``: their labels."""
     return frame._replace(
-        region_label=region,
-        label=frame.label.replace(frame.region_label, region, 1),
+        region_label=_frame_label(frame.region_label, frame, regions),
+        label=_frame_label(frame.label, frame, regions),
         arms=tuple(arm_said(arm, declarations) for arm in frame.arms),
         outcomes={key: outcome_said(outcome) for key, outcome in frame.outcomes.items()},
     )
 
 
+def _frame_label(label: str, frame: Frame, regions: Sequence[str]) -> str:
+    """The region's name translated, and after it the settings as they are typed."""
+    own = max((name for name in regions if label.startswith(name)), key=len, default="")
+    rest = label.removeprefix(own)
+    for key, value in frame.settings.items():
+        name = key.rpartition(".")[2]
+        rest = rest.replace(f"{name} {value}", f"{name} {typed(value)}", 1)
+    return _said(own) + rest
+
+
 def replace_label(factor: Factor) -> Factor:
     """A setting that was swept, its label and unit translated."""
-    return factor._replace(label=factor_said(factor.label), unit=_said(factor.unit))
+    bare = factor.unit in BARE_UNITS  # not shown after a number, and known by its key
+    unit = factor.unit if bare else spoken_unit(factor.unit)
+    return factor._replace(label=factor_said(factor.label), unit=unit)
 
 
 def factor_said(label: str) -> str:
     """The label of a setting; that of a mechanism's strength is said part by part."""
     name, colon, rest = label.partition(": ")
+    known = _as_declared(label)
+    if not colon or known != label:
+        return known
+    return say("{setting}: {values}", setting=_as_declared(name), values=say(rest))
+
+
+def _as_declared(label: str) -> str:
+    """A label that was given its capital since it was declared."""
     known = say(label)
-    return f"{say(name)}: {say(rest)}" if colon and known == label else known
+    return upper_first(say(lower_first(label))) if known == label else known
 
 
 def outcome_said(outcome: Outcome) -> Outcome:
@@ -130,7 +164,8 @@ def declarations_said(declarations: dict[str, Any]) -> dict[str, Any]:
         for one in declarations.get("mechanisms", [])
     ]
     found["parameters"] = [
-        {**one, "label": _said(one["label"])} for one in declarations.get("parameters", [])
+        {**one, "label": _said(one["label"]), "unit": spoken_unit(str(one.get("unit") or ""))}
+        for one in declarations.get("parameters", [])
     ]
     for ladder in LADDERS:
         if ladder in declarations:

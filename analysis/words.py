@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import textwrap
 from collections.abc import Sequence
+from typing import Any
 
 from analysis.language import digits as worded
 from analysis.language import marked, say, say_count, separators
@@ -37,6 +38,24 @@ def signed(value: float, digits: int) -> str:
     text = plain(value, digits)
     rises = value > 0 and any(c in "123456789" for c in text)
     return f"+{text}" if rises else text
+
+
+def numeral(text: str) -> str:
+    """A numeral as it is typed, such as 0.05 or 1e-05, with the decimal mark of the language."""
+    return text.replace(".", separators()[0], 1)
+
+
+def typed(value: Any) -> str:
+    """A setting's value as it is typed; numerals with the decimal mark of the language."""
+    if isinstance(value, bool):
+        return say("True") if value else say("False")
+    return numeral(str(value)) if isinstance(value, int | float) else str(value)
+
+
+def listed_values(shown: Sequence[str]) -> str:
+    """Several of them in words; where commas stand in numerals, semicolons part them."""
+    unclear = separators()[0] == "," and any("," in one for one in shown)
+    return listing(shown, between="; " if unclear else ", ")
 
 
 def digits_for(*values: float, significant: int = 2) -> int:
@@ -124,11 +143,11 @@ def chance_digits(number: float) -> int:
 LAST = (marked("and"), marked("or"))  # said before the last of a list
 
 
-def listing(items: Sequence[str], last: str = "and") -> str:
+def listing(items: Sequence[str], last: str = "and", between: str = ", ") -> str:
     """Join in words: a, b and c."""
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} {say(last)} {items[-1]}"
+    return f"{between.join(items[:-1])} {say(last)} {items[-1]}"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:

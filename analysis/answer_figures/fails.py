@@ -157,7 +157,7 @@ def _rows(one: Answer, condition: Condition) -> Iterator[dict[str, object]]:
         ends = ends_of(factor)
         again = [limit.again.share for limit in condition.limits if limit.factor is factor]
         yield {
-            "setting": factor.key, "label": factor.label, "unit": factor.unit,
+            "setting": factor.key, "label": factor.label, "unit": say(factor.unit),
             "lo": lo if math.isfinite(lo) else ends[0], "hi": hi if math.isfinite(hi) else ends[1],
             "range_lo": ends[0], "range_hi": ends[1], "again": min(again, default=math.nan),
             "verdict": say(condition.verdict),

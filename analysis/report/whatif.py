@@ -140,4 +140,4 @@ def presets(emulator: Emulator) -> list[dict[str, Any]]:
 
 
 def _short(label: str) -> str:
-    return label.partition(":")[0]
+    return label.partition(":")[0].rstrip()
