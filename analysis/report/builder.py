@@ -23,12 +23,18 @@ from analysis.localised import localised, localised_companions
 from analysis.report import outline, texts
 from analysis.report.bundle import bundle, clean, json_text, packed
 from analysis.report.cards import headline_cards
-from analysis.report.paper import environment, script_messages, trusted, write
+from analysis.report.paper import (
+    HEADLINE,
+    environment,
+    page_of,
+    script_messages,
+    trusted,
+    write,
+)
 from analysis.report.whatif import TEXTS, Panel, panel
 from analysis.study import OK, Study, StudyError
 from analysis.sweep_study import Sweep
 
-REPORT, HEADLINE = "report.html", "headline.txt"
 WHATIF = "whatif"
 MOST_TABS = 4
 
@@ -49,8 +55,7 @@ def build(
     """
     study = load_comparison(folder)
     _check_arms(study, folder)
-    named = REPORT if language == ENGLISH else f"report.{language}.html"
-    target = Path(output) if output is not None else Path(folder) / named
+    target = page_of(folder, output, language)
     with speaking(language):
         write(target, render(localised(study), localised_companions(companions(study, beside))))
     write(target.with_name(HEADLINE), headline(study).text + "\n")

@@ -14,7 +14,18 @@ from markupsafe import Markup, escape
 from analysis import words
 from analysis.language import ENGLISH, messages, say, separators, spoken
 
+REPORT, HEADLINE = "report.html", "headline.txt"
 TOLD = re.compile(r'\btell\(\s*"([^"]+)"')
+
+
+def page_of(folder: str | Path, output: str | Path | None, language: str) -> Path:
+    """The file of a report: ``output``, else in the folder, each language beside the English one.
+
+    In another language than English it is ``report.LANGUAGE.html``.
+    """
+    if output is not None:
+        return Path(output)
+    return Path(folder) / (REPORT if language == ENGLISH else f"report.{language}.html")
 
 
 def environment(package: str = "analysis.report") -> Environment:
