@@ -19,6 +19,7 @@ from analysis.headline import (
     refused,
     why_not,
 )
+from analysis.language import say
 from analysis.scruples import failed_of, flags, uneven
 from analysis.study import Arm
 from analysis.sweep_effects import Findings
@@ -47,14 +48,14 @@ def sample_words(sweep: Sweep) -> str:
     """What a mean is over: points of the swept settings, and seeds."""
     seeds = words.count(sweep.seeds, "seed")
     if not sweep.sampled:
-        return f"Means are over {seeds}."
-    swept = words.count(len(sweep.sampled), "swept setting")
-    points = words.count(len(sweep.points), "point")
-    return f"Means are over {points} of {swept} and {seeds} at each of them."
+        return say("Means are over {seeds}.", seeds=seeds)
+    return say("Means are over {points} of {settings} and {seeds} at each of them.",
+               points=words.count(len(sweep.points), "point"),
+               settings=words.count(len(sweep.sampled), "swept setting"), seeds=seeds)  # fmt: skip
 
 
 def headline_text(sweep: Sweep, found: Findings) -> str:
-    """The headline as plain text: one line per frame."""
+    """The headline as plain text, one line per frame; it is printed, and stays English."""
     told = claims(sweep, found)
     lines = [claim.text for claim in told[:MOST_TOLD]]
     if len(told) > MOST_TOLD:
@@ -70,15 +71,16 @@ def _claim(sweep: Sweep, frame: Frame, arm: Arm | None, found: Findings) -> Clai
         return _one_arm(frame, found)
     key, notes = _choose(frame, arm, found)
     if not key:
-        text = f"{frame.region_label}: no headline outcome has enough events to compare arms."
+        text = say("{region}: no headline outcome has enough events to compare arms.",
+                   region=frame.region_label)  # fmt: skip
         return Claim(frame, text, True, "", notes)
     effect = found.cells[frame.case, arm.name, key].effect
     if effect is None or effect.n < 2 or effect.method == UNDEFINED:
-        phrase = phrase_of(frame.outcomes[key])
-        text = (
-            f"No claim is made about the effect of {arm.label} on {phrase} in "
-            f"{frame.region_label}: one seed, or too few pairs, give no interval."
-        )
+        text = say(
+            "No claim is made about the effect of {arm} on {phrase} in {region}: one seed, or too "
+            "few pairs, give no interval.", arm=arm.label, phrase=phrase_of(frame.outcomes[key]),
+            region=frame.region_label,
+        )  # fmt: skip
         return Claim(frame, text, True, key, notes)
     odd = uneven(failed_of(sweep, frame), [one.label for one in sweep.arms])
     reason = why_not(frame.counts, effect, odd, complete=frame.complete)
@@ -89,15 +91,15 @@ def _claim(sweep: Sweep, frame: Frame, arm: Arm | None, found: Findings) -> Clai
 def _one_arm(frame: Frame, found: Findings) -> Claim:
     key, outcome = found.main[0], frame.outcomes[found.main[0]]
     level = found.cells[frame.case, frame.reference.name, key].level
-    mean = words.value(outcome, level.mean)
-    interval = ""
+    said = {"region": frame.region_label, "phrase": phrase_of(outcome),
+            "mean": words.value(outcome, level.mean)}  # fmt: skip
     if level.hi > level.lo:
         lo, hi = words.from_to(outcome, level.lo, level.hi)
-        interval = f" (95 % interval {lo} to {hi})"
-    text = (
-        f"{frame.region_label}: {phrase_of(outcome)} is about {mean}{interval}. There is one arm, "
-        "so that nothing is compared."
-    )
+        text = say("{region}: {phrase} is about {mean} (95 % interval {lo} to {hi}). There is one "
+                   "arm, so that nothing is compared.", **said, lo=lo, hi=hi)  # fmt: skip
+    else:
+        text = say("{region}: {phrase} is about {mean}. There is one arm, so that nothing is "
+                   "compared.", **said)  # fmt: skip
     return Claim(frame, text, True, key, ())
 
 

@@ -12,6 +12,7 @@ from analysis import words
 from analysis.crossed import Estimate
 from analysis.effects import Effect
 from analysis.headline import arm_to_claim
+from analysis.language import marked, say
 from analysis.study import Arm, Outcome
 from analysis.sweep_effects import Findings, Response
 from analysis.sweep_report import svg
@@ -33,6 +34,14 @@ from analysis.sweep_study import Factor, Frame, Sweep
 
 MOST_ARMS = 6  # drawn in one panel
 MOST_FRAMES = 12  # drawn one by one
+SHARES = (0, 25, 50, 75, 100)  # percent
+EVENLY = {  # whole numbers, evenly in the logarithm
+    (False, False): marked("{lo} to {hi}, evenly"),
+    (False, True): marked("{lo} to {hi}, evenly in the logarithm"),
+    (True, False): marked("whole numbers, {lo} to {hi}, evenly"),
+    (True, True): marked("whole numbers, {lo} to {hi}, evenly in the logarithm"),
+}
+BETTER = {"lower": marked("Lower is better."), "higher": marked("Higher is better.")}
 
 
 class Panel(NamedTuple):
@@ -84,16 +93,18 @@ def share_card(sweep: Sweep, found: Findings) -> Card | None:
     shares = [cell.share.mean for cell in found.cells.values()]
     if all(math.isnan(share) for share in shares):
         return None
-    scale = svg.Axis(0, 100, (0, 25, 50, 75, 100), ("0 %", "25 %", "50 %", "75 %", "100 %"))
-    panels = []
+    ticks = tuple(say("{number} %", number=words.plain(tick, 0)) for tick in SHARES)
+    scale, panels = svg.Axis(0, 100, SHARES, ticks), []
     for key in found.main:
         for frame in drawn_frames(sweep):
             rows = _share_rows(sweep, found, frame, key)
             if rows:
                 caption = f"{words.upper_first(sweep.outcomes[key].label)}, {frame.label}"
-                said = f"Seed share of variance of {caption}. The table holds the numbers."
-                panels.append(Panel(caption, svg.forest(rows, scale, "share of variance", said)))
-    return Card("shares", "How much of the spread is chance?", "", panels, [],
+                said = say("Seed share of variance of {caption}. The table holds the numbers.",
+                           caption=caption)  # fmt: skip
+                name = say("share of variance")
+                panels.append(Panel(caption, svg.forest(rows, scale, name, said)))
+    return Card("shares", say("How much of the spread is chance?"), "", panels, [],
                 shares_table(sweep, found))  # fmt: skip
 
 
@@ -115,10 +126,9 @@ def swept_words(factor: Factor) -> str:
     """What a setting was swept over, in words."""
     unit = f" {words.spoken_unit(factor.unit)}" if factor.unit not in words.BARE_UNITS else ""
     if factor.kind == "list":
-        return f"{words.listing([str(v) for v in factor.values])}{unit}"
-    kind = "whole numbers, " if factor.whole else ""
-    even = "evenly in the logarithm" if factor.scale == "log" else "evenly"
-    return f"{kind}{factor.lo:g} to {factor.hi:g}{unit}, {even}"
+        return words.listed_values([words.typed(v) for v in factor.values]) + unit
+    lo, hi = (words.numeral(f"{end:g}") for end in (factor.lo, factor.hi))
+    return say(EVENLY[factor.whole, factor.scale == "log"], lo=lo, hi=hi + unit)
 
 
 def _arm_card(sweep: Sweep, found: Findings, key: str) -> Card:
@@ -130,10 +140,12 @@ def _arm_card(sweep: Sweep, found: Findings, key: str) -> Card:
         marks = [_effect_mark(outcome, e, 0.0) for e in effects]
         x = svg.value_axis(marks, zero=True, most=4)
         for frame in frames:
-            caption = f"{frame.label}: difference to {frame.reference.label}"
+            caption = say("{frame}: difference to {reference}", frame=frame.label,
+                          reference=frame.reference.label)  # fmt: skip
             rows = _effect_rows(sweep, found, frame, key)
-            said = f"{words.upper_first(outcome.label)}. {caption}. The table holds the numbers."
-            panels.append(Panel(caption, svg.forest(rows, x, _axis_name(outcome), said)))
+            said = say("{outcome}. {caption}. The table holds the numbers.", caption=caption,
+                       outcome=words.upper_first(outcome.label))  # fmt: skip
+            panels.append(Panel(caption, svg.forest(rows, x, words.unit_of(outcome), said)))
     said = f"{outcome.about} {_better(outcome)}".strip()
     return Card(f"arms-{key}", words.upper_first(outcome.label), said, panels,
                 [_levels_sentence(sweep, found, f, key) for f in frames],
@@ -149,7 +161,8 @@ def _setting_card(sweep: Sweep, found: Findings, factor: Factor, key: str) -> Ca
             continue
         drawn = _response_panels(sweep, frame, factor, outcome, response)
         panels += drawn
-        same = f"{frame.label}: the same in every history, so that nothing is drawn."
+        same = say("{frame}: the same in every history, so that nothing is drawn.",
+                   frame=frame.label)  # fmt: skip
         sentences.append(apart_words(sweep, frame, factor, key, response) if drawn else same)
     name = f"{factor.key}-{key}".replace(".", "-")
     return Card(name, words.upper_first(outcome.label), "", panels, [s for s in sentences if s],
@@ -160,32 +173,43 @@ def _response_panels(
     sweep: Sweep, frame: Frame, factor: Factor, outcome: Outcome, response: Response
 ) -> list[Panel]:
     """Two panels: the outcome with each arm, and the difference to the first arm."""
-    arms = drawn_arms(sweep)
-    bins = response.bins
+    arms, bins = drawn_arms(sweep), response.bins
+    texts = [bin_words(factor, b) for b in bins]
     if factor.kind == "list":
-        x, at = svg.list_axis([b.label for b in bins]), [float(k) for k in range(len(bins))]
+        x, at = svg.list_axis(texts), [float(k) for k in range(len(bins))]
     else:
         x = svg.number_axis(factor.lo, factor.hi, log=factor.scale == "log")
         at = [b.at for b in bins]
-    label = words.upper_first(outcome.label)
     unit = f" ({words.spoken_unit(factor.unit)})" if factor.unit not in words.BARE_UNITS else ""
     name = f"{factor.key.rpartition('.')[2]}{unit}"
-    texts = [bin_words(factor, b) for b in bins]
     levels = [svg.Line(a, _level_marks(outcome, response.levels[a], at, texts, sweep.arms[a]))
               for a in arms]  # fmt: skip
     changes = [svg.Line(a, _effect_marks(outcome, response.effects[a - 1], at, texts))
                for a in arms if a]  # fmt: skip
     panels = []
-    kinds = ((levels, False, "with each arm"),
-             (changes, True, f"difference to {frame.reference.label}"))  # fmt: skip
-    for lines, zero, what in kinds:
+    for lines, zero in ((levels, False), (changes, True)):
         marks = [m for line in lines for m in line.marks if math.isfinite(m.value)]
         if any(m.value != marks[0].value or m.hi > m.lo for m in marks):
-            caption = f"{frame.label}: {what} ({_axis_name(outcome)})".replace(" ()", "")
-            said = f"{label} along {words.lower_first(factor.label)}. {caption}. See the table."
+            caption = _caption(frame, outcome, differences=zero)
+            said = say("{outcome} along {setting}. {caption}. See the table.", caption=caption,
+                       outcome=words.upper_first(outcome.label),
+                       setting=words.lower_first(factor.label))  # fmt: skip
             y = svg.value_axis(marks, zero=zero)
             panels.append(Panel(caption, svg.response(lines, x, y, name, said)))
     return panels
+
+
+def _caption(frame: Frame, outcome: Outcome, *, differences: bool) -> str:
+    """What a panel along a setting shows, with its unit where it has one."""
+    told = {"frame": frame.label, "reference": frame.reference.label,
+            "unit": words.unit_of(outcome)}  # fmt: skip
+    if differences and told["unit"]:
+        return say("{frame}: difference to {reference} ({unit})", **told)
+    if differences:
+        return say("{frame}: difference to {reference}", **told)
+    if told["unit"]:
+        return say("{frame}: with each arm ({unit})", **told)
+    return say("{frame}: with each arm", **told)
 
 
 def _level_marks(
@@ -195,7 +219,7 @@ def _level_marks(
     return tuple(
         svg.Mark(x, e.mean * scale, *((math.nan, math.nan) if outcome.is_probability
                                       and e.mean in (0.0, 1.0) else (e.lo * scale, e.hi * scale)),
-                 said=f"{arm.label}, {text}: {' '.join(level_words(outcome, e, digits))}")
+                 said=_told(arm.label, text, level_words(outcome, e, digits)))
         for e, x, text in zip(line, at, texts, strict=True)
     )  # fmt: skip
 
@@ -206,9 +230,13 @@ def _effect_marks(
     digits = effect_digits(outcome, line)
     return tuple(
         _effect_mark(outcome, e, x)._replace(
-            said=f"{e.arm}, {text}: {' '.join(effect_words(outcome, e, digits))}")
+            said=_told(e.arm, text, effect_words(outcome, e, digits)))
         for e, x, text in zip(line, at, texts, strict=True)
     )  # fmt: skip
+
+
+def _told(arm: str, values: str, numbers: Sequence[str]) -> str:
+    return say("{arm}, {values}: {number}", arm=arm, values=values, number=" ".join(numbers))
 
 
 def _effect_mark(outcome: Outcome, effect: Effect, at: float) -> svg.Mark:
@@ -247,18 +275,19 @@ def _levels_sentence(sweep: Sweep, found: Findings, frame: Frame, key: str) -> s
     outcome = sweep.outcomes[key]
     level = found.cells[frame.case, frame.reference.name, key].level
     mean, interval = level_words(outcome, level, level_digits(outcome, [level]))
-    unit = unit_of(outcome, frame)
-    histories = words.count(level.n, "history", "histories")
-    said = f"{mean} {unit}".strip()
-    if math.isnan(level.lo):
-        same = "the same in every history" if level.n else "no history is there"
-        return f"{frame.label}: with {frame.reference.label} {said} ({same}; {histories})."
-    return f"{frame.label}: with {frame.reference.label} {said} {interval}, in {histories}."
-
-
-def _axis_name(outcome: Outcome) -> str:
-    return words.unit_of(outcome)
+    told = {
+        "frame": frame.label, "reference": frame.reference.label,
+        "level": f"{mean} {unit_of(outcome, frame)}".strip(), "interval": interval,
+        "histories": words.count(level.n, "history", "histories"),
+    }  # fmt: skip
+    if not math.isnan(level.lo):
+        return say("{frame}: with {reference} {level} {interval}, in {histories}.", **told)
+    if level.n:
+        return say("{frame}: with {reference} {level} (the same in every history; {histories}).",
+                   **told)  # fmt: skip
+    return say("{frame}: with {reference} {level} (no history is there; {histories}).", **told)
 
 
 def _better(outcome: Outcome) -> str:
-    return {"lower": "Lower is better.", "higher": "Higher is better."}.get(outcome.better, "")
+    known = BETTER.get(outcome.better)
+    return say(known) if known else ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from analysis import words
+from analysis.language import say
 from analysis.sweep_study import Sweep
 
 MOST_FAILURES = 20
@@ -15,7 +17,8 @@ def failure_rows(sweep: Sweep) -> list[dict[str, str]]:
     rows = []
     for one in sweep.failures.get("runs", [])[:MOST_FAILURES]:
         inputs = ", ".join(f"{key} {_number(v)}" for key, v in one.get("inputs", {}).items())
-        error = str(one.get("error") or f"status {one.get('status')}").strip().splitlines()
+        status = say("status {code}", code=one.get("status"))
+        error = str(one.get("error") or status).strip().splitlines()
         rows.append(
             {
                 "row": f"{one.get('row')}",
@@ -34,7 +37,8 @@ def failed_by_arm(sweep: Sweep) -> str:
     parts = []
     for frame in sweep.frames:
         failed = (sweep.status[sweep.row[frame.case]] > 0).sum(axis=(0, 1))
-        parts += [f"{frame.label}, {arm.label}: {int(n):,}"
+        parts += [say("{frame}, {arm}: {number}", frame=frame.label, arm=arm.label,
+                      number=words.plain(n, 0))
                   for arm, n in zip(sweep.arms, failed, strict=True) if n]  # fmt: skip
     shown = "; ".join(parts[:MOST_FAILURES])
     return shown + (" \u2026" if len(parts) > MOST_FAILURES else "")
@@ -45,11 +49,11 @@ def session_rows(sweep: Sweep) -> list[tuple[str, ...]]:
     sessions = sweep.provenance.get("sessions") or [sweep.provenance]
     return [
         (
-            str(s.get("started", "")), str(s.get("wall_seconds", "")),
+            str(s.get("started", "")), words.typed(s.get("wall_seconds", "")),
             f"{s.get('runs_made', '')}", f"{s.get('reused', '')}",
-            f"{s.get('engine', '')}, {s.get('jobs', '')} jobs, {s.get('threads', '')} threads",
-            str(s.get("platform", "")),
-            f"{str(s.get('commit') or '')[:12]}{' with changes' if s.get('dirty') else ''}",
+            say("{engine}, {jobs} jobs, {threads} threads", engine=s.get("engine", ""),
+                jobs=s.get("jobs", ""), threads=s.get("threads", "")),
+            str(s.get("platform", "")), _commit(s, 12),
             str(s.get("kernel_digest", ""))[:16],
         )
         for s in sessions if s
@@ -61,13 +65,13 @@ def provenance_rows(sweep: Sweep) -> list[tuple[str, str]]:
     p = sweep.provenance
     versions = ", ".join(f"{k} {v}" for k, v in (p.get("versions") or {}).items())
     rows = [
-        ("Study", str(sweep.manifest.get("identity", ""))),
-        ("Model digest", str(sweep.manifest.get("kernel_digest", ""))),
-        ("Commit", f"{p.get('commit') or ''}{' with changes' if p.get('dirty') else ''}"),
-        ("Versions", versions),
+        (say("Study"), str(sweep.manifest.get("identity", ""))),
+        (say("Model digest"), str(sweep.manifest.get("kernel_digest", ""))),
+        (say("Commit"), _commit(p)),
+        (say("Versions"), versions),
         ("Python", str(p.get("python", ""))),
-        ("Seed scheme", str(p.get("seed_scheme", ""))),
-        ("Complete", "yes" if sweep.complete else "no"),
+        (say("Seed scheme"), str(p.get("seed_scheme", ""))),
+        (say("Complete"), say("yes") if sweep.complete else say("no")),
     ]
     return [(name, value) for name, value in rows if value]
 
@@ -78,5 +82,10 @@ def command(sweep: Sweep) -> str:
     return str(stated) if stated else f"thalweg sweep {' '.join(sweep.overrides)}".strip()
 
 
+def _commit(record: dict[str, Any], most: int | None = None) -> str:
+    commit = str(record.get("commit") or "")[:most]
+    return say("{commit} with changes", commit=commit) if record.get("dirty") else commit
+
+
 def _number(value: Any) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+    return words.numeral(f"{value:.6g}") if isinstance(value, float) else str(value)

@@ -95,7 +95,7 @@ def number_axis(lo: float, hi: float, *, log: bool) -> Axis:
     """The scale of a setting, from one end of its range to the other."""
     if log:
         ticks = _log_ticks(lo, hi)
-        return Axis(lo, hi, ticks, tuple(f"{t:g}" for t in ticks), log=True)
+        return Axis(lo, hi, ticks, tuple(words.numeral(f"{t:g}") for t in ticks), log=True)
     ticks = tuple(nice_ticks(lo, hi, 5))
     return Axis(lo, hi, ticks, tuple(words.plain(t, tick_digits(ticks)) for t in ticks))
 

@@ -11,22 +11,34 @@ from analysis.crossed import Estimate
 from analysis.effects import FEW_EVENTS, FEW_VALUES, NONE_SEEN, Effect
 from analysis.figures.effect_table import number_words
 from analysis.headline import arm_to_claim
+from analysis.language import marked, say
 from analysis.study import Outcome
 from analysis.sweep_effects import Bin, Cell, Findings, Response
 from analysis.sweep_study import Factor, Frame, Sweep
 
 DASH = "\u2013"
 CELL_COLUMNS = (
-    "Frame", "Arm", "Histories", "Mean", "95 % interval", "Difference", "95 % interval of it",
-    "Pairs", "Better in", "Worse in", "Reading",
+    marked("Frame"), marked("Arm"), marked("Histories"), marked("Mean"), marked("95 % interval"),
+    marked("Difference"), marked("95 % interval of it"), marked("Pairs"), marked("Better in"),
+    marked("Worse in"), marked("Reading"),
 )  # fmt: skip
 BIN_COLUMNS = (
-    "Frame", "Values", "Points", "Arm", "Mean", "95 % interval", "Difference",
-    "95 % interval of it", "Pairs",
+    marked("Frame"), marked("Values"), marked("Points"), marked("Arm"), marked("Mean"),
+    marked("95 % interval"), marked("Difference"), marked("95 % interval of it"), marked("Pairs"),
 )  # fmt: skip
-SHARE_COLUMNS = ("Frame", "Outcome", "Arm", "Seed share", "95 % interval", "Histories")
-ALL_COLUMNS = ("Outcome", "Unit", "Arm", "Mean", "95 % interval", "Difference",
-               "95 % interval of it", "Pairs", "Reading")  # fmt: skip
+SHARE_COLUMNS = (
+    marked("Frame"), marked("Outcome"), marked("Arm"), marked("Seed share"),
+    marked("95 % interval"), marked("Histories"),
+)  # fmt: skip
+ALL_COLUMNS = (
+    marked("Outcome"), marked("Unit"), marked("Arm"), marked("Mean"), marked("95 % interval"),
+    marked("Difference"), marked("95 % interval of it"), marked("Pairs"), marked("Reading"),
+)  # fmt: skip
+READINGS = {
+    "unclear": marked("sign not known"), FEW_EVENTS: marked("too few events"),
+    FEW_VALUES: marked("too many values missing"), "better": marked("better"),
+    "worse": marked("worse"), "rises": marked("rises"), "falls": marked("falls"),
+}  # fmt: skip
 
 
 class Table(NamedTuple):
@@ -59,7 +71,7 @@ def level_words(outcome: Outcome, level: Estimate, digits: int) -> tuple[str, st
         return DASH, DASH
     scale = words.scale_of(outcome)
     mean, lo, hi = (words.plain(x * scale, digits) for x in (level.mean, level.lo, level.hi))
-    return mean, DASH if math.isnan(level.lo) else f"[{lo}, {hi}]"
+    return mean, DASH if math.isnan(level.lo) else say("[{lo}, {hi}]", lo=lo, hi=hi)
 
 
 def effect_digits(outcome: Outcome, found: Sequence[Effect]) -> int:
@@ -73,19 +85,14 @@ def effect_words(outcome: Outcome, effect: Effect | None, digits: int) -> tuple[
     if effect is None or effect.n == 0:
         return DASH, DASH
     if effect.discordant == 0 and effect.method != NONE_SEEN:
-        return "0", "no pair differs"
+        return "0", say("no pair differs")
     value, interval = number_words(outcome, effect, digits)
     return value, DASH if math.isnan(effect.lo) else interval
 
 
 def reading(outcome: Outcome, effect: Effect | None) -> str:
     """What the interval says of the sign."""
-    if effect is None:
-        return "reference"
-    found = effect.verdict(outcome)
-    said = {"unclear": "sign not known", FEW_EVENTS: "too few events",
-            FEW_VALUES: "too many values missing"}  # fmt: skip
-    return said.get(found, found)
+    return say("reference") if effect is None else say(READINGS[effect.verdict(outcome)])
 
 
 def cells_table(sweep: Sweep, found: Findings, key: str) -> Table:
@@ -96,8 +103,8 @@ def cells_table(sweep: Sweep, found: Findings, key: str) -> Table:
         cells = [found.cells[frame.case, arm.name, key] for arm in sweep.arms]
         for arm, said in zip(sweep.arms, _cell_words(outcome, cells), strict=True):
             rows.append((frame.label, words.upper_first(arm.label), *said))
-    about = f"{words.upper_first(outcome.label)} by frame and arm"
-    return Table(f"arms-{key}", about, CELL_COLUMNS, rows)
+    about = say("{outcome} by frame and arm", outcome=words.upper_first(outcome.label))
+    return Table(f"arms-{key}", about, _said(CELL_COLUMNS), rows)
 
 
 def bins_table(sweep: Sweep, found: Findings, factor: Factor, key: str) -> Table:
@@ -114,14 +121,16 @@ def bins_table(sweep: Sweep, found: Findings, factor: Factor, key: str) -> Table
             for a, arm in enumerate(sweep.arms):
                 effect = response.effects[a - 1][b] if a else None
                 rows.append((
-                    frame.label, bin_words(factor, one), f"{one.points:,}",
+                    frame.label, bin_words(factor, one), words.plain(one.points, 0),
                     words.upper_first(arm.label),
                     *level_words(outcome, response.levels[a][b], digits),
-                    *effect_words(outcome, effect, finer), f"{effect.n:,}" if effect else DASH,
+                    *effect_words(outcome, effect, finer),
+                    words.plain(effect.n, 0) if effect else DASH,
                 ))  # fmt: skip
     name = f"{factor.key}-{key}".replace(".", "-")
-    about = f"{words.upper_first(outcome.label)} by {words.lower_first(factor.label)}"
-    return Table(name, about, BIN_COLUMNS, rows)
+    about = say("{outcome} by {setting}", outcome=words.upper_first(outcome.label),
+                setting=words.lower_first(factor.label))  # fmt: skip
+    return Table(name, about, _said(BIN_COLUMNS), rows)
 
 
 def shares_table(sweep: Sweep, found: Findings) -> Table:
@@ -133,18 +142,19 @@ def shares_table(sweep: Sweep, found: Findings) -> Table:
                 share = found.cells[frame.case, arm.name, key].share
                 rows.append((frame.label, words.upper_first(sweep.outcomes[key].label),
                              words.upper_first(arm.label), *share_words(share),
-                             f"{share.n:,}"))  # fmt: skip
-    return Table("seed-shares", "Seed share of variance", SHARE_COLUMNS, rows)
+                             words.plain(share.n, 0)))  # fmt: skip
+    return Table("seed-shares", say("Seed share of variance"), _said(SHARE_COLUMNS), rows)
 
 
 def share_words(share: Estimate) -> tuple[str, str]:
     """A share of variance in percent; a dash where nothing varies."""
     if math.isnan(share.mean):
         return DASH, DASH
-    shown = f"{words.plain(100 * share.mean, 0)} %"
+    shown = say("{number} %", number=words.plain(100 * share.mean, 0))
     if math.isnan(share.lo):
         return shown, DASH
-    return shown, f"[{words.plain(100 * share.lo, 0)}, {words.plain(100 * share.hi, 0)}]"
+    lo, hi = (words.plain(100 * end, 0) for end in (share.lo, share.hi))
+    return shown, say("[{lo}, {hi}]", lo=lo, hi=hi)
 
 
 def all_tables(sweep: Sweep, found: Findings) -> list[tuple[Frame, Table]]:
@@ -155,10 +165,10 @@ def all_tables(sweep: Sweep, found: Findings) -> list[tuple[Frame, Table]]:
 def bin_words(factor: Factor, one: Bin) -> str:
     """The values that a bin holds."""
     if factor.kind == "list":
-        return one.label
-    if one.lo == one.hi:
-        return f"{one.lo:.4g}"
-    return f"{one.lo:.4g} to {one.hi:.4g}"
+        value = next((v for v in factor.values if str(v) == one.label), None)
+        return words.numeral(one.label) if value is None else words.typed(value)
+    lo, hi = (words.numeral(f"{end:.4g}") for end in (one.lo, one.hi))
+    return lo if one.lo == one.hi else say("{lo} to {hi}", lo=lo, hi=hi)
 
 
 def apart_words(sweep: Sweep, frame: Frame, factor: Factor, key: str, response: Response) -> str:
@@ -166,34 +176,38 @@ def apart_words(sweep: Sweep, frame: Frame, factor: Factor, key: str, response: 
     if response.apart is None:
         return ""
     outcome = sweep.outcomes[key]
-    first, last = bin_words(factor, response.bins[0]), bin_words(factor, response.bins[-1])
-    said = _apart(outcome, response.apart[0], unit_of(outcome))
-    text = f"{frame.label}: at {last} against {first}, {said} with {frame.reference.label}"
+    told = {
+        "frame": frame.label, "reference": frame.reference.label,
+        "first": bin_words(factor, response.bins[0]), "last": bin_words(factor, response.bins[-1]),
+        "change": _apart(outcome, response.apart[0], unit_of(outcome)),
+    }  # fmt: skip
     arm = arm_to_claim(sweep.arms)
     if arm is None or response.apart_effects is None:
-        return f"{text}."
-    change = response.apart_effects[sweep.arms.index(arm) - 1]
-    return f"{text}; the effect of {arm.label} moves by {_apart(outcome, change, '')}."
+        return say("{frame}: at {last} against {first}, {change} with {reference}.", **told)
+    moved = response.apart_effects[sweep.arms.index(arm) - 1]
+    return say("{frame}: at {last} against {first}, {change} with {reference}; the effect of {arm} "
+               "moves by {moved}.", **told, arm=arm.label,
+               moved=_apart(outcome, moved, ""))  # fmt: skip
 
 
 def _apart(outcome: Outcome, apart: Estimate, unit: str) -> str:
     if math.isnan(apart.mean):
-        return "an amount that is not defined"
+        return say("an amount that is not defined")
     digits = words.difference_digits(outcome, *(x for x in apart[1:] if math.isfinite(x)))
     value, lo, hi = (words.difference(outcome, x, digits) for x in apart[1:])
-    said = f"{value} {unit}".strip()
+    change = f"{value} {unit}".strip()
     if math.isnan(apart.lo) or apart.lo == apart.hi:
-        return f"{said} (no interval)"
-    return f"{said} (95 % interval {lo} to {hi})"
+        return say("{change} (no interval)", change=change)
+    return say("{change} (95 % interval {lo} to {hi})", change=change, lo=lo, hi=hi)
 
 
 def _cell_words(outcome: Outcome, cells: Sequence[Cell]) -> list[tuple[str, ...]]:
     digits = level_digits(outcome, [cell.level for cell in cells])
     finer = effect_digits(outcome, [cell.effect for cell in cells if cell.effect])
     return [
-        (f"{cell.level.n:,}", *level_words(outcome, cell.level, digits),
+        (words.plain(cell.level.n, 0), *level_words(outcome, cell.level, digits),
          *effect_words(outcome, cell.effect, finer),
-         f"{cell.effect.n:,}" if cell.effect else DASH, *_sides(cell.effect),
+         words.plain(cell.effect.n, 0) if cell.effect else DASH, *_sides(cell.effect),
          reading(outcome, cell.effect))
         for cell in cells
     ]  # fmt: skip
@@ -213,4 +227,9 @@ def _all_table(sweep: Sweep, found: Findings, frame: Frame) -> Table:
         for arm, said in zip(sweep.arms, _cell_words(outcome, cells), strict=True):
             rows.append((words.upper_first(outcome.label), unit_of(outcome, frame),
                          words.upper_first(arm.label), *said[1:6], said[-1]))  # fmt: skip
-    return Table(f"all-{frame.case}", f"All outcomes, {frame.label}", ALL_COLUMNS, rows)
+    about = say("All outcomes, {frame}", frame=frame.label)
+    return Table(f"all-{frame.case}", about, _said(ALL_COLUMNS), rows)
+
+
+def _said(columns: Sequence[str]) -> tuple[str, ...]:
+    return tuple(say(column) for column in columns)
