@@ -20,9 +20,9 @@ ROOT = Path(str(resources.files("analysis")))
 SAID = {"say", "rich", "marked"}
 COUNTED, NOUN = "say_count", "count"
 LABELLED = {"Column", "Key"}  # their label is the second argument
-ROOMS = {"figures", "answer_figures", "report", "two_report"}  # of pages; others are of terminals
+ROOMS = {"figures", "answer_figures", "report", "sweep_report", "two_report"}  # others: terminals
 MODULES = {"headline", "scruples", "focus", "censored", "companions", "localised", "changes",
-           "changes_words", "unpaired"}  # fmt: skip
+           "changes_words", "unpaired", "sweep_headline", "sweep_effects"}  # fmt: skip
 SHOWN = {"View", "Figure"}
 WORDED = {"label", "title", "subtitle", "control", "group", "note"}
 CONSTANTS = {"QUESTION", "HOW_TO_READ"}
@@ -34,7 +34,7 @@ def texts() -> list[Text]:
     """All of them, each once, in the order of files and of places in them."""
     found: dict[Text, None] = {}
     for text in (*of_code(), *of_templates(), *of_scripts(), *of_declarations(), *of_settings(),
-                 *of_regions()):  # fmt: skip
+                 *of_regions(), *of_studies()):  # fmt: skip
         if text:
             found[text] = None
     return list(found)
@@ -168,3 +168,13 @@ def of_regions() -> Iterator[Text]:
             yield str(region.get(key) or "")
         for key in ("nations", "units"):
             yield from (str(one.get("label", "")) for one in region.get(key, []))
+
+
+def of_studies() -> Iterator[Text]:
+    """What the studies that are shipped ask."""
+    import yaml
+
+    from experiments.shipped import config_folder
+
+    for path in sorted((config_folder() / "study").glob("*.yaml")):
+        yield str((yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("about") or "")
