@@ -12,10 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from analysis.acts_said import act_said, day_said, summary_said
+
 WEEKS = 52
 MOST_SENTENCES = 14
 OTHER_ISSUE = "other"
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LABEL = "Simulated, not observed."
 
 
@@ -36,7 +37,7 @@ def written_date(start_year: int, time: float) -> str:
 
 def written_day(day: date) -> str:
     """A day as in ``12 Mar 2031``."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return day_said(day)
 
 
 def readable(region: Any, events: np.ndarray) -> list[dict[str, Any]]:
@@ -62,16 +63,13 @@ def told(
 
 
 def summary(region: Any, events: Sequence[dict[str, Any]], years: float) -> str:
-    """One sentence on the whole history."""
+    """One sentence on the whole history, in the language of the context."""
     from sim.events import INTERSTATE_RUNGS, LOCAL_RUNGS
 
     local = max((e["rung"] for e in events if e["local"]), default=0)
     states = max((e["rung"] for e in events if not e["local"]), default=0)
-    return (
-        f"{region.label}, {years:g} years from {region.start_year}: {len(events)} acts; highest "
-        f"local rung: {LOCAL_RUNGS[local]}; highest rung between states: "
-        f"{INTERSTATE_RUNGS[states]}. {LABEL}"
-    )
+    return summary_said(region.label, years, region.start_year, len(events), LOCAL_RUNGS[local],
+                        INTERSTATE_RUNGS[states])  # fmt: skip
 
 
 def _readable(region: Any, row: int, event: np.void) -> dict[str, Any]:
@@ -154,37 +152,8 @@ def _chain(events: Sequence[dict[str, Any]], row: int | None) -> set[int]:
 
 
 def sentence(region: Any, event: dict[str, Any], events: Sequence[dict[str, Any]]) -> str:
-    """One act in words."""
-    when = written_date(region.start_year, event["time"])
-    over = "another issue" if event["issue"] == OTHER_ISSUE else f"the {event['issue']}"
-    if event["mechanism"] is not None:
-        both = f"{event['actor']} and {event['target']}"
-        what = f"{event['act']}: {event['mechanism'].lower()} between {both}"
-    elif event["local"]:
-        what = f"{event['act']} in {event['place']} over {over}, by {_by(event)}"
-    else:
-        what = f"{event['act']}: {event['actor']} ({event['actor_class']}) towards "
-        what += f"{event['target']}, over {over}"
-    return f"{when}: {what}{_grading(event)}{_because(event, events)}."
-
-
-def _by(event: dict[str, Any]) -> str:
-    crowd = event["actor_class"] == "crowd"
-    return f"people of {event['actor']}" if crowd else str(event["actor"])
-
-
-def _grading(event: dict[str, Any]) -> str:
-    words = [event["rung_label"]] if event["rung"] and event["rung_label"] != event["act"] else []
-    if event["fatal"]:
-        words.append("people died")
-    if event["answered"] is not None:
-        words.append("answered" if event["answered"] else "not answered")
-    return f" [{', '.join(words)}]" if words else ""
-
-
-def _because(event: dict[str, Any], events: Sequence[dict[str, Any]]) -> str:
+    """One act in words, in the language of the context."""
     cause = event["cause"]
-    if cause is None or not 0 <= cause < len(events):
-        return ""
-    day = date.fromisoformat(events[cause]["date"])
-    return f", after the {events[cause]['act']} of {written_day(day)}"
+    caused = cause is not None and 0 <= cause < len(events)
+    day, week = date_of(region.start_year, event["time"])
+    return act_said(event, day, week, events[cause] if caused else None)

@@ -13,10 +13,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from analysis import theme, words
+from analysis.acts_said import day_said
 from analysis.companions import Companions, place_of
 from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
 from analysis.figures.layout import axis, base, broken, nice_ticks, tick_digits
-from analysis.figures.story import day_said, retold
+from analysis.figures.story import retold
 from analysis.language import ENGLISH, marked, say, spoken
 from analysis.study import Study
 

@@ -10,7 +10,8 @@ import datetime as dt
 from typing import Any, NamedTuple
 
 from analysis import words
-from analysis.language import ENGLISH, day_words, marked, say, spoken
+from analysis.acts_said import ISSUES, day_said
+from analysis.language import marked, say
 from analysis.study import Study
 
 MOST_TOLD = 14
@@ -21,11 +22,6 @@ STATE_ORGANS = {
     "army": marked("the army of {nation}"),
     "government": marked("the government of {nation}"),
 }
-ISSUES = {
-    "river": marked("the river"), "aquifer": marked("the aquifer"),
-    "fishery": marked("the fishery"), "land": marked("the land"),
-    "other": marked("another issue"),
-}  # fmt: skip
 
 
 class Event(NamedTuple):
@@ -203,11 +199,6 @@ def _day(entry: dict[str, Any]) -> dt.date | None:
 def _date(entry: dict[str, Any], time: float) -> str:
     day = _day(entry)
     return day_said(day) if day is not None else str(entry.get("date") or int(time))
-
-
-def day_said(day: dt.date) -> str:
-    """A date as a reader writes it: 5 May 2031."""
-    return f"{day.day} {day:%b %Y}" if spoken() == ENGLISH else day_words(day, "d MMM y")
 
 
 def _lane(study: Study, entry: dict[str, Any]) -> int:
