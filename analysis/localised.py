@@ -7,7 +7,7 @@ region file says of its own sources and assumptions stays as it was written.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -42,7 +42,7 @@ def localised(study: Study) -> Study:
         return study
     return replace(
         study,
-        region=_region(study.region),
+        region=region_said(study.region),
         declarations=declarations_said(study.declarations),
         arms=tuple(arm_said(arm, study.declarations) for arm in study.arms),
         outcomes={key: outcome_said(outcome) for key, outcome in study.outcomes.items()},
@@ -132,12 +132,18 @@ def _summand(part: str) -> str:
 
 def arm_said(arm: Arm, declarations: dict[str, Any]) -> Arm:
     """An arm with its label translated; labels that name mechanisms are said part by part."""
-    names = {str(m["label"]).lower(): say(str(m["label"])) for m in declarations["mechanisms"]}
-    return arm._replace(label=_arm_label(arm.label, names))
+    declared = [str(mechanism["label"]) for mechanism in declarations["mechanisms"]]
+    return arm._replace(label=arm_label_said(arm.label, declared))
 
 
-def _arm_label(label: str, names: dict[str, str]) -> str:
-    """The forms that `experiments` writes: all of them, all but some, some joined by a plus."""
+def arm_label_said(label: str, mechanisms: Iterable[str]) -> str:
+    """The forms that `experiments` writes: all of them, all but some, some joined by a plus.
+
+    ``mechanisms``: labels of all that are declared.
+    """
+    if spoken() == ENGLISH:
+        return label
+    names = {name.lower(): say(name) for name in mechanisms}
     if every := re.fullmatch(r"all (\d+) mechanisms( left to negotiation)?", label):
         number = int(every[1])
         if every[2]:
@@ -173,10 +179,10 @@ def declarations_said(declarations: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _region(region: dict[str, Any]) -> dict[str, Any]:
+def region_said(region: Mapping[str, Any]) -> dict[str, Any]:
     """Names of the region, its nations and its money; towns keep theirs."""
     found = dict(region)
-    for key in ("label", "note", "money", "border_source"):
+    for key in ("label", "note", "money", "border_source", "place_source"):
         if region.get(key):
             found[key] = _said(str(region[key]))
     for key in ("nations", "units"):

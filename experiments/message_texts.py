@@ -20,7 +20,8 @@ ROOT = Path(str(resources.files("analysis")))
 SAID = {"say", "rich", "marked"}
 COUNTED, NOUN = "say_count", "count"
 LABELLED = {"Column", "Key"}  # their label is the second argument
-ROOMS = {"figures", "answer_figures", "report", "sweep_report", "two_report"}  # others: terminals
+ROOMS = {"figures", "answer_figures", "report", "sweep_report", "two_report", "replay_page"}
+PAGES = ("report", "replay_page")  # rooms with templates and scripts
 MODULES = {"headline", "scruples", "focus", "censored", "companions", "localised", "changes",
            "changes_words", "unpaired", "sweep_headline", "sweep_effects"}  # fmt: skip
 SHOWN = {"View", "Figure"}
@@ -93,11 +94,11 @@ def _literals(node: ast.expr) -> list[str]:
 
 
 def of_templates() -> Iterator[Text]:
-    """Texts of the templates of the report."""
+    """Texts of the templates."""
     from jinja2 import Environment, nodes
 
     reader = Environment(autoescape=True)
-    for path in sorted((ROOT / "report" / "templates").glob("*.j2")):
+    for path in _files("templates", "*.j2"):
         for call in reader.parse(path.read_text(encoding="utf-8")).find_all(nodes.Call):
             if not isinstance(call.node, nodes.Name) or call.node.name not in SAID or not call.args:
                 continue
@@ -106,10 +107,14 @@ def of_templates() -> Iterator[Text]:
 
 
 def of_scripts() -> Iterator[Text]:
-    """Texts of the scripts of the report."""
-    for path in sorted((ROOT / "report" / "assets").glob("*.js")):
+    """Texts of the scripts."""
+    for path in _files("assets", "*.js"):
         for text in TOLD.findall(path.read_text(encoding="utf-8")):
             yield text.replace('\\"', '"')
+
+
+def _files(folder: str, pattern: str) -> list[Path]:
+    return [path for page in PAGES for path in sorted((ROOT / page / folder).glob(pattern))]
 
 
 def of_declarations() -> Iterator[Text]:
@@ -164,7 +169,7 @@ def of_regions() -> Iterator[Text]:
 
     for name in region_names():
         region = region_document(name)
-        for key in ("label", "note", "money", "border_source"):
+        for key in ("label", "note", "money", "border_source", "place_source"):
             yield str(region.get(key) or "")
         for key in ("nations", "units"):
             yield from (str(one.get("label", "")) for one in region.get(key, []))

@@ -1,6 +1,7 @@
 """Build the replay page: maps, ladders and agreements of up to four histories under one clock.
 
-The bytes depend on the told histories, the region and the command only. Maps, strips and lanes are
+It is said in the language of the context, in which the histories were told, too. The bytes depend
+on the told histories, the region, the command and the language only. Maps, strips and lanes are
 drawn beforehand as SVG; the acts travel compressed and are unpacked in the browser. No library, no
 request.
 """
@@ -10,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from analysis.language import say
+from analysis.localised import region_said
 from analysis.replay_page import drawing, lanes, sentences
 from analysis.report.bundle import clean, json_text, packed, plain_bundle
-from analysis.report.paper import environment, trusted
+from analysis.report.paper import environment, script_messages, trusted
 
 MOST = 4
 PACKAGE = "analysis.replay_page"
@@ -28,6 +31,7 @@ def render(told: Sequence[Mapping[str, Any]], region: Mapping[str, Any], command
     if not 1 <= len(told) <= MOST:
         raise ValueError(f"a page shows 1 to {MOST} histories, not {len(told)}")
     inlined = plain_bundle(PACKAGE, "replay")
+    limits, region = sentences.limits(region), region_said(region)
     shown = [_shown(number, one, region) for number, one in enumerate(told)]
     return environment(PACKAGE).get_template("replay.html.j2").render(
         histories=shown,
@@ -35,15 +39,16 @@ def render(told: Sequence[Mapping[str, Any]], region: Mapping[str, Any], command
         map=drawing.map_of(region),
         local_rungs=_rungs(told[0]["local_rungs"]),
         interstate_rungs=_rungs(told[0]["interstate_rungs"]),
-        kinds=sentences.KINDS,
+        kinds=[(key, say(label)) for key, label in sentences.KINDS],
         title=sentences.title(told, region),
         lead=sentences.lead(told),
-        limits=sentences.limits(region),
+        limits=limits,
         sources=sentences.sources(region),
         points=_points(told[0]),
         years=drawing.years_of(told[0]["start_year"], _points(told[0])),
         first=sentences.quarter(told[0]["start_year"], 0),
         command=command,
+        messages_json=trusted(json_text(script_messages(inlined.script))),
         data=trusted(packed(json_text(clean(document(told, region))))),
         script=trusted(inlined.script),
         style=trusted(inlined.style),
@@ -57,9 +62,9 @@ def document(told: Sequence[Mapping[str, Any]], region: Mapping[str, Any]) -> di
     return {
         "start": region["start_year"],
         "points": _points(told[0]),
-        "local": list(told[0]["local_rungs"]),
+        "local": [say(rung) for rung in told[0]["local_rungs"]],
         "links": [drawing.line_token(rung, top) for rung in range(top + 1)],
-        "states": list(told[0]["interstate_rungs"]),
+        "states": [say(rung) for rung in told[0]["interstate_rungs"]],
         "histories": [
             {
                 "dyads": [_digits(row["rung"]) for row in one["dyads"]],
@@ -92,7 +97,7 @@ def _shown(number: int, one: Mapping[str, Any], region: Mapping[str, Any]) -> di
         "label": one["label"],
         "seed": one["seed"],
         "summary": one["summary"],
-        "failed": one["failed"],
+        "failed": say(one["failed"]) if one["failed"] else "",
         "acts": len(one["events"]),
         "links": drawing.links_of(region),
         "local": [drawing.strip(row, len(one["local_rungs"]) - 1) for row in one["dyads"]],
@@ -106,7 +111,7 @@ def _shown(number: int, one: Mapping[str, Any], region: Mapping[str, Any]) -> di
 
 def _rungs(names: Sequence[str]) -> list[tuple[str, str]]:
     """Class and name of every rung, for the key."""
-    return [(drawing.token(rung, len(names) - 1), name) for rung, name in enumerate(names)]
+    return [(drawing.token(rung, len(names) - 1), say(name)) for rung, name in enumerate(names)]
 
 
 def _points(one: Mapping[str, Any]) -> int:

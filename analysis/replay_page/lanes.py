@@ -10,10 +10,16 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from analysis.language import digits, marked, say
+
 PROPOSED, SIGNED, RENEWED, LAPSED = (
     "agreement proposed", "agreement signed", "agreement renewed", "agreement lapsed",
 )  # fmt: skip
 SUSPENDED = "agreements suspended"
+DATED = {
+    PROPOSED: marked("proposed {day}"), SIGNED: marked("signed {day}"),
+    RENEWED: marked("renewed {day}"), LAPSED: marked("lapsed {day}"),
+}  # fmt: skip
 SLACK = 1e-6  # a week that ends a quarter is a sum of floats
 
 
@@ -46,10 +52,9 @@ def _entry(
 ) -> dict[str, Any]:
     running = [sum(_covers(lane["force"], k) for lane in lanes) for k in range(points)]
     talking = [sum(_covers(lane["talk"], k) for lane in lanes) for k in range(points)]
-    how = "left to the towns" if accord["negotiated"] else "imposed"
     return {
-        "label": accord["label"],
-        "how": how,
+        "label": say(accord["label"]),
+        "how": say("left to the towns" if accord["negotiated"] else "imposed"),
         "lanes": lanes if accord["negotiated"] else [],
         "note": "" if accord["negotiated"] else _note(accord),
         "dyads": dyads,
@@ -68,8 +73,9 @@ def _imposed(accord: Mapping[str, Any], points: int) -> list[dict[str, Any]]:
 
 def _note(accord: Mapping[str, Any]) -> str:
     """The life of an imposed mechanism in words; it is the same on every pair."""
-    pairs = ", ".join(accord["dyads"])
-    return f"In force from year {accord['from_year']:g} to the end on {pairs}."
+    year = digits(f"{accord['from_year']:g}")
+    return say("In force from year {year} to the end on {pairs}.",
+               year=year, pairs=", ".join(accord["dyads"]))  # fmt: skip
 
 
 def _negotiated(
@@ -105,8 +111,14 @@ def _life(name: str, events: Sequence[Mapping[str, Any]], points: int) -> dict[s
             since = None
     if since is not None:
         force.append((since, points))
-    words = [f"{event['act'].removeprefix('agreement ')} {event['day']}" for event in events]
+    words = [_dated(event) for event in events]
     return {"name": name, "talk": talk, "force": force, "marks": marks, "words": words}
+
+
+def _dated(event: Mapping[str, Any]) -> str:
+    """What became of the agreement, and on which day."""
+    act = event["act"]
+    return say(DATED[act], day=event["day"]) if act in DATED else f"{say(act)} {event['day']}"
 
 
 def _covers(spans: Sequence[tuple[int, int]], quarter: int) -> bool:

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from analysis.words import listing
+from analysis.language import marked, say
+from analysis.words import listing, upper_first
 
 KINDS = (
-    ("all", "All acts"),
-    ("grave", "Only the grave ones"),
-    ("states", "Between states"),
-    ("accords", "Agreements of towns"),
+    ("all", marked("All acts")),
+    ("grave", marked("Only the grave ones")),
+    ("states", marked("Between states")),
+    ("accords", marked("Agreements of towns")),
 )
-NUMBERS = ("no", "one", "two", "three", "four")
-SAID = "Simulated, not observed. No position"  # what the page says in any case
+TITLES = (  # of one history, of two, and so on
+    marked("One history: {region}"),
+    marked("Two histories side by side: {region}"),
+    marked("Three histories side by side: {region}"),
+    marked("Four histories side by side: {region}"),
+)
+FAILED = (marked("numerical failure"), marked("event log full"))  # `sim.simulate.STATUS`
+NO_POSITION = "Simulated, not observed. No position"  # what the page says in any case
 GRAVE_LOCAL, GRAVE_STATES = 3, 2  # rungs from which on an act is shown as grave
 
 
@@ -33,14 +40,21 @@ def grave(event: Mapping[str, Any]) -> bool:
 
 def quarter(start_year: int, point: int) -> str:
     """Name of a quarter (13 model weeks) as in ``2031, quarter 2``."""
-    return f"{start_year + point // 4}, quarter {point % 4 + 1}"
+    return say("{year}, quarter {quarter}", year=start_year + point // 4, quarter=point % 4 + 1)
+
+
+def name(label: str, seed: int, *, arms: bool, seeds: bool) -> str:
+    """What sets a history apart from those beside it: its mechanisms, its seed, or both."""
+    if not seeds:
+        return upper_first(label)
+    if not arms:
+        return say("Seed {seed}", seed=seed)
+    return say("{arm}, seed {seed}", arm=upper_first(label), seed=seed)
 
 
 def title(told: Sequence[Mapping[str, Any]], region: Mapping[str, Any]) -> str:
     """What the page shows."""
-    count = len(told)
-    what = "One history" if count == 1 else f"{NUMBERS[count].capitalize()} histories side by side"
-    return f"{what}: {region['label']}"
+    return say(TITLES[len(told) - 1], region=region["label"])
 
 
 def lead(told: Sequence[Mapping[str, Any]]) -> str:
@@ -48,27 +62,30 @@ def lead(told: Sequence[Mapping[str, Any]]) -> str:
     seeds = sorted({one["seed"] for one in told})
     arms = list(dict.fromkeys(one["label"] for one in told))
     if len(told) == 1:
-        return f"Mechanisms: {arms[0]}. Seed {seeds[0]}: one draw of weather, elections and luck."
+        return say("Mechanisms: {arm}. Seed {seed}: one draw of weather, elections and luck.",
+                   arm=arms[0], seed=seeds[0])  # fmt: skip
     if len(seeds) == 1:
-        return (f"All play under seed {seeds[0]}: the same weather, the same elections and the "
-                "same luck. They differ in their mechanisms only. One draw shows how, not how "
-                "often.")  # fmt: skip
+        return say("All play under seed {seed}: the same weather, the same elections and the same "
+                   "luck. They differ in their mechanisms only. One draw shows how, not how often.",
+                   seed=seeds[0])  # fmt: skip
     if len(arms) == 1:
-        return (f"Mechanisms in all: {arms[0]}. They differ in their seeds only: other weather, "
-                "other elections, other luck.")  # fmt: skip
-    return (f"{len(arms)} bundles of mechanisms under seeds {listing([str(s) for s in seeds])}; "
-            "where the seed is the same, weather, elections and luck are the same.")  # fmt: skip
+        return say("Mechanisms in all: {arm}. They differ in their seeds only: other weather, "
+                   "other elections, other luck.", arm=arms[0])  # fmt: skip
+    return say("{arms} bundles of mechanisms under seeds {seeds}; where the seed is the same, "
+               "weather, elections and luck are the same.", arms=len(arms),
+               seeds=listing([str(seed) for seed in seeds]))  # fmt: skip
 
 
 def limits(region: Mapping[str, Any]) -> list[str]:
-    """What must be read beside every history."""
+    """What must be read beside every history; the region as its file has it."""
     note = str(region["note"])
     return [
-        "Everything on this page is simulated, not observed. It is not a forecast.",
-        "Borders as drawn by the source imply no position. Names of places stand for assumptions.",
-        "A few histories show how things can hang together, never how often they happen.",
-        *([note] if note and not note.startswith(SAID) else []),
-    ]
+        say("Everything on this page is simulated, not observed. It is not a forecast."),
+        say("Borders as drawn by the source imply no position. Names of places stand for "
+            "assumptions."),
+        say("A few histories show how things can hang together, never how often they happen."),
+        *([say(note)] if note and not note.startswith(NO_POSITION) else []),
+    ]  # fmt: skip
 
 
 def sources(region: Mapping[str, Any]) -> str:

@@ -52,14 +52,18 @@ def rich(message: str, /, **values: Markup) -> Markup:
     return escape(say(message)).format(**values)
 
 
-def script_messages() -> dict[str, str]:
-    """Translations of the texts that the scripts say with ``tell``; none in English."""
+def script_messages(script: str = "") -> dict[str, str]:
+    """Translations of the texts that scripts say with ``tell``; none in English.
+
+    ``script``: the scripts of the page; without them all of the report's.
+    """
     if spoken() == ENGLISH:
         return {}
     folder = resources.files("analysis.report").joinpath("assets")
+    sources = [script] if script else [file.read_text(encoding="utf-8") for file
+                                       in folder.iterdir() if file.name.endswith(".js")]
     single = messages(spoken()).single
-    told = {text for file in folder.iterdir() if file.name.endswith(".js")
-            for text in TOLD.findall(file.read_text(encoding="utf-8"))}  # fmt: skip
+    told = {text for source in sources for text in TOLD.findall(source)}
     return {text: single[text] for text in sorted(told) if text in single}
 
 

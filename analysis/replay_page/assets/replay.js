@@ -8,7 +8,11 @@ async function unpack() {
   view.data = JSON.parse(await new Response(stream).text());
 }
 
-const dateOf = (at) => `${view.data.start + Math.floor(at / 4)}, quarter ${(at % 4) + 1}`;
+const dateOf = (at) =>
+  tell("{year}, quarter {quarter}", {
+    year: view.data.start + Math.floor(at / 4),
+    quarter: (at % 4) + 1,
+  });
 const last = () => view.data.points - 1;
 
 function listActs() {
@@ -60,7 +64,8 @@ function draw(one, number) {
 }
 
 function laneNow([force, talks]) {
-  return talks ? `${force} in force, ${talks} in talks` : `${force} in force`;
+  if (talks) return tell("{force} in force, {talks} in talks", { force, talks });
+  return tell("{force} in force", { force });
 }
 
 function stateNow(one) {
@@ -69,10 +74,12 @@ function stateNow(one) {
   const above = rungs.filter((rung) => rung > 0).length;
   const high = Math.max(...rungs);
   const outer = Math.max(0, ...one.pairs.map((row) => Number(row[view.at])));
-  const towns = above
-    ? `${above} of ${rungs.length} pairs of towns above calm, the highest at “${local[high]}”`
-    : `all ${rungs.length} pairs of towns calm`;
-  return `${dateOf(view.at)}: ${towns}; between states “${states[outer]}”.`;
+  const places = {
+    date: dateOf(view.at), number: rungs.length, above, rung: local[high], state: states[outer],
+  };
+  return above
+    ? tell("{date}: {above} of {number} pairs of towns above calm, the highest at “{rung}”; between states “{state}”.", places)
+    : tell("{date}: all {number} pairs of towns calm; between states “{state}”.", places);
 }
 
 function filter(one, number) {
@@ -92,7 +99,9 @@ function filter(one, number) {
     shown += 1;
     if (!first && at >= view.at) first = item;
   });
-  byId(`count-${number}`).textContent = shown ? `${shown} of ${one.acts.length}` : "none fits";
+  byId(`count-${number}`).textContent = shown
+    ? tell("{shown} of {number}", { shown, number: one.acts.length })
+    : tell("none fits");
   const box = one.list.parentElement;
   if (when === "whole") box.scrollTop = first ? first.offsetTop - 6 : box.scrollHeight;
   else box.scrollTop = when === "until" ? box.scrollHeight : 0;
@@ -109,7 +118,7 @@ function play(on) {
     }, 1000 / Number(byId("speed").value));
   } else if (page.state.at) writeState();
   byId("play").setAttribute("aria-pressed", String(on));
-  byId("play").textContent = on ? "Pause" : "Play";
+  byId("play").textContent = on ? tell("Pause") : tell("Play");
   if (!on) say("");
 }
 
