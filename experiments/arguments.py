@@ -42,21 +42,17 @@ def _settings(parser: Parser, name: str) -> str:
     parser.add_argument("settings", nargs="*", metavar="key=value", help="see below")
     parser.add_argument("--config", metavar="FILE", help="settings from a YAML file")
     _own_configs(parser, "your own configs: they win over the packaged ones")
-    parser.add_argument(
-        "--replace", action="store_true", help="another study in the out= folder is removed"
-    )
+    _flag(parser, "--replace", "another study in the out= folder is removed")
     if name == "run":
         parser.add_argument(
             "--replay", metavar="FILE", help="also write one offline page (.html) in which the "
             "history is watched on the map; arms=A,B or seeds=N: up to four side by side"
         )  # fmt: skip
+        codes, text = ("en", "es", "fr"), "of the page of --replay: en, es or fr"
+        parser.add_argument("--language", metavar="CODE", choices=codes, help=text)
     else:
-        parser.add_argument(
-            "--yes", action="store_true", help="begin long or large work without being asked"
-        )
-        parser.add_argument(
-            "--retry", action="store_true", help="make chunks with failed runs again"
-        )
+        _flag(parser, "--yes", "begin long or large work without being asked")
+        _flag(parser, "--retry", "make chunks with failed runs again")
         parser.add_argument(
             "--fail", choices=FAIL, default="slow",
             help="when a run fails: stop there (fast), end with 3 (slow, the default) or with 0 "
@@ -265,6 +261,10 @@ def _diff(parser: Parser, name: str) -> str:
 
 def _own_configs(parser: Parser, text: str) -> None:
     parser.add_argument("--config-dir", metavar="DIR", help=text)
+
+
+def _flag(parser: Parser, option: str, text: str) -> None:
+    parser.add_argument(option, action="store_true", help=text)
 
 
 def _as_json(parser: Parser) -> None:

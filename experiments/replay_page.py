@@ -2,12 +2,14 @@
 
 Several histories are asked for in the words of ``compare``: ``arms=A,B`` (the same seed, so
 the same weather, elections and luck), ``seeds=N`` (the same mechanisms, other luck), or both.
+``--language`` says the page in another language; what is printed stays English.
 """
 
 from __future__ import annotations
 
 import argparse
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +21,20 @@ from experiments.study import Study, plan
 
 MOST = 4
 MARK = '<meta name="generator" content="thalweg">'
+Run = tuple[Arm, int, Any]  # a bundle, a seed, and the history that was simulated of them
 
 
 def several(arguments: argparse.Namespace) -> bool:
     """True where the page is to hold more than the one history that ``run`` tells."""
     return arguments.replay is not None and bool({*_keys(arguments)} & {"arms", "seeds"})
+
+
+def check_language(arguments: argparse.Namespace) -> None:
+    """Refuse a language where no page is asked for."""
+    if arguments.language is not None and arguments.replay is None:
+        code = arguments.language
+        raise UsageError(f"--language {code}: the language of the page that --replay writes. Add "
+                         f"--replay replay.html, or leave --language {code} out")  # fmt: skip
 
 
 def check(arguments: argparse.Namespace) -> None:
@@ -55,24 +66,31 @@ def watch(arguments: argparse.Namespace) -> int:
                          "in arms=, or set seeds=1")  # fmt: skip
     check(arguments)
     console.note(*study.notes)
-    told = [
-        document(study, arm, seed, _simulated(study, arm, seed), seeds)
+    runs: list[Run] = [
+        (arm, seed, _simulated(study, arm, seed))
         for arm in study.arms
         for seed in range(study.first_seed, study.first_seed + seeds)
     ]
-    for one in told:
-        console.say(f"{one['name']}: {one['summary']}", "")
-    write(study, told, arguments)
-    return SOME_RUNS_FAILED if any(one["failed"] for one in told) else OK
+    for arm, seed, history in runs:
+        line = summary(study.region, readable(study.region, history.events),
+                       study.settings["years"])  # fmt: skip
+        console.say(f"{_name(study, arm, seed, seeds)}: {line}", "")
+    write(study, runs, arguments, seeds)
+    return SOME_RUNS_FAILED if any(int(history.status) for _, _, history in runs) else OK
 
 
-def write(study: Study, told: list[dict[str, Any]], arguments: argparse.Namespace) -> None:
-    """Write the page of told histories, whole or not at all."""
+def write(
+    study: Study, runs: Sequence[Run], arguments: argparse.Namespace, seeds: int = 1
+) -> None:
+    """Write the page of simulated histories, whole or not at all; ``seeds``: of each arm."""
+    from analysis.language import ENGLISH, speaking
     from analysis.replay_page import render
     from analysis.report.paper import write as write_page
 
     path = Path(arguments.replay)
-    page = render(told, study.document, _command(arguments))
+    with speaking(arguments.language or ENGLISH):
+        told = [document(study, arm, seed, history, seeds) for arm, seed, history in runs]
+        page = render(told, study.document, _command(arguments))
     try:
         write_page(path, page)
     except OSError as error:
@@ -85,8 +103,10 @@ def document(
 ) -> dict[str, Any]:
     """One history as plain values: every act in words, both ladders by quarter, its mechanisms.
 
-    ``dyads``, ``pairs``: highest rung of every quarter. ``accords``: the mechanisms of the arm,
-    with first year and pairs of towns where imposed.
+    Sentences and labels are said in the language of the context; acts, rungs and mechanisms keep
+    the names of the model, which the page says. ``dyads``, ``pairs``: highest rung of every
+    quarter. ``accords``: the mechanisms of the arm, with first year and pairs of towns where
+    imposed.
     """
     from sim.events import INTERSTATE_RUNGS, LOCAL_RUNGS
     from sim.simulate import STATUS
@@ -99,7 +119,7 @@ def document(
     status = int(history.status)
     return {
         "name": _name(study, arm, seed, seeds),
-        "label": arm.label,
+        "label": _label(arm),
         "arm": arm.name,
         "seed": seed,
         "failed": STATUS[status] if status else "",
@@ -116,10 +136,16 @@ def document(
 
 def _name(study: Study, arm: Arm, seed: int, seeds: int) -> str:
     """What sets a history apart from those beside it."""
-    label = arm.label[:1].upper() + arm.label[1:]
-    if seeds == 1:
-        return label
-    return f"Seed {seed}" if len(study.arms) == 1 else f"{label}, seed {seed}"
+    from analysis.replay_page import sentences
+
+    return sentences.name(_label(arm), seed, arms=len(study.arms) > 1, seeds=seeds > 1)
+
+
+def _label(arm: Arm) -> str:
+    from analysis.localised import arm_label_said
+    from sim.mechanisms import MECHANISMS
+
+    return arm_label_said(arm.label, [mechanism.label for mechanism in MECHANISMS])
 
 
 def _accords(region: Any, arm: Arm) -> list[dict[str, Any]]:
@@ -167,4 +193,7 @@ def _command(arguments: argparse.Namespace) -> str:
     for option in ("config", "config_dir"):
         if (value := getattr(arguments, option)) is not None:
             words += [f"--{option.replace('_', '-')}", value]
-    return shlex.join([*words, "--replay", "replay.html"])
+    words += ["--replay", "replay.html"]
+    if arguments.language not in {None, "en"}:
+        words += ["--language", arguments.language]
+    return shlex.join(words)

@@ -25,6 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     With ``--replay FILE`` the page of `experiments.replay_page`, too; of several histories only it.
     """
+    replay_page.check_language(arguments)
     if replay_page.several(arguments):
         return replay_page.watch(arguments)
     if arguments.replay is not None:
@@ -39,8 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
         _write(study, history, events, record, arguments.replace)
     _tell(study, history, events)
     if arguments.replay is not None:
-        told = replay_page.document(study, study.arms[0], study.first_seed, history)
-        replay_page.write(study, [told], arguments)
+        replay_page.write(study, [(study.arms[0], study.first_seed, history)], arguments)
     return OK if history.status == 0 else SOME_RUNS_FAILED
 
 
