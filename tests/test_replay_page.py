@@ -218,8 +218,8 @@ def test_the_mistakes_of_the_page_in_docs_are_mistakes(
 ) -> None:
     text = (ROOT / "docs" / "replay.md").read_text(encoding="utf-8")
     typed = re.findall(r"^\$ thalweg (.+)$", text, re.MULTILINE)
-    assert len(typed) == 3
+    assert len(typed) == 4
     for words in typed:
         assert main(shlex.split(words)) == 2, words
-        assert re.match("thalweg run: (--replay|out)", capsys.readouterr().err), words
+        assert re.match("thalweg run: (--replay|out|--language)", capsys.readouterr().err), words
     assert list(here.iterdir()) == []
