@@ -68,7 +68,7 @@ def localised_sweep(sweep: Sweep) -> Sweep:
         sweep,
         manifest={**sweep.manifest, "about": _said(str(sweep.manifest.get("about") or ""))},
         declarations=declarations_said(sweep.declarations),
-        regions={name: _region(region) for name, region in sweep.regions.items()},
+        regions={name: region_said(region) for name, region in sweep.regions.items()},
         arms=tuple(arm_said(arm, sweep.declarations) for arm in sweep.arms),
         outcomes={key: outcome_said(outcome) for key, outcome in sweep.outcomes.items()},
         factors=tuple(replace_label(factor) for factor in sweep.factors),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from experiments.exits import UsageError
 
 VALUE = "a value is needed after it"
+LANGUAGES = ("en", "es", "fr")
 FAIL = ("fast", "slow", "never")
 
 
@@ -48,8 +49,7 @@ def _settings(parser: Parser, name: str) -> str:
             "--replay", metavar="FILE", help="also write one offline page (.html) in which the "
             "history is watched on the map; arms=A,B or seeds=N: up to four side by side"
         )  # fmt: skip
-        codes, text = ("en", "es", "fr"), "of the page of --replay: en, es or fr"
-        parser.add_argument("--language", metavar="CODE", choices=codes, help=text)
+        _language(parser, "of the page of --replay: en, es or fr", default=None)
     else:
         _flag(parser, "--yes", "begin long or large work without being asked")
         _flag(parser, "--retry", "make chunks with failed runs again")
@@ -131,10 +131,7 @@ def _report(parser: Parser, name: str) -> str:
         "--with", dest="beside", metavar="DIR", action="append", default=[],
         help="another study of the same region whose answers are taken in; may be repeated",
     )  # fmt: skip
-    parser.add_argument(
-        "--language", metavar="CODE", choices=("en", "es", "fr"), default="en",
-        help="of a comparison's page: en, es or fr (writes report.CODE.html)",
-    )  # fmt: skip
+    _language(parser, "of the page: en, es or fr (report.CODE.html)", default="en")
     return ""
 
 
@@ -261,6 +258,10 @@ def _diff(parser: Parser, name: str) -> str:
 
 def _own_configs(parser: Parser, text: str) -> None:
     parser.add_argument("--config-dir", metavar="DIR", help=text)
+
+
+def _language(parser: Parser, text: str, default: str | None) -> None:
+    parser.add_argument("--language", metavar="CODE", choices=LANGUAGES, default=default, help=text)
 
 
 def _flag(parser: Parser, option: str, text: str) -> None:

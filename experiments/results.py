@@ -33,10 +33,7 @@ def report(arguments: argparse.Namespace) -> int:
                     f"--with is for the report of a comparison, and {folder} is a sweep. Try: "
                     f"thalweg report {beside[0]} --with {folder}"
                 )
-            if arguments.language != "en":
-                raise UsageError(f"--language is for the report of a comparison, and {folder} is a "
-                                 "sweep; its page is in English.")  # fmt: skip
-            written = of_sweep.build(folder, arguments.out)
+            written = of_sweep.build(folder, arguments.out, arguments.language)
         else:
             written = of_comparison.build(folder, arguments.out, beside, arguments.language)
     except StudyError as error:
