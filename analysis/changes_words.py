@@ -6,7 +6,7 @@ import math
 from typing import Any, Protocol
 
 from analysis import words
-from analysis.language import marked, say, separators
+from analysis.language import marked, say
 from analysis.study import Outcome
 
 CODE, BORDER, ENTRY = (  # settings without a declaration
@@ -24,11 +24,12 @@ def shown(value: Any, unit: str = "") -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
-        return f"{value:.15g} {unit}".rstrip().replace(".", separators()[0], 1)
+        return f"{words.numeral(f'{value:.15g}')} {unit}".rstrip()
     if isinstance(value, list | tuple) and len(value) > MOST_SHOWN:
         return say("{number} values, {value} first", number=len(value), value=shown(value[0]))
     if isinstance(value, list | tuple):
-        return (", " if separators()[0] == "." else "; ").join(shown(one) for one in value)
+        values = [shown(one) for one in value]
+        return words.between(values).join(values)
     return str(value)
 
 

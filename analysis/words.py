@@ -54,8 +54,13 @@ def typed(value: Any) -> str:
 
 def listed_values(shown: Sequence[str]) -> str:
     """Several of them in words; where commas stand in numerals, semicolons part them."""
+    return listing(shown, between=between(shown))
+
+
+def between(shown: Sequence[str]) -> str:
+    """What parts the values of a list without doubt."""
     unclear = separators()[0] == "," and any("," in one for one in shown)
-    return listing(shown, between="; " if unclear else ", ")
+    return "; " if unclear else ", "
 
 
 def digits_for(*values: float, significant: int = 2) -> int:

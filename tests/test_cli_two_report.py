@@ -63,6 +63,24 @@ def test_the_page_says_what_diff_says(
 
 
 @pytest.mark.slow
+def test_another_language_is_a_page_beside_it_and_the_terminal_stays_english(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(place)
+    said = []
+    for options in ([], ["--language", "es"]):
+        assert main(["report", "a", "b", *options]) == 0
+        said.append(capsys.readouterr().out.splitlines())
+    assert said[0][:-1] == said[1][:-1]
+    page = place / "b" / "answers" / "report" / "against-a.es.html"
+    assert said[1][-1] == f"report: {page.relative_to(place)}"
+    source = page.read_text(encoding="utf-8")
+    assert "<td>0,5</td>" in source
+    assert "Intercambios: intensidad" in source
+    assert page.with_name("against-a.html").exists()
+
+
+@pytest.mark.slow
 def test_other_steps_are_other_luck_and_out_is_where_the_page_goes(
     place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
