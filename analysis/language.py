@@ -11,6 +11,7 @@ they are worded, so that all languages show the same digits.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 ENGLISH = "en"
 LANGUAGES = {"en": "English", "es": "español", "fr": "français"}
+UNBROKEN = {"fr": (  # no line begins with a mark that stands after a space
+    (re.compile(r" (?=[:»%])|(?<=«) "), "\u00a0"), (re.compile(r" (?=[;!?])"), "\u202f"),
+)}  # fmt: skip
 _SPOKEN: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
@@ -120,12 +124,19 @@ def messages(language: str) -> Messages:
             if not entry.id or entry.fuzzy:
                 continue
             if isinstance(entry.id, tuple | list):
-                forms = tuple(entry.string or ())
+                forms = tuple(_unbroken(form, language) for form in entry.string or ())
                 if forms and all(forms):
                     counted[entry.id[0]] = forms
             elif entry.string:
-                single[entry.id] = str(entry.string)
+                single[entry.id] = _unbroken(str(entry.string), language)
     return Messages(single, counted)
+
+
+def _unbroken(text: str, language: str) -> str:
+    """The text with spaces that end no line where the language's typography asks for them."""
+    for place, space in UNBROKEN.get(language, ()):
+        text = place.sub(space, text)
+    return text
 
 
 @lru_cache(maxsize=8)

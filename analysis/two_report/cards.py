@@ -92,7 +92,8 @@ def own_card(found: Found) -> Card | None:
     by = {arm.name: arm for arm in found.arms}
     for key, outcome in found.outcomes.items():
         rows = [
-            svg.Row(k, f"{letter}: {words.lower_first(by[line.about].label)}",
+            svg.Row(k, say("{study}: {text}", study=letter,
+                               text=words.lower_first(by[line.about].label)),
                     tables.numbers(outcome, line), _mark(outcome, line))
             for pair in zip(*found.own, strict=True)
             for k, (letter, line) in enumerate(zip("AB", pair, strict=True))

@@ -53,7 +53,8 @@ FILLED_COUNTED = marked(
 def how_sure(found: Found) -> list[tuple[str, str]]:
     """Bullets under the headlines."""
     a, b = found.asked.studies
-    told = [f"{letter}: {flag}" for letter, one in (("A", a), ("B", b)) for flag in flags(one)]
+    told = [say("{study}: {text}", study=letter, text=flag)
+            for letter, one in (("A", a), ("B", b)) for flag in flags(one)]  # fmt: skip
     bullets = [(say("Compared"), how_compared(found))]
     if found.differences:
         bullets.append((say("Many rows"), many_rows(found)))

@@ -133,7 +133,8 @@ def _said(columns: Sequence[str]) -> tuple[str, ...]:
 
 
 def _says(one: Changed) -> str:
-    told = [f"{letter}: {text}" for letter, text in (("A", one.from_a), ("B", one.from_b)) if text]
+    told = [say("{study}: {text}", study=letter, text=text)
+            for letter, text in (("A", one.from_a), ("B", one.from_b)) if text]  # fmt: skip
     return "; ".join(told) or say("both studies")
 
 
