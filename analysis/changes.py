@@ -24,7 +24,7 @@ from analysis import words
 from analysis.attributed import BACKFIRES, HELPS, NOTHING_SEEN, UNKNOWN, word
 from analysis.effects import NONE_SEEN, Effect, paired_effect
 from analysis.headline import ORDER
-from analysis.intervals import bootstrap_intervals, rule_of_three
+from analysis.intervals import ROUNDING, bootstrap_intervals, paired_change, rule_of_three
 from analysis.language import marked, say
 from analysis.scruples import (
     FEWEST_PAIRS,
@@ -47,7 +47,6 @@ VERDICTS = {
 SAME = marked("no pair differs")
 RUN_SETS = marked("sets of runs")
 REST = "together"  # what the single changes do not add up to
-ROUNDING = 1e-12  # a sum of differences below this share of what it is made of is zero
 Floats = NDArray[np.float64]
 
 
@@ -172,7 +171,7 @@ def _made_of(
 
 
 def _effect(about: str, outcome: Outcome, a: Floats, b: Floats) -> Effect:
-    lo, hi = bootstrap_intervals((b - a)[:, None])
+    lo, hi = bootstrap_intervals(paired_change(a, b)[:, None])
     return paired_effect(about, outcome, a, b, (float(lo[0]), float(hi[0])))
 
 

@@ -21,6 +21,7 @@ from analysis.intervals import (
     LEVEL,
     bootstrap_intervals,
     few_discordant,
+    paired_change,
     rule_of_three,
     sign_test,
 )
@@ -101,7 +102,7 @@ def paired_effect(
     """Summarise one outcome's pairs (equal lengths, NaN: not defined) and their interval."""
     valid = ~(np.isnan(reference) | np.isnan(treated))
     a, b = reference[valid], treated[valid]
-    change = b - a
+    change = paired_change(a, b)
     n = int(valid.sum())
     fell, rose = _share(change < 0), _share(change > 0)
     worse, better = {1: (rose, fell), -1: (fell, rose)}.get(outcome.bad_sign, (math.nan, math.nan))
@@ -151,7 +152,7 @@ def _arm_effects(study: Study, arm: str) -> list[Effect]:
     keys = list(study.outcomes)
     a = reference[keys].to_numpy(dtype=float)
     b = treated[keys].to_numpy(dtype=float)
-    lo, hi = bootstrap_intervals(b - a)
+    lo, hi = bootstrap_intervals(paired_change(a, b))
     return [
         paired_effect(arm, study.outcomes[key], a[:, i], b[:, i], (float(lo[i]), float(hi[i])))
         for i, key in enumerate(keys)

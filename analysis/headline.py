@@ -121,7 +121,9 @@ def why_not(counts: RunCounts, effect: Effect, odd: str, *, complete: bool) -> s
 def interval_words(outcome: Outcome, effect: Effect) -> str:
     """An effect with its interval: ``-9 in 100 (95 % interval -14 to -4)``."""
     digits = words.difference_digits(outcome, effect.difference, effect.lo, effect.hi)
-    digits = words.chance_digits(effect.difference) if outcome.is_probability else digits
+    if outcome.is_probability:
+        digits = words.chance_digits(effect.difference)
+        digits = words.sign_digits(outcome, effect.lo, effect.hi, digits)
     shown, lo, hi = (
         words.difference(outcome, x, digits) for x in (effect.difference, effect.lo, effect.hi)
     )

@@ -19,6 +19,7 @@ LEVEL = 0.95
 DRAWS = 4000
 SEED = 20_260_101
 _BLOCK = 4_000_000  # weights held at once
+ROUNDING = 1e-12  # a mean below this share of the largest value is what cancelling leaves of zero
 _KEPT = 500  # pairs up to which the weights are kept for the next difference
 Z = NormalDist().inv_cdf(0.5 + LEVEL / 2)
 
@@ -44,6 +45,12 @@ def student_quantile(degrees: float) -> float:
     return z + first / degrees + second / degrees**2 + third / degrees**3
 
 
+def paired_change(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:
+    """``b`` minus ``a``, pair by pair; zero where no more than rounding is between them."""
+    size = np.maximum(np.abs(a), np.abs(b))
+    return np.where(np.abs(b - a) <= ROUNDING * size, 0.0, b - a)
+
+
 def expanded_tail(n: int) -> float:
     """Tail probability of the percentile interval, widened for n pairs (Hesterberg 2015)."""
     if n < 2:
@@ -54,7 +61,8 @@ def expanded_tail(n: int) -> float:
 def bootstrap_means(differences: NDArray[np.float64], draws: int = DRAWS) -> NDArray[np.float64]:
     """Means [draws, column] of resampled pairs [pair, column]; NaN entries are left out.
 
-    All columns share the resampled pairs. Seeded: the same input gives the same result.
+    All columns share the resampled pairs. Seeded: the same input gives the same result. Differences
+    that cancel have a mean of zero, not what rounding leaves: the sign of an end is a finding.
     """
     n = len(differences)
     valid = ~np.isnan(differences)
@@ -75,8 +83,10 @@ def _weighted(
     weights: NDArray[np.float64], filled: NDArray[np.float64], valid: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     held = weights @ valid.astype(float)
+    largest = np.abs(filled).max(axis=0, initial=0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray((weights @ filled) / held)
+        means = np.asarray((weights @ filled) / held)
+    return np.where(np.abs(means) <= ROUNDING * largest, 0.0, means)
 
 
 @lru_cache(maxsize=1)

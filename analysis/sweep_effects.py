@@ -26,7 +26,7 @@ from analysis.effects import (
     paired_effect,
 )
 from analysis.headline import ORDER
-from analysis.intervals import LEVEL, few_discordant, rule_of_three, sign_test
+from analysis.intervals import LEVEL, few_discordant, paired_change, rule_of_three, sign_test
 from analysis.study import OK, Outcome
 from analysis.sweep_study import Factor, Floats, Sweep
 
@@ -129,7 +129,7 @@ def clustered_effect(
     Few differing pairs: the hull with the interval of independent pairs, zero included where a sign
     test does not tell the sign; none: the rule of three over blocks or seeds.
     """
-    change = treated - reference
+    change = paired_change(reference, treated)
     found = mean_of(change, design)
     effect = paired_effect(arm, outcome, reference.ravel(), treated.ravel(), (found.lo, found.hi))
     differing = effect.discordant

@@ -131,12 +131,26 @@ def difference(outcome: Outcome, number: float, digits: int | None = None) -> st
 
 
 def difference_digits(outcome: Outcome, *numbers: float) -> int:
-    """Decimals for a difference and its interval: two significant digits, more if tight."""
+    """Decimals for a difference and its interval: two significant digits, more if tight.
+
+    ``numbers``: a difference alone, or difference and both ends, of one effect or of several.
+    """
     shown = [n * scale_of(outcome) for n in numbers if math.isfinite(n)]
     digits = digits_for(*shown, significant=2)
     if len(shown) > 1 and max(shown) > min(shown):
         finer = digits_for(max(shown) - min(shown), significant=1)
         digits = max(digits, min(finer, digits_for(*shown, significant=3)))
+    for lo, hi in zip(numbers[1::3], numbers[2::3], strict=False):
+        digits = sign_digits(outcome, lo, hi, digits)
+    return digits
+
+
+def sign_digits(outcome: Outcome, lo: float, hi: float, digits: int) -> int:
+    """Decimals, at most two more, at which an interval that excludes zero does so as it is read."""
+    nearest = min(abs(lo), abs(hi)) * scale_of(outcome)
+    most = digits + 2
+    while lo * hi > 0 and digits < most and float(f"{nearest:.{digits}f}") == 0:
+        digits += 1
     return digits
 
 

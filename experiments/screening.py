@@ -93,11 +93,11 @@ def moved(without: Values, with_it: Values) -> dict[str, Any]:
     """What moved from one ensemble to the other: how many outcomes, and the few that did most."""
     import numpy as np
 
-    from analysis.intervals import bootstrap_intervals
+    from analysis.intervals import bootstrap_intervals, paired_change
     from analysis.many_rows import holm, paired_p
 
     keys = [key for key in without if _enough(key, without[key], with_it[key])]
-    changes = {key: with_it[key] - without[key] for key in keys}
+    changes = {key: paired_change(without[key], with_it[key]) for key in keys}
     keys = [key for key in keys if np.nanmax(np.abs(changes[key]), initial=0.0) > 0.0]
     if not keys:
         return {"moved": 0, "most": {}}

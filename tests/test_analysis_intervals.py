@@ -12,6 +12,7 @@ from analysis.intervals import (
     bootstrap_means,
     expanded_tail,
     few_discordant,
+    paired_change,
     rule_of_three,
     sign_test,
     student_quantile,
@@ -105,3 +106,26 @@ def test_the_sign_test_and_the_rule_of_three_are_their_closed_forms() -> None:
     assert sign_test(3, 3) == 1.0
     assert rule_of_three(200) == pytest.approx(0.015)
     assert 1 - (1 - rule_of_three(1000)) ** 1000 == pytest.approx(0.95, abs=0.001)
+
+
+def test_differences_that_cancel_leave_no_sign() -> None:
+    """Resampled differences sum to zero exactly, or are larger than what rounding leaves."""
+    rare = np.zeros(200)
+    rare[:3] = -0.05
+    rare[3] = 0.05
+    lo, hi = bootstrap_intervals(rare[:, None])
+    means = bootstrap_means(np.array([0.1, 0.2, -0.3] * 4)[:, None])
+    assert lo[0] < 0
+    assert abs(hi[0]) > 1e-9 or hi[0] == 0.0
+    assert not ((means != 0) & (np.abs(means) < 1e-9)).any()
+
+
+def test_rounding_between_two_runs_is_no_change() -> None:
+    a = np.array([0.3, 1.0, np.nan, 0.0])
+    b = np.array([0.1 + 0.2, 1.1, 1.0, 1e-30])
+    assert b[0] != a[0]
+    change = paired_change(a, b)
+    assert change[0] == 0.0
+    assert change[1] == pytest.approx(0.1)
+    assert np.isnan(change[2])
+    assert change[3] == 1e-30

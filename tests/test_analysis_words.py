@@ -77,3 +77,18 @@ def test_lists_counts_and_capitals() -> None:
         "economic",
         "hostility",
     ]
+
+
+@pytest.mark.parametrize(
+    ("lo", "hi", "said"),
+    [
+        (-0.0158, -0.0004, ["\u22120.83", "\u22121.58", "\u22120.04"]),
+        (-0.0158, 0.0, ["\u22120.8", "\u22121.6", "0.0"]),
+        (-0.0158, 0.0004, ["\u22120.8", "\u22121.6", "0.0"]),
+    ],
+)
+def test_an_interval_that_excludes_zero_does_so_as_it_is_read(
+    lo: float, hi: float, said: list[str]
+) -> None:
+    digits = words.difference_digits(CHANCE, -0.0083, lo, hi)
+    assert [words.difference(CHANCE, x, digits) for x in (-0.0083, lo, hi)] == said

@@ -62,6 +62,7 @@ def crisis_rows(study: Study, head: Headline) -> list[dict[str, Any]]:
         effect = effects(study)[head.arm, key]
         outcome = study.outcomes[key]
         digits = words.chance_digits(effect.difference)
+        digits = words.sign_digits(outcome, effect.lo, effect.hi, digits)
         lo, hi = (words.difference(outcome, end, digits) for end in (effect.lo, effect.hi))
         rows.append(
             {

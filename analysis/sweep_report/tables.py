@@ -76,7 +76,8 @@ def level_words(outcome: Outcome, level: Estimate, digits: int) -> tuple[str, st
 
 def effect_digits(outcome: Outcome, found: Sequence[Effect]) -> int:
     """Decimals for the differences of one outcome."""
-    ends = [x for e in found for x in (e.difference, e.lo, e.hi) if math.isfinite(x)]
+    ends = [x for e in found for x in (e.difference, e.lo, e.hi)]
+    ends = ends if any(map(math.isfinite, ends)) else []
     return words.difference_digits(outcome, *ends) if ends else 0
 
 
