@@ -17,15 +17,16 @@ from study_factory import DYADS, make_study
 from analysis import theme
 from analysis.comparisons import load_comparison
 from analysis.effects import effects
-from analysis.figures import FIGURES, forest
+from analysis.figures import FIGURES, forest, worst_pairs
 from analysis.figures.chances import crisis_table, rung_table, spread_labels
 from analysis.figures.figure import Figure, View
 from analysis.figures.forest_rows import rows_of
 from analysis.figures.layout import grid_domains, nice_ticks, year_ticks
 from analysis.figures.map_labels import extent
 from analysis.figures.placement import Box, crosses, place_labels
-from analysis.figures.places import _title, shade, violence_table
+from analysis.figures.places import shade, violence_table
 from analysis.figures.rung_shares import share_table, trailing_maximum
+from analysis.figures.worst_pairs import not_told_apart
 from analysis.focus import focus_note, in_focus
 from analysis.study import Study
 
@@ -194,24 +195,33 @@ def test_map_shares_are_counted_from_the_peaks(study: Study) -> None:
     peaks = study.dyad_peak("none")
     assert table["share"].tolist() == pytest.approx((peaks >= 4).mean(axis=0), abs=1e-5)
     assert (table["change"] == 0).all()
-    ranked = table.sort_values("share", ascending=False, kind="stable")
-    alike = ranked[ranked["hi"] >= ranked["lo"].iloc[0]]["dyad"]
+    group = {table["dyad"][k] for k in not_told_apart(peaks >= 4)}
     title = built(study, "places").views[0].title
-    assert all(dyad in title for dyad in alike) or f"{len(alike)} pairs that cannot" in title
-    assert not any(dyad in title for dyad in set(ranked["dyad"]) - set(alike))
+    assert all(dyad in title for dyad in group) or "known" in title
+    assert not any(dyad in title for dyad in set(table["dyad"]) - group)
 
 
-def test_pairs_of_towns_are_ranked_only_as_far_as_their_intervals_reach(study: Study) -> None:
-    table = violence_table(study, "none").iloc[[0] * 5].copy()
-    table["dyad"] = list("ABCDE")
-    table["share"], table["lo"], table["hi"] = (
-        [0.9, 0.5, 0.4, 0.3, 0.0], [0.8, 0.4, 0.3, 0.2, 0.0], [0.95, 0.6, 0.5, 0.4, 0.02])
-    arm = study.reference
-    assert "most often to A (90 in 100 histories), at least once to 4 of 5" in _title(arm, table)
-    table["hi"] = [0.95, 0.85, 0.5, 0.4, 0.02]
-    assert "most often to A and B (50 to 90 in 100 histories)" in _title(arm, table)
-    table["hi"] = 0.95
-    assert "most often to 5 pairs that cannot be told apart" in _title(arm, table)
+def told(study: Study, *counts: int, alike: bool = False) -> str:
+    """The title of a hundred histories in which five pairs saw violence so often.
+
+    ``alike``: in histories of their own each, so that nothing but luck tells them apart.
+    """
+    rows = np.arange(100)
+    reached = np.stack([(rows + 37 * k * alike) % 100 < n for k, n in enumerate(counts)], axis=1)
+    return worst_pairs.title(study.reference, list("ABCDE"), reached)
+
+
+def test_pairs_of_towns_are_ranked_only_as_far_as_the_histories_tell(study: Study) -> None:
+    assert "most often to A (90 in 100 histories), at least once to 4 of 5" in told(
+        study, 90, 50, 40, 30, 0)
+    close = told(study, 60, 58, 20, 10, 0)
+    assert "most often to A and B (58 to 60 in 100 histories), not known to differ" in close
+    assert "most often to A (60 in 100" in told(study, 60, 48, 20, 10, 0), "their bars overlap"
+    unknown = "which pair saw violence most often is not known: at least once it came to "
+    assert f"{unknown}4 of 5 pairs, to each of these in 10 to 14" in told(
+        study, 14, 12, 11, 10, 0, alike=True)
+    assert f"{unknown}2 of 5" in told(study, 3, 2, 0, 0, 0)
+    assert "no pair of towns came to violence" in told(study, 0, 0, 0, 0, 0)
 
 
 def test_the_map_is_plain_scatter_with_the_right_aspect_and_its_warning(study: Study) -> None:

@@ -107,7 +107,7 @@ def test_the_planted_condition_is_named_with_its_setting(figures: dict[str, Figu
 
 def test_an_effect_that_is_gone_elsewhere_is_said_to_be(figures: dict[str, Figure]) -> None:
     view = next(v for v in figures["robust"].views if v.key == "crisis_resource")
-    assert view.title.endswith("falls holds in 0 of 1 other setting")
+    assert view.title.endswith(": lower here; in the other setting it is not known")
     assert view.table["said"].tolist()[0] == "claimed"
     assert view.table["said"].tolist()[1] != "claimed"
 

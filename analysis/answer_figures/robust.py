@@ -35,6 +35,20 @@ COLUMNS = (
     Column("estimate", "Difference", 3), Column("lo", "95 %, from", 3), Column("hi", "95 %, to", 3),
     Column("said", "What is said"),
 )  # fmt: skip
+LOWER = {
+    "same": marked("{outcome}: lower here, and lower in the other setting"),
+    "turned": marked("{outcome}: lower here, but higher in the other setting"),
+    "open": marked("{outcome}: lower here; in the other setting it is not known"),
+    "many": marked("{outcome}: lower here; of {number} other settings, lower in {lower}, higher in "
+                   "{higher}, not known in {open}"),
+}  # fmt: skip
+HIGHER = {
+    "same": marked("{outcome}: higher here, and higher in the other setting"),
+    "turned": marked("{outcome}: higher here, but lower in the other setting"),
+    "open": marked("{outcome}: higher here; in the other setting it is not known"),
+    "many": marked("{outcome}: higher here; of {number} other settings, lower in {lower}, higher "
+                   "in {higher}, not known in {open}"),
+}  # fmt: skip
 HOW_TO_READ = (
     (
         "Each row is the same comparison of the same two arms, simulated under other settings; the "
@@ -83,31 +97,25 @@ def build(study: Study, others: Companions) -> Figure | None:
 
 
 def title(outcome: Outcome, rows: Sequence[Row]) -> str:
-    """How many of the studies make the claim of the first, and whether any says the opposite."""
+    """What is known here, and in how many other studies the same, the opposite or nothing is."""
     first = rows[0]
-    what = words.lower_first(outcome.label)
     if first.reason:
         claimed = sum(not row.reason for row in rows[1:])
-        return say("No claim about {outcome} here, and in {claimed} of {others} others",
-                   outcome=what, claimed=claimed, others=len(rows) - 1)  # fmt: skip
-    sign = math.copysign(1.0, first.effect.difference)
-    same = [r for r in rows[1:] if not r.reason and r.effect.difference * sign > 0]
-    turned = [r for r in rows[1:] if not r.reason and r.effect.difference * sign < 0]
-    rest = len(rows) - 1
-    told = _fall(what, len(same), rest) if sign < 0 else _rise(what, len(same), rest)
-    return told + say(", and turns round in {number}", number=len(turned)) if turned else told
-
-
-def _fall(what: str, same: int, rest: int) -> str:
-    return say_count("That {outcome} falls holds in {same} of {number} other setting",
-                     "That {outcome} falls holds in {same} of {number} other settings", rest,
-                     outcome=what, same=same)  # fmt: skip
-
-
-def _rise(what: str, same: int, rest: int) -> str:
-    return say_count("That {outcome} rises holds in {same} of {number} other setting",
-                     "That {outcome} rises holds in {same} of {number} other settings", rest,
-                     outcome=what, same=same)  # fmt: skip
+        return say_count(
+            "No claim about {outcome} here; one is made in {claimed} of {number} other setting",
+            "No claim about {outcome} here; one is made in {claimed} of {number} other settings",
+            len(rows) - 1, outcome=words.lower_first(outcome.label), claimed=claimed,
+        )  # fmt: skip
+    fell = first.effect.difference < 0
+    known = [row.effect.difference < 0 for row in rows[1:] if not row.reason]
+    same, rest = sum(own == fell for own in known), len(rows) - 1
+    told = LOWER if fell else HIGHER
+    if rest == 1:
+        key = "open" if not known else "same" if same else "turned"
+        return say(told[key], outcome=words.upper_first(outcome.label))
+    lower = same if fell else len(known) - same
+    return say(told["many"], outcome=words.upper_first(outcome.label), number=rest, lower=lower,
+               higher=len(known) - lower, open=rest - len(known))  # fmt: skip
 
 
 def other_settings(study: Study, other: Study) -> str:

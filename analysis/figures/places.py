@@ -10,14 +10,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis import words
 from analysis.figures.figure import Column, Figure, Key, Spec, View
 from analysis.figures.layout import base, broken, escape
 from analysis.figures.map_labels import Extent, extent, map_labels, town_name
 from analysis.figures.map_lines import border_line, hidden, segments, town_of
+from analysis.figures.worst_pairs import ALIKE, title
 from analysis.intervals import wilson
-from analysis.language import marked, say, say_count
+from analysis.language import marked, say
 from analysis.study import Arm, Study
 
 QUESTION = "Where does violence start?"
@@ -27,7 +29,6 @@ CLASSES = (
     marked("none"), marked("up to 10"), marked("10 to 25"), marked("25 to 50"), marked("50 to 75"),
     marked("over 75 in 100"),
 )  # fmt: skip
-MOST_NAMED = 3  # pairs by name in the title
 WIDE, SMALL = 860, 320  # pixels the map is laid out for
 COLUMNS = (
     Column("dyad", "Pair of towns"),
@@ -45,6 +46,7 @@ HOW_TO_READ = (
         "incident at least once. A town has the colour of its worst pair."
     ),
     "Stronger colour means more. The classes are the same for every arm and every study.",
+    ALIKE,
 )
 
 
@@ -65,13 +67,16 @@ def build(study: Study) -> Figure | None:
     )
 
 
+def reached(study: Study, arm: str) -> NDArray[np.bool_]:
+    """Whether each pair of towns came to violence in each history [history, pair]."""
+    return np.asarray(study.dyad_peak(arm) >= len(study.local_rungs) - 1 - 1e-6)
+
+
 def violence_table(study: Study, arm: str) -> pd.DataFrame:
     """Share of histories in which each dyad came to violence, with its interval."""
-    threshold = len(study.local_rungs) - 1
-    reached = study.dyad_peak(arm) >= threshold - 1e-6
-    before = study.dyad_peak(study.reference.name) >= threshold - 1e-6
-    share = reached.mean(axis=0)
-    lo, hi = wilson(reached.sum(axis=0), len(reached))
+    own, before = reached(study, arm), reached(study, study.reference.name)
+    share = own.mean(axis=0)
+    lo, hi = wilson(own.sum(axis=0), len(own))
     units = {u["name"]: u.get("label", u["name"]) for u in study.region.get("units", [])}
     dyads = study.region["dyads"]
     return pd.DataFrame(
@@ -91,7 +96,7 @@ def violence_table(study: Study, arm: str) -> pd.DataFrame:
 
 
 def shade(share: float) -> int:
-    """Class of a share: 0 none, 1 up to 5 in 100, ... 5 over 50."""
+    """Class of a share: 0 none, 1 up to 10 in 100, ... 5 over 75."""
     return int(np.searchsorted(EDGES, share, side="left"))
 
 
@@ -101,7 +106,7 @@ def _view(study: Study, arm: Arm) -> View:
     return View(
         key=arm.name,
         label=arm.label,
-        title=_title(arm, table),
+        title=title(arm, table["dyad"].tolist(), reached(study, arm.name)),
         subtitle=say("Colour: share of histories in which the pair came to a violent incident. "
                      "Disc size: population."),
         spec=_spec(study, table, box),
@@ -215,29 +220,6 @@ def _nation_label(study: Study, name: Any) -> str:
         if nation["name"] == name:
             return str(nation.get("label", name))
     return str(name)
-
-
-def _title(arm: Arm, table: pd.DataFrame) -> str:
-    """The pairs with most violence, as far as their intervals set them apart from the others."""
-    ranked = table.sort_values("share", ascending=False, kind="stable")
-    worst = ranked.iloc[0]
-    if worst["share"] == 0:
-        return say("With {arm}, no pair of towns came to violence in any history", arm=arm.label)
-    spread = int((table["share"] > 0).sum())
-    most = ranked[ranked["hi"] >= worst["lo"]]
-    named = (words.listing(most["dyad"].tolist()) if len(most) <= MOST_NAMED
-             else say_count("{number} pair that cannot be told apart",
-                            "{number} pairs that cannot be told apart", len(most)))  # fmt: skip
-    shares = {words.in_100(float(most["share"].iloc[end])) for end in (0, -1)}
-    return say(
-        "With {arm}, violence came most often to {dyad} ({share} histories), at least once to "
-        "{number} of {pairs}" if len(shares) == 1 else
-        "With {arm}, violence came most often to {dyad} ({low} to {share} histories), at least "
-        "once to {number} of {pairs}",
-        arm=arm.label, dyad=named, share=words.in_100(float(worst["share"])),
-        low=words.plain(100 * float(most["share"].iloc[-1]), 0), number=words.plain(spread, 0),
-        pairs=words.count(len(table), "pair"),
-    )  # fmt: skip
 
 
 def _alt(arm: Arm, table: pd.DataFrame) -> str:
