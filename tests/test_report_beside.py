@@ -120,7 +120,8 @@ def test_the_best_mix_is_named_only_where_it_beats_none(
     made: tuple[Study, Companions], figures: dict[str, Figure]
 ) -> None:
     told = {view.key: view.title for view in figures["frontier"].views}
-    assert told["mixes-other"] == "For no budget is a mix known to be better than none"
+    assert told["mixes-other"] == (
+        "At the 1 budget asked, no mix is known to be better than doing nothing")
     assert "full package lowers interstate crisis over the resource" in told["mixes-study"]
 
 

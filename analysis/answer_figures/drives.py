@@ -180,9 +180,10 @@ def _subtitle(answer: Answer, of: str, method: str) -> str:
                outcome=words.upper_first(of), index=say(NAMES[RANKS[method]]),
                runs=words.plain(answer.used, 0))  # fmt: skip
     luck = answer.shares.luck
-    if math.isfinite(luck.value):
-        text += " " + say("Luck of the seeds: {share} % of the variance of one history.",
-                          share=words.plain(100 * luck.value, 0))  # fmt: skip
+    if all(map(math.isfinite, luck)):
+        share, lo, hi = (words.plain(100 * min(max(x, 0.0), 1.0), 0) for x in luck)
+        text += " " + say("Luck of the seeds: {share} % ({lo} to {hi}) of the variance of one "
+                          "history.", share=share, lo=lo, hi=hi)  # fmt: skip
         text += f" {say(MOSTLY)}" if answer.shares.mostly_luck else ""
     return text
 

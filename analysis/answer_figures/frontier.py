@@ -20,7 +20,7 @@ from analysis.figures.layout import (
     nice_ticks,
     tick_digits,
 )
-from analysis.language import say
+from analysis.language import marked, say, say_count
 from analysis.localised import outcome_said
 from analysis.portfolio import Portfolio, portfolio
 from analysis.portfolio.answer import Choice
@@ -38,6 +38,11 @@ COLUMNS = (
     Column("lo", "95 %, from", 2), Column("hi", "95 %, to", 2), Column("n", "Histories", 0),
     Column("frontier", "On the frontier"), Column("chance", "Chance of being on it", 2),
 )  # fmt: skip
+CHOSEN = marked(
+    "What the best of many mixes brings is tested on the half of the seeds that did not choose it. "
+    "The effect of one arm that was named beforehand, as in the headline, rests on all seeds and "
+    "may be known where this is not."
+)
 HOW_TO_READ = (
     (
         "Each dot is a mix of mechanisms: further left costs less, further down is less trouble. "
@@ -71,17 +76,20 @@ def build(study: Study, others: Companions) -> Figure | None:
         question=QUESTION,
         views=tuple(_view(sweep, one) for sweep, one in found),
         control="Study",
-        source=source_line(
-            say("{histories} histories of mixes", histories=words.plain(
-                sum(one.cells * len(one.mixes.arms) for _, one in found), 0)),
-            str(found[0][0].manifest.get("identity", "")),
-        ),
+        source=source_line("; ".join(_counted(sweep, one) for sweep, one in found), ""),
         how_to_read=HOW_TO_READ,
         note=" ".join(dict.fromkeys(t for s, one in found for t in (
             *(f"{words.upper_first(r)}." for r in one.refusals), *one.flags,
             model_note(study, s.manifest)) if t)),
         command=again((s for s, _ in found), "portfolio"),
     )  # fmt: skip
+
+
+def _counted(source: Study | Sweep, found: Portfolio) -> str:
+    """How many histories a view rests on, of which study."""
+    return say("{study} ({identity}): {histories} histories", study=named(source),
+               identity=str(source.manifest.get("identity", ""))[:12],
+               histories=words.plain(found.cells * len(found.mixes.arms), 0))  # fmt: skip
 
 
 def _here(study: Study, sweep: Sweep) -> bool:
@@ -136,7 +144,11 @@ def title(found: Portfolio) -> str:
         return say("No best mix is named: too little is known")
     named = [c for c in found.choices if _beats(c, found)]
     if not named:
-        return say("For no budget is a mix known to be better than none")
+        return say_count(
+            "At the {number} budget asked, no mix is known to be better than doing nothing",
+            "At none of the {number} budgets asked is a mix known to be better than doing nothing",
+            len(found.choices),
+        )
     return say(
         "For {budget}, {mix} lowers {outcome}", budget=_budget(found, named[-1]),
         mix=_prose(found, named[-1].mix),
@@ -155,7 +167,7 @@ def steps(found: Portfolio) -> list[str]:
             continue
         risk = amount(found, 1, float(found.level[0, one.mix, 1]))
         rivals = words.count(len(one.rivals), "other mix", "other mixes")
-        proof = "" if _beats(one, found) else " " + say("It is not known to be better than none.")
+        proof = "" if _beats(one, found) else " " + say("It is not known to be better than doing nothing.")
         told.append(say(
             "For {budget}: {mix}, {risk}, best in {share} % of resamplings; {rivals} cannot be "
             "told from it.", budget=_budget(found, one), rivals=rivals,
@@ -163,7 +175,7 @@ def steps(found: Portfolio) -> list[str]:
             risk=f"{risk} {words.unit_of(found.objectives[1])}".rstrip(),
             share=words.plain(100 * one.chance, 0),
         ) + proof)  # fmt: skip
-    return told
+    return [*told, say(CHOSEN)]
 
 
 def _beats(one: Choice, found: Portfolio) -> bool:

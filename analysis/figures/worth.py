@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis import theme, words
 from analysis.acceptability import Curve, curve, risks
+from analysis.effects import effects
 from analysis.figures.figure import PAIRED, Column, Figure, Key, Spec, View, source_line
 from analysis.figures.layout import axis, base, broken, lines_of, nice_ticks, tick_digits
 from analysis.headline import headline_arm
@@ -19,15 +20,15 @@ NEEDS = ("outcomes",)
 HEIGHT, NARROW_HEIGHT = 380, 320
 COLUMNS = (
     Column("arm", "Arm"),
-    Column("worth", "Worth of a point, million dollars", 3),
-    Column("chance", "Chance that it is worth its money", 3),
+    Column("worth", "Worth of a point, million dollars of 2020", 3),
+    Column("chance", "Chance that it is worth the money", 3),
 )
-HOVER = marked("worth %{x:.3g} million<br>chance %{y:.2f}<extra></extra>")
+HOVER = marked("worth %{x:.3g} million of 2020<br>chance %{y:.2f}<extra></extra>")
 WORTH = marked("worth of one point of risk, million dollars of 2020")
 HOW_TO_READ = (
     (
         "Read from below: if lowering the risk by one point in a hundred over the whole horizon is "
-        "worth so many million dollars, how sure is it that the arm is worth its money?"
+        "worth so many million dollars, how sure is it that the arm is worth the money?"
     ),
     (
         "Money is what towns and others paid, not discounted. Damage averted and livelihoods are "
@@ -36,6 +37,10 @@ HOW_TO_READ = (
     (
         "Cost per crisis averted is not shown: where the difference may be zero, that ratio has no "
         "mean."
+    ),
+    (
+        "No price is claimed in a title where the interval of the effect itself spans zero or too "
+        "few histories hold the event; the curve shows what resampling says all the same."
     ),
 )
 
@@ -64,7 +69,7 @@ def _view(study: Study, risk: str, main: str) -> View:
     return View(
         key=risk,
         label=label,
-        title=_title(study, lead, label),
+        title=_title(study, lead, risk, label),
         subtitle=say(
             "{outcome}: share of resampled sets of {n} pairs of histories in which the arm's gain "
             "outweighs its money, over {years} years.", outcome=label, n=words.plain(lead.n, 0),
@@ -122,19 +127,24 @@ def _narrow() -> Spec:
             "xaxis": {"title": {"text": named}}}  # fmt: skip
 
 
-def _title(study: Study, lead: Curve, label: str) -> str:
+def _title(study: Study, lead: Curve, risk: str, label: str) -> str:
+    """What may be said of the price of a point; nothing where the effect itself is not known."""
     arm = words.upper_first(study.arm(lead.arm).label)
-    if math.isnan(lead.break_even):
-        return say("{arm}: worth its money at no shown price of a point of {outcome}", arm=arm,
+    outcome = study.outcomes[risk]
+    if effects(study)[lead.arm, risk].verdict(outcome) != "better":
+        return say("{arm}: not known to lower {outcome}, so no price is claimed", arm=arm,
                    outcome=words.lower_first(label))  # fmt: skip
-    return say("{arm}: more likely than not worth its money from {price} million dollars a point",
-               arm=arm, price=words.plain(lead.break_even, 2))  # fmt: skip
+    if math.isnan(lead.break_even):
+        return say("{arm}: at no price shown of a point of {outcome} more likely than not worth "
+                   "the money", arm=arm, outcome=words.lower_first(label))  # fmt: skip
+    return say("{arm}: more likely than not worth the money where a point is worth {price} million "
+               "dollars of 2020 or more", arm=arm, price=words.plain(lead.break_even, 2))
 
 
 def _said(study: Study, each: Curve) -> str:
     label = words.upper_first(study.arm(each.arm).label)
     points, cost = words.plain(each.points, 1), words.plain(each.cost, 2)
-    return say("{arm}: {points} points averted for {cost} million dollars", arm=label,
+    return say("{arm}: {points} points averted for {cost} million dollars of 2020", arm=label,
                points=points, cost=cost)  # fmt: skip
 
 

@@ -14,9 +14,10 @@ are independent points, and with R seeds (mean squares of a two-way table)::
     V_I = MS_I     V_P = (MS_P - MS_I) / R     V_S = (MS_S - MS_I) / N
 
 are without bias; the lanes are averaged. The seed's share is (V_S + V_I) / (V_P + V_S + V_I), the
-total effect of a seed taken as one more factor: where it is above one half, a single history says
-more of luck than of settings. Intervals are jackknives over blocks and over seeds, added, on the
-logit of the share. A share below 0 by chance is kept in the tables and shown as 0.
+total effect of a seed taken as one more factor: where its interval is above one half, a single
+history says more of luck than of settings. Intervals are jackknives over blocks and over seeds,
+added, on the logit of the share. A share below 0 or above 1 by chance is kept in the tables and
+shown as 0 or 1.
 
 Sources: Searle, Casella & McCulloch (1992), Variance Components, ch. 4; Efron & Stein (1981),
 doi:10.1214/aos/1176345462 (jackknife); Fort, Klein & Lagnoux (2021), doi:10.1137/19M1305938 (the
@@ -56,8 +57,8 @@ class Shares(NamedTuple):
 
     @property
     def mostly_luck(self) -> bool:
-        """True where the seed's share is above one half."""
-        return self.luck.value > MOSTLY_LUCK
+        """True where the whole interval of the seed's share is above one half."""
+        return bool(self.luck.lo > MOSTLY_LUCK)
 
 
 UNKNOWN = Shares(*[Share(math.nan, math.nan, math.nan)] * 4)
