@@ -75,10 +75,14 @@ def named(source: Study | Sweep) -> str:
 
 
 def made_by(source: Study | Sweep) -> str:
-    """The command that makes a study again, as it was typed where that is known."""
+    """The command that makes a study again, as it was typed where that is known.
+
+    Its folder is that of `place_of`, so that commands that follow find it.
+    """
     stated = source.provenance.get("command_line")
     if stated:
-        return str(stated)
+        return " ".join(f"out={place_of(source)}" if word.startswith("out=") else word
+                        for word in str(stated).split(" "))  # fmt: skip
     kind = "sweep" if isinstance(source, Sweep) else str(source.manifest.get("command", "compare"))
     settings = " ".join(line.split("  #")[0] for line in source.overrides)
     return f"thalweg {kind} {settings}".strip()

@@ -27,6 +27,7 @@ def check(arguments: argparse.Namespace) -> int:
     if not path.exists():
         hint = "A file is checked; its name comes first." if "=" in str(path) else near(path)
         raise UsageError(f"{path}: no such file. {hint.strip()}".strip())
+    _no_schema(path)
     own = _in_own_folder(path, words)
     if own is not None:
         console.say(*own)
@@ -39,6 +40,13 @@ def check(arguments: argparse.Namespace) -> int:
     }
     console.say(*told[kind_of(load_mapping(path)[0])]())
     return OK
+
+
+def _no_schema(path: Path) -> None:
+    """Refuse a JSON schema, which lies beside a study for editors."""
+    if path.suffix == ".json" and "$schema" in path.read_text(encoding="utf-8")[:200]:
+        raise UsageError(f"{path}: a JSON schema, from which editors complete the keys of files "
+                         "that name it; no study. Check those: thalweg check study.yaml")
 
 
 def _settings(path: Path, words: Sequence[str], config_dir: str | None) -> Lines:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from analysis.words import count
 from experiments.coursework_asks import ASKS
 from experiments.coursework_folder import FREE, WORDS, Answers, Exercise
 from experiments.coursework_held import COMPARISON, Expected, Held
@@ -84,8 +85,8 @@ def _slip(given: float | str, expected: Expected) -> str:
 def _in_words(key: str, text: str, least: int) -> Mark:
     number = len(text.split())
     if number < least:
-        return Mark(key, WRONG, told=f"{number} words; at least {least} are wanted")
-    return Mark(key, READ, told=f"{number} words; a person marks them")
+        return Mark(key, WRONG, told=f"{count(number, 'word')}; at least {least} are wanted")
+    return Mark(key, READ, told=f"{count(number, 'word')}; a person marks them")
 
 
 def _rounded(given: float, value: float) -> bool:

@@ -32,7 +32,7 @@ SECTIONS = {
     "effects in A": "A: effects of the arms",
     "effects in B": "B: effects of the arms",
 }
-_ABOUT, _MEAN, _NUMBER, _INTERVAL = 26, 10, 10, 22
+_ABOUT, _MEAN, _NUMBER, _INTERVAL = 25, 9, 9, 22
 Lines = Iterator[str]
 
 
@@ -128,8 +128,8 @@ def _head(outcome: Outcome) -> list[str]:
 
 
 def _columns(names: tuple[str, str, str]) -> str:
-    return (f"  {'':<{_ABOUT}}{names[0]:>{_MEAN}}{names[1]:>{_MEAN}}{names[2]:>{_NUMBER}}  "
-            f"{'95 % interval':<{_INTERVAL}}verdict")  # fmt: skip
+    return (f"  {'':<{_ABOUT}} {names[0]:>{_MEAN}} {names[1]:>{_MEAN}} {names[2]:>{_NUMBER}}  "
+            f"{'95 % interval':<{_INTERVAL}}  verdict")  # fmt: skip
 
 
 def _line(outcome: Outcome, line: Any) -> list[str]:
@@ -138,8 +138,8 @@ def _line(outcome: Outcome, line: Any) -> list[str]:
     about, rest = [line.about], []
     if len(line.about) >= _ABOUT:
         about, rest = [""], [f"  {line.about}"]
-    row = (f"  {about[0]:<{_ABOUT}}{means[0]:>{_MEAN}}{means[1]:>{_MEAN}}{apart:>{_NUMBER}}  "
-           f"{interval:<{_INTERVAL}}{line.verdict}")  # fmt: skip
+    row = (f"  {about[0]:<{_ABOUT}} {means[0]:>{_MEAN}} {means[1]:>{_MEAN}} {apart:>{_NUMBER}}  "
+           f"{interval:<{_INTERVAL}}  {line.verdict}")  # fmt: skip
     return [
         *rest,
         row,

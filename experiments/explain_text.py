@@ -95,14 +95,20 @@ def _lines(kind: str, found: Mapping[str, Any]) -> Iterator[str]:
         for state, said in states.items():
             if not isinstance(said, dict):
                 continue
-            most = "; ".join(f"{key} {_effect(row)}" for key, row in said["most"].items())
+            most = "; ".join(f"{key} {_effect(row, key)}" for key, row in said["most"].items())
             counted = f"{said['moved']} outcomes moved" if said["moved"] else "none seen to move"
             yield f"at {shown(states['value'])}, {state}: {counted}{', most ' * bool(most)}{most}"
 
 
-def _effect(row: list[float]) -> str:
+def _effect(row: list[float], outcome: str = "") -> str:
+    """A difference with its interval, and the unit of an outcome; a chance or a share has none."""
+    from analysis.words import BARE_UNITS, spoken_unit
+    from sim.outcomes import OUTCOMES
+
     difference, lo, hi = row[:3]
-    return f"{difference:+.3g} ({lo:.3g} to {hi:.3g})"
+    unit = OUTCOMES[outcome].unit if outcome else ""
+    said = "" if unit in BARE_UNITS else f" {spoken_unit(unit)}"
+    return f"{difference:+.3g} ({lo:.3g} to {hi:.3g}){said}"
 
 
 def shown(value: Any) -> str:

@@ -51,6 +51,13 @@ def _nothing_is_simulated(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.simulate.simulate_many", refuse)
 
 
+def test_a_schema_for_editors_is_told_from_a_study(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(CONFIGS / "schema" / "region.json")]) == 2
+    told = capsys.readouterr().err
+    assert "a JSON schema, from which editors complete the keys" in told
+    assert len(told.splitlines()) <= 3
+
+
 def checked(here: Path, text: str, capsys: pytest.CaptureFixture[str], *words: str) -> str:
     """What a check says of a study file that is fine; nothing else is written."""
     (here / "mine.yaml").write_text(text, encoding="utf-8")

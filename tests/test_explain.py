@@ -188,7 +188,7 @@ def test_a_screening_is_told_for_the_parameter_and_for_the_outcome(
             "found": {"drought.severity_mean": {"high": {"value": 0.8, "none": most}}}}  # fmt: skip
     monkeypatch.setattr(screening, "kept_screening", lambda: kept)
     told = " ".join(said(capsys, "severity_mean").split())
-    row = "3 outcomes moved, most violent_incidents +2.25 (1.69 to 2.9)"
+    row = "3 outcomes moved, most violent_incidents +2.25 (1.69 to 2.9) per year"
     assert f"at 0.8, none: {row}" in told
     assert "an older one" in told
     told = said(capsys, "violent_incidents")

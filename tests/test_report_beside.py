@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from study_factory import make_study
 from analysis.answer_figures import ANSWERS
 from analysis.answer_figures.convergence import title as known
 from analysis.answer_figures.drives import title as driver
-from analysis.companions import Companions, companions, model_note
+from analysis.companions import Companions, companions, made_by, model_note, place_of
 from analysis.comparisons import load_comparison
 from analysis.emulator import Ask, emulate
 from analysis.figures.figure import Figure
@@ -113,7 +114,7 @@ def test_an_effect_that_is_gone_elsewhere_is_said_to_be(figures: dict[str, Figur
 
 
 def test_the_traced_act_is_counted(figures: dict[str, Figure]) -> None:
-    assert "averted by leaving out 1 of the 2 acts asked" in figures["chain"].views[0].title
+    assert "of 2 acts asked, 1 averts it when left out alone" in figures["chain"].views[0].title
 
 
 def test_the_best_mix_is_named_only_where_it_beats_none(
@@ -213,3 +214,21 @@ def test_a_mix_of_the_frontier_loads_the_sliders_or_says_what_is_missing(
     assert seen.page.evaluate("Object.values(whatif.settings).slice(0, 2)") == [1, 1]
     seen.check()
     seen.page.context.close()
+
+
+def test_commands_of_a_figure_name_the_folders_that_they_make(
+    made: tuple[Study, Companions], figures: dict[str, Figure]
+) -> None:
+    study, others = made
+    for figure in figures.values():
+        for line in figure.command:
+            assert "out=/" not in line, "a folder of one machine"
+    robust = figures["robust"].command
+    assert robust[0] == made_by(study)
+    assert robust[1:-1] == tuple(map(made_by, others.others))
+    assert robust[-1].startswith(f"thalweg report {place_of(study)} --with ")
+    assert figures["chain"].command[0] == made_by(study)
+    line = "thalweg compare region=fergana out=/far/away/demo seeds=2"
+    moved = replace(study, provenance={**study.provenance, "command_line": line})
+    assert made_by(moved) == "thalweg compare region=fergana out=demo seeds=2"
+    assert place_of(moved) == "demo"

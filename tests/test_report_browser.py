@@ -6,6 +6,7 @@ What holds for every page is in test_pages_browser.py.
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -265,6 +266,10 @@ def test_the_chosen_view_of_a_figure_travels_in_the_address(
     assert again.page.locator("#figure-forest select").input_value() == wanted
     again.page.locator("#figure-forest select").select_option(first)
     again.wait("!location.hash.includes('show=')")
+    again.page.evaluate(f"location.hash = {json.dumps(address.partition('#')[2])}")
+    again.page.wait_for_timeout(300)
+    again.wait("document.documentElement.dataset.ready === 'yes'")
+    assert again.page.locator("#title-forest").inner_text() == title, "pasted into the open page"
     for one in (seen, again):
         one.check()
         one.page.context.close()

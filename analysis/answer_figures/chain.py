@@ -14,11 +14,11 @@ import pyarrow.parquet as pq
 
 from analysis import theme, words
 from analysis.acts_said import day_said
-from analysis.companions import Companions, place_of
+from analysis.companions import Companions, made_by, place_of
 from analysis.figures.figure import Column, Figure, Key, Spec, View, source_line
 from analysis.figures.layout import axis, base, broken, nice_ticks, tick_digits
 from analysis.figures.story import retold
-from analysis.language import ENGLISH, marked, say, spoken
+from analysis.language import ENGLISH, marked, say, say_count, spoken
 from analysis.study import Study
 
 QUESTION = "Why did this crisis happen, and what would have averted it?"
@@ -69,7 +69,8 @@ def build(study: Study, others: Companions) -> Figure | None:
         control="History",
         source=source_line(AGAIN, study.identity),
         how_to_read=HOW_TO_READ,
-        command=tuple(f"thalweg trace {place} {row}" for row in dict.fromkeys(rows)),
+        command=(made_by(study), *(f"thalweg trace {place} {row}" for row in dict.fromkeys(rows)),
+                 f"thalweg report {place}"),
     )
 
 
@@ -84,8 +85,11 @@ def title(chain: pd.DataFrame) -> str:
         return say("{crisis}: no act of its chain could be left out", crisis=what)
     if not averts:
         return say("{crisis}: leaving out any one act of its chain does not avert it", crisis=what)
-    return say("{crisis}: averted by leaving out {number} of the {asked} acts asked", crisis=what,
-               number=averts, asked=len(asked))  # fmt: skip
+    return say_count(
+        "{crisis}: of {acts} asked, {number} averts it when left out alone",
+        "{crisis}: of {acts} asked, {number} avert it when left out alone", averts,
+        crisis=what, acts=words.count(len(asked), "act"),
+    )  # fmt: skip
 
 
 def _view(study: Study, path: Path) -> View | None:

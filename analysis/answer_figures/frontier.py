@@ -38,6 +38,7 @@ COLUMNS = (
     Column("lo", "95 %, from", 2), Column("hi", "95 %, to", 2), Column("n", "Histories", 0),
     Column("frontier", "On the frontier"), Column("chance", "Chance of being on it", 2),
 )  # fmt: skip
+NO_BETTER = marked("It is not known to be better than doing nothing.")
 CHOSEN = marked(
     "What the best of many mixes brings is tested on the half of the seeds that did not choose it. "
     "The effect of one arm that was named beforehand, as in the headline, rests on all seeds and "
@@ -167,7 +168,7 @@ def steps(found: Portfolio) -> list[str]:
             continue
         risk = amount(found, 1, float(found.level[0, one.mix, 1]))
         rivals = words.count(len(one.rivals), "other mix", "other mixes")
-        proof = "" if _beats(one, found) else " " + say("It is not known to be better than doing nothing.")
+        proof = "" if _beats(one, found) else " " + say(NO_BETTER)
         told.append(say(
             "For {budget}: {mix}, {risk}, best in {share} % of resamplings; {rivals} cannot be "
             "told from it.", budget=_budget(found, one), rivals=rivals,

@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis import words
 from analysis.answer_figures.rows import Mark, row_spec
-from analysis.companions import Companions, made_by, model_note, named
+from analysis.companions import Companions, made_by, model_note, named, place_of
 from analysis.effects import Effect, effects, pairs
 from analysis.figures.figure import PAIRED, Column, Figure, Key, View, source_line
 from analysis.figures.layout import tick_digits
@@ -92,8 +92,15 @@ def build(study: Study, others: Companions) -> Figure | None:
         how_to_read=HOW_TO_READ,
         note=" ".join(dict.fromkeys(
             note for other in others.others if (note := model_note(study, other.manifest)))),
-        command=tuple(made_by(other) for other in others.others),
+        command=_commands(study, [one for one in others.others if any(
+            _row(study, one, head.arm, key) is not None for key in keys)]),
     )  # fmt: skip
+
+
+def _commands(study: Study, used: Sequence[Study]) -> tuple[str, ...]:
+    """What makes the figure again: every study that has a row, and the report that joins them."""
+    beside = " ".join(f"--with {place_of(one)}" for one in used)
+    return (*map(made_by, (study, *used)), f"thalweg report {place_of(study)} {beside}")
 
 
 def title(outcome: Outcome, rows: Sequence[Row]) -> str:

@@ -30,6 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.language import digits, marked, say
+from analysis.words import plain
 
 WIDTH = 0.05
 RELATIVE = 0.1
@@ -135,10 +136,10 @@ def _one(steps: Sequence[Step], luck: float, asked: Asked, swapped: bool) -> Ver
     below = now.value <= asked.floor
     more = needed(half, luck, asked.width, asked.size) if half > 0 else None
     if below and asked.floor > asked.width:
-        reason = say("below the floor of noise, {floor}", floor=_two(asked.floor))
+        reason = say("below the floor of noise, {floor}", floor=plain(asked.floor, 2))
         return Verdict(CANNOT_TELL, reason, more if half > asked.width else None, True)
     if half > asked.width:
-        wide = say("interval of +-{half}, asked for +-{width}", half=_two(half),
+        wide = say("interval of ±{half}, asked for ±{width}", half=_two(half),
                    width=_two(asked.width))  # fmt: skip
         return Verdict(NOT_YET, wide, more, below)
     doubled = asked.size._replace(blocks=2 * asked.size.blocks, runs=2 * asked.size.runs)

@@ -34,7 +34,15 @@ async function copy(text, done) {
   }
 }
 
+/* A link with another view, pasted into the open page: as if it were opened anew. */
+function wireAddress() {
+  addEventListener("hashchange", () => {
+    if (location.hash.includes("=")) location.reload();
+  });
+}
+
 function wireSections() {
+  wireAddress();
   for (const link of all("nav a")) {
     link.addEventListener("click", (event) => {
       event.preventDefault();
