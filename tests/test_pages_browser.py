@@ -94,7 +94,12 @@ def test_it_prints_in_light_on_few_sheets_and_comes_back(
     inks = "$$('.plot text, .chart text, .map text').map((e) => getComputedStyle(e).fill).join()"
     dark = seen.page.evaluate(inks)
     assert dark
-    assert 3 <= seen.printed_pages() <= PAGES[name].sheets
+    sheets = seen.printed_pages()
+    assert 3 <= sheets <= PAGES[name].sheets
+    for opened in ("true", "false"):
+        seen.page.evaluate(f"$$('details').forEach((d) => (d.open = {opened}))")
+        seen.page.wait_for_timeout(200)
+        assert seen.printed_pages() == sheets, "paper is the same whatever is open"
     seen.wait(f"themeName() === 'dark' && {inks} === {json.dumps(dark)}")
     seen.page.emulate_media(media="print")
     seen.page.evaluate("dispatchEvent(new Event('beforeprint'))")
