@@ -21,7 +21,7 @@ from analysis.figures import FIGURES, forest, worst_pairs
 from analysis.figures.chances import crisis_table, rung_table, spread_labels
 from analysis.figures.figure import Figure, View
 from analysis.figures.forest_rows import rows_of
-from analysis.figures.layout import grid_domains, nice_ticks, year_ticks
+from analysis.figures.layout import apart, grid_domains, nice_ticks, year_ticks
 from analysis.figures.map_labels import extent
 from analysis.figures.placement import Box, crosses, place_labels
 from analysis.figures.places import shade, violence_table
@@ -176,6 +176,26 @@ def test_the_forest_offers_every_outcome_that_is_defined(study: Study) -> None:
         if any(math.isfinite(effects(study)[a.name, key].difference) for a in study.arms[1:])
     }
     assert offered == defined
+
+
+def test_rows_stand_apart_only_where_labels_of_two_lines_meet() -> None:
+    assert apart([1, 2, 1, 1], 27) == [0, 1, 2, 3]
+    at = apart([1, 2, 2, 2, 1], 27)
+    assert at[1] == 1
+    assert at[2] - at[1] == at[3] - at[2] > 1.15
+    assert at[4] - at[3] == 1
+
+
+def test_long_labels_of_the_profile_are_wrapped_and_never_cut(study: Study) -> None:
+    long = "length of open disputes over the shared resource of both river banks"
+    outcomes = {key: one._replace(label=f"{long} {key}") for key, one in study.outcomes.items()}
+    view = built(replace(study, outcomes=outcomes), "profile").views[0]
+    (ticks,) = {tuple(one["yaxis"]["ticktext"]) for one in layouts(view)}
+    assert all("<br>" in text and "\u2026" not in text for text in ticks)
+    at = view.spec["layout"]["yaxis"]["tickvals"]
+    assert at == sorted(at)
+    assert {y for mark in view.spec["data"] for y in mark["y"]} == {*at}
+    assert at[-1] > len(at)
 
 
 def test_the_profile_turns_every_outcome_so_that_right_is_better(study: Study) -> None:

@@ -35,7 +35,8 @@ NOT_SAID = {"color", "family", "fill", "mode", "type", "xref", "yref", "symbol",
 NARROW_SPACE = "\u202f"
 CUT = """$$('.plot svg.main-svg').flatMap((s) => { const r = s.getBoundingClientRect();
 return $$('text', s).filter((t) => { const b = t.getBoundingClientRect();
-return b.width && (b.left < r.left - 2 || b.right > r.right + 2); })
+return b.width && (b.left < r.left - 2 || b.right > r.right + 2 || t.textContent.includes('…'));
+})
 .map((t) => s.closest('.figure, section')?.id + ': ' + t.textContent); })"""
 SPILLED = """$$('button, summary, h1, h2, h3, nav a, .badge, .kicker, label, option, th, dt, .big')
 .filter((e) => e.checkVisibility() && e.getClientRects().length === 1 && !e.closest('.scroll')
@@ -219,6 +220,7 @@ def test_no_figure_says_a_word_of_english(tmp_path: Path, code: str) -> None:
     english = {(key, text) for key, text in told
                if ENGLISH_WORDS.search(own.sub("", text.replace("<br>", " ")))}  # fmt: skip
     assert english == set()
+    assert {key for key, text in told if "\u2026" in text} == set(), "labels are wrapped, not cut"
 
 
 @pytest.mark.slow

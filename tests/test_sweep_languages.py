@@ -33,7 +33,8 @@ PLANS = {
 NOT_READ = re.compile(r"<(script|style|code|pre)\b.*?</\1>", re.DOTALL)
 CUT = """$$('svg.chart').flatMap((s) => { const r = s.getBoundingClientRect();
 return $$('text', s).filter((t) => { const b = t.getBoundingClientRect();
-return b.width && (b.left < r.left - 1 || b.right > r.right + 1); })
+return b.width && (b.left < r.left - 1 || b.right > r.right + 1 || t.textContent.includes('…'));
+})
 .map((t) => t.textContent); })"""
 Pages = Callable[[str, str], Path]
 

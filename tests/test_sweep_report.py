@@ -20,7 +20,7 @@ from analysis.report import build as build_comparison
 from analysis.report.bundle import digest
 from analysis.sweep_effects import bins_of, clustered_effect, findings
 from analysis.sweep_headline import headline_text
-from analysis.sweep_report import build
+from analysis.sweep_report import build, svg
 from analysis.sweeps import load_sweep
 
 ATTACK = '<script>alert("x")</script><img src=x onerror=alert(1)>'
@@ -300,6 +300,23 @@ def test_every_figure_has_its_table(source: str) -> None:
     ids = re.findall(r' id="([^"]+)"', source)
     assert len(ids) == len(set(ids))
     assert {f"table-{key}" for key in re.findall(r'data-csv="([^"]+)"', source)} <= set(ids)
+
+
+def test_a_label_that_does_not_fit_beside_its_numbers_stands_above_them() -> None:
+    mark = svg.Mark(0.0, 0.5, 0.2, 0.8)
+    long = "Joint committee, data sharing and mutual aid with a stewardship"
+    rows = [svg.Row(k, label, "\u22120.031 [\u22120.045 to \u22120.017]", mark)
+            for k, label in enumerate(("None", "Joint committee of both banks", long))]  # fmt: skip
+    drawn = svg.forest(rows, svg.value_axis([mark], zero=True), "unit " * 14, "said")
+    assert "\u2026" not in drawn
+    found = re.findall(r'class="(lb|nb)" x="\d+" y="(\d+)">([^<]*)<', drawn)
+    assert " ".join(text for kind, _, text in found if kind == "lb").count("Joint") == 2
+    beside = [{int(y) for kind, y, _ in found if kind == one} for one in ("lb", "nb")]
+    assert len(beside[0] & beside[1]) == 2, "the short one, and the end of the long one"
+    high = int(re.search(r'viewBox="0 0 340 (\d+)"', drawn)[1])  # type: ignore[index]
+    assert high > 3 * svg.ROW + svg.BOTTOM + 2 * svg.LINE
+    axis = svg.list_axis(("tight_purse", "watershed_stewardship_of_all"))
+    assert axis.texts == ("tight_purse", "watershed_\nstewardship_\nof_all")
 
 
 def test_names_with_markup_stay_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

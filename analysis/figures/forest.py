@@ -25,6 +25,7 @@ from analysis.figures.forest_rows import (
     headings,
     label_of,
     rows_of,
+    tick_of,
 )
 from analysis.figures.forest_words import alternative, digits_of, shares, title
 from analysis.figures.layout import axis, base, broken, escape, nice_ticks, tick_digits
@@ -171,10 +172,7 @@ def _spec(study: Study, outcome: Outcome, rows: Rows) -> Spec:
 
 
 def _tick(line: Line, many: bool) -> str:
-    if not many:
-        return str(broken(words.upper_first(line.arm.label), 24))
-    label = label_of(line)
-    return escape(label if len(label) <= 32 else f"{label[:31]}\u2026")
+    return tick_of(line.arm) if many else broken(words.upper_first(line.arm.label), 24)
 
 
 def _mark(line: Line, outcome: Outcome, scale: float) -> Spec:
@@ -255,7 +253,7 @@ def _narrow(study: Study, outcome: Outcome, rows: Rows) -> Spec:
     notes += headings(rows)
     for line in rows.lines:
         value, interval = number_words(outcome, line.effect, digits)
-        text = f"{escape(label_of(line))}  <b>{value}</b>  {interval}"
+        text = f"{escape(label_of(line.arm))}  <b>{value}</b>  {interval}"
         notes.append(
             note(text, x=0, y=line.at - 0.33, yref="y", size=12, color="@text", bgcolor="@card/80")
         )

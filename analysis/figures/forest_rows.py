@@ -13,6 +13,7 @@ from analysis import theme, words
 from analysis.effects import Effect, effects
 from analysis.figures.effect_table import note
 from analysis.figures.figure import Spec
+from analysis.figures.layout import apart, broken, lines_of
 from analysis.focus import ALONE, BUNDLES, WITHOUT, in_focus, kind_of, many
 from analysis.headline import headline_arm
 from analysis.language import marked, say
@@ -20,6 +21,7 @@ from analysis.study import Arm, Study
 
 ROW, MANY_ROW = 52, 25
 NARROW_ROW, MANY_NARROW_ROW = 66, 40
+LONGEST = 32  # letters in a line of a label beside one of many rows
 GROUPS = {
     BUNDLES: marked("bundles"),
     ALONE: marked("each mechanism alone"),
@@ -55,8 +57,8 @@ class Rows(NamedTuple):
 
     @property
     def places(self) -> float:
-        """Rows and headings."""
-        return float(len(self.lines) + len(self.headings))
+        """Rows and headings, and what labels of two lines need more."""
+        return self.lines[-1].at + 1.0
 
     @property
     def found(self) -> list[Effect]:
@@ -78,24 +80,32 @@ def rows_of(study: Study, key: str) -> Rows:
         return Rows(lines, [], False)
     focus = [arm.name for arm in in_focus(study).arms]
     sign = study.outcomes[key].bad_sign or -1
-    lines, headings, at = [], [], 0.0
+    lines = []
+    headings: list[tuple[str, float]] = []
+    at, above = -1.0, 1
     for kind, heading in GROUPS.items():
         arms = [arm for arm in study.arms[1:] if kind_of(arm) == kind]
         if not arms:
             continue
+        at, above = at + apart([above, 1], MANY_ROW)[-1], 1
         headings.append((say(heading), at))
         for arm in sorted(arms, key=lambda arm: _rank(found[arm.name, key], sign)):
-            at += 1.0
+            below = lines_of(tick_of(arm))
+            at, above = at + apart([above, below], MANY_ROW)[-1], below
             index = focus.index(arm.name) if arm.name in focus else -1
             lines.append(Line(index, arm, found[arm.name, key], at))
-        at += 1.0
     return Rows(lines, headings, True)
 
 
-def label_of(line: Line) -> str:
+def tick_of(arm: Arm) -> str:
+    """The label beside a row of many, in lines."""
+    return broken(label_of(arm), LONGEST)
+
+
+def label_of(arm: Arm) -> str:
     """The arm's label; a bundle less one is told by what it lacks."""
-    label = words.upper_first(line.arm.label)
-    if kind_of(line.arm) != WITHOUT or " but " not in label:
+    label = words.upper_first(arm.label)
+    if kind_of(arm) != WITHOUT or " but " not in label:
         return label
     return say("without {mechanism}", mechanism=label.split(" but ")[-1])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -109,6 +110,18 @@ def broken(text: str, width: int) -> str:
 def lines_of(text: str) -> int:
     """Lines of a label that was broken."""
     return text.count("<br>") + 1
+
+
+def apart(lines: Sequence[int], row: float, size: float = 12) -> list[float]:
+    """Places of rows one below the other, in rows; labels of several lines never touch.
+
+    ``row``: pixels of a row, ``size``: of the letters. Whole numbers where labels fit anyway.
+    """
+    places: list[float] = [0]
+    for above, below in itertools.pairwise(lines):
+        needed = 1.3 * size * (above + below) / 2 + 1
+        places.append(places[-1] + (1 if needed <= row else round(needed / row, 3)))
+    return places
 
 
 def year_ticks(start: float, end: float, at_most: int) -> list[int]:

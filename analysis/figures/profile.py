@@ -21,6 +21,7 @@ from analysis.figures.effect_table import (
 )
 from analysis.figures.figure import PAIRED, Column, Figure, Key, Spec, View, source_line
 from analysis.figures.layout import (
+    apart,
     axis,
     base,
     broken,
@@ -38,7 +39,7 @@ QUESTION = "What gets better, and what gets worse?"
 NEEDS = ("outcomes",)
 ROW, HEAD = 27, 30
 LINE, ABOVE = 14, 9  # a phone: pixels of a line of a label, and from the mark to its label
-LONGEST, PHONE = 46, 38  # letters of a label beside its row, and in a line on a phone
+LONGEST, PHONE = 46, 38  # letters in a line of a label: beside its row, and on a phone
 WIDEST = 1.5  # spreads; what lies beyond is marked at the edge by an arrow
 COLOURS = {"better": "@good", "worse": "@bad", "negligible": "@unclear", "unclear": "@unclear"}
 SYMBOLS = {"better": "circle", "worse": "diamond", "negligible": "line-ns", "unclear": "circle"}
@@ -130,10 +131,11 @@ def _view(study: Study, arm: Arm) -> View | None:
 
 
 def _spec(rows: list[Row]) -> Spec:
-    reach = _reach(rows)
+    reach, places = _reach(rows), _places(rows)
     ticks = nice_ticks(-reach, reach, 6)
     tick_text = [words.signed(t, tick_digits(ticks)) if t else say("no change") for t in ticks]
-    layout = base(HEAD + ROW * len(rows) + 50, margin={"l": 304, "r": 226, "t": HEAD, "b": 50})
+    margin = {"l": 304, "r": 226, "t": HEAD, "b": 50}
+    layout = base(HEAD + math.ceil(ROW * (places[-1] + 1)) + 50, margin=margin)
     layout["meta"] = {"narrow": 780}
     layout["xaxis"] = axis(
         range=[-reach, reach],
@@ -146,9 +148,9 @@ def _spec(rows: list[Row]) -> Spec:
         },
     )
     layout["yaxis"] = axis(
-        range=[len(rows) - 0.5, -0.5],
-        tickvals=list(range(len(rows))),
-        ticktext=[escape(_short(row.outcome.label, LONGEST)) for row in rows],
+        range=[places[-1] + 0.5, -0.5],
+        tickvals=places,
+        ticktext=[_label(row) for row in rows],
         tickfont={"size": 12, "color": "@text"},
         gridcolor="@grid",
     )
@@ -157,13 +159,23 @@ def _spec(rows: list[Row]) -> Spec:
     return {"data": [_marks(rows, v, reach) for v in COLOURS], "layout": layout}
 
 
+def _label(row: Row) -> str:
+    return broken(words.upper_first(row.outcome.label), LONGEST)
+
+
+def _places(rows: list[Row]) -> list[float]:
+    """Where each row stands, in rows: further down where labels of two lines meet."""
+    return apart([lines_of(_label(row)) for row in rows], ROW)
+
+
 def _reach(rows: list[Row]) -> float:
     """Half the width of the scale, in spreads."""
     return min(WIDEST, max(0.1, *(abs(x) * 1.08 for row in rows for x in (row.lo, row.hi))))
 
 
 def _marks(rows: list[Row], verdict: str, reach: float) -> Spec:
-    chosen = [(at, row) for at, row in enumerate(rows) if row.verdict == verdict]
+    chosen = [(at, row) for at, row in zip(_places(rows), rows, strict=True)
+              if row.verdict == verdict]  # fmt: skip
     token, edge = COLOURS[verdict], 0.975 * reach
     inside = [abs(row.shown) <= edge for _, row in chosen]
     return {
@@ -225,7 +237,7 @@ def _own(row: Row) -> tuple[str, str]:
 def _numbers(rows: list[Row]) -> list[Spec]:
     beside: dict[str, Any] = {"x": 1, "xshift": 14}
     notes = [note(say("own unit [95 % interval]"), size=11, y=1, yref="paper", yshift=18, **beside)]
-    for at, row in enumerate(rows):
+    for at, row in zip(_places(rows), rows, strict=True):
         value, interval = _own(row)
         pairs = f" n={row.effect.n:,}" if row.effect.dropped else ""
         text = f"<b>{value}</b>  <span style='font-size:11px'>{interval}{pairs}</span>"
@@ -235,15 +247,15 @@ def _numbers(rows: list[Row]) -> list[Spec]:
 
 def _narrow(rows: list[Row]) -> Spec:
     """Label and number above each mark."""
-    texts = [_above(row) for row in rows]
+    texts, places = [_above(row) for row in rows], _places(rows)
     head = LINE * max(lines_of(text) for text in texts) + ABOVE
     place: dict[str, Any] = {"x": 0, "yref": "y", "yanchor": "bottom", "yshift": ABOVE}
     notes = [note(text, size=11, color="@text", y=at, bgcolor="@card/85", **place)
-             for at, text in enumerate(texts)]  # fmt: skip
+             for at, text in zip(places, texts, strict=True)]  # fmt: skip
     return {
-        "height": HEAD + head // 2 + (head + LINE) * (len(rows) + 0.5) + 50,
+        "height": HEAD + head // 2 + (head + LINE) * (places[-1] + 1.5) + 50,
         "margin": {"l": 8, "r": 8, "t": HEAD + head // 2, "b": 50},
-        "yaxis": {"showticklabels": False, "showgrid": False, "range": [len(rows) - 0.5, -1.0]},
+        "yaxis": {"showticklabels": False, "showgrid": False, "range": [places[-1] + 0.5, -1.0]},
         "annotations": [*directions(say("worse"), say("better")), *notes],
     }
 
@@ -253,11 +265,6 @@ def _above(row: Row) -> str:
     lines = words.wrap(f"{words.upper_first(row.outcome.label)} {value}", PHONE)
     lines[-1] = f"{lines[-1].removesuffix(value)}<b>{value}</b>"
     return "<br>".join([*(escape(line) for line in lines[:-1]), lines[-1]])
-
-
-def _short(label: str, width: int) -> str:
-    text = words.upper_first(label)
-    return text if len(text) <= width else f"{text[: width - 1].rstrip()}\u2026"
 
 
 def _title(arm: Arm, rows: list[Row]) -> str:

@@ -7,6 +7,7 @@ phone. Colours are the tokens of `analysis.theme`; marks differ in shape and lin
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -19,7 +20,8 @@ WIDTH = 340
 LEFT, RIGHT, TOP, BOTTOM = 46, 10, 10, 46
 EDGE = 20  # of a forest, so that the outer ticks fit
 HEIGHT = 220
-ROW = 44
+ROW, LINE = 44, 14
+LONGEST = 52  # letters in a line of a whole chart
 SHAPES = {
     "circle": '<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="4.4"/>',
     "diamond": "M{:.1f} {:.1f}m0-5.8l5.8 5.8-5.8 5.8-5.8-5.8z",
@@ -102,8 +104,19 @@ def number_axis(lo: float, hi: float, *, log: bool) -> Axis:
 
 def list_axis(labels: Sequence[str]) -> Axis:
     """Values of a list, side by side."""
-    short = (label if len(label) <= 12 else f"{label[:11]}\u2026" for label in labels)
-    return Axis(-0.5, len(labels) - 0.5, tuple(map(float, range(len(labels)))), tuple(short))
+    told = tuple("\n".join(_pieces(label)) for label in labels)
+    return Axis(-0.5, len(labels) - 0.5, tuple(map(float, range(len(labels)))), told)
+
+
+def _pieces(label: str) -> list[str]:
+    """A label in lines of at most 12 letters, broken after marks between words where it can be."""
+    parts = re.findall(r"[^\s_+/-]{1,11}[\s_+/-]?|[\s_+/-]", label)
+    lines = [""]
+    for part in parts:
+        if lines[-1] and len(lines[-1]) + len(part.rstrip()) > 12:
+            lines.append("")
+        lines[-1] += part
+    return [line.rstrip() for line in lines]
 
 
 def response(lines: Sequence[Line], x: Axis, y: Axis, name: str, said: str) -> Markup:
@@ -125,12 +138,14 @@ def response(lines: Sequence[Line], x: Axis, y: Axis, name: str, said: str) -> M
             bar = f"M{px:.1f} {top:.1f}V{foot:.1f}" if math.isfinite(top) else ""
             body.append(_mark(line.arm, px, py, bar, mark))
         pieces.append(_armed(line.arm, body))
-    return _svg(HEIGHT, said, pieces)
+    more = LINE * (_deepest(x) - 1) + LINE * (len(words.wrap(name, LONGEST)) - 1)
+    return _svg(HEIGHT + more, said, pieces)
 
 
 def forest(rows: Sequence[Row], x: Axis, unit: str, said: str) -> Markup:
     """One row per arm: label and numbers, and the mark with its interval below them."""
-    high = ROW * len(rows)
+    told = [_told(row) for row in rows]
+    high = ROW * len(rows) + LINE * sum(len(lines) - 1 for lines in told)
     wide = WIDTH - 2 * EDGE
     zero = EDGE + x.share(0.0) * wide if x.lo <= 0 <= x.hi else -1.0
     pieces = [
@@ -141,18 +156,21 @@ def forest(rows: Sequence[Row], x: Axis, unit: str, said: str) -> Markup:
     if zero >= 0:
         line = Markup('<path class="zero" d="M{:.1f} {}V{}"/>')
         pieces.append(line.format(zero, TOP, TOP + high))
-    for k, row in enumerate(rows):
-        y = TOP + ROW * k + 32
-        pieces.append(Markup('<text class="lb" x="{}" y="{}">{}</text><text class="nb" x="{}" '
-                             'y="{}">{}</text>').format(4, y - 13, _short(row), WIDTH - 4,
-                                                        y - 13, row.numbers))  # fmt: skip
+    foot = TOP
+    for row, lines in zip(rows, told, strict=True):
+        y = foot + LINE * (len(lines) - 1) + 32
+        foot = y + ROW - 32
+        pieces += [_text("lb", 4, y - 13 - LINE * k, line)
+                   for k, line in enumerate(reversed(lines)) if line]  # fmt: skip
+        pieces.append(_text("nb", WIDTH - 4, y - 13, row.numbers))
         if math.isfinite(row.mark.value):
             at, lo, hi = (EDGE + x.share(v) * wide if math.isfinite(v) else v
                           for v in (row.mark.value, row.mark.lo, row.mark.hi))  # fmt: skip
             bar = f"M{lo:.1f} {y}H{hi:.1f}" if math.isfinite(lo) else ""
             pieces.append(_armed(row.arm, [_mark(row.arm, at, y, bar, row.mark)]))
     pieces.append(_named(unit, TOP + high + 36))
-    return _svg(TOP + high + BOTTOM - 4, said, pieces)
+    more = LINE * (len(words.wrap(unit, LONGEST)) - 1)
+    return _svg(TOP + high + BOTTOM - 4 + more, said, pieces)
 
 
 def sign(arm: int) -> Markup:
@@ -165,9 +183,19 @@ def sign(arm: int) -> Markup:
     return Markup('<svg class="sign" viewBox="0 0 28 14" aria-hidden="true">{}</svg>').format(body)
 
 
-def _short(row: Row) -> str:
-    room = max(12, 44 - len(row.numbers))
-    return row.label if len(row.label) <= room else f"{row.label[: room - 1]}\u2026"
+def _told(row: Row) -> list[str]:
+    """Lines of a label; the numbers stand beside the last one, which is empty where none fits."""
+    lines = words.wrap(row.label, LONGEST)
+    return lines if len(lines[-1]) <= max(8, 44 - len(row.numbers)) else [*lines, ""]
+
+
+def _text(kind: str, x: float, y: float, text: str) -> Markup:
+    return Markup('<text class="{}" x="{}" y="{}">{}</text>').format(kind, x, y, text)
+
+
+def _deepest(x: Axis) -> int:
+    """Lines of the longest text of a scale."""
+    return max((text.count("\n") + 1 for text in x.texts), default=1)
 
 
 def _armed(arm: int, body: Sequence[Markup]) -> Markup:
@@ -201,17 +229,19 @@ def _grid(y: Axis, wide: float, high: float) -> Markup:
 def _foot(x: Axis, wide: float, high: float, name: str) -> Markup:
     texts = [
         Markup('<text class="tk mid" x="{:.1f}" y="{}">{}</text>').format(
-            LEFT + x.share(tick) * wide, TOP + high + 17, text
+            LEFT + x.share(tick) * wide, TOP + high + 17 + LINE * k, line
         )
         for tick, text in zip(x.ticks, x.texts, strict=True)
+        for k, line in enumerate(text.split("\n"))
     ]
     line = Markup('<path class="ax" d="M{} {}h{}"/>').format(LEFT, TOP + high, wide)
-    return Markup("{}{}{}").format(line, Markup("").join(texts), _named(name, TOP + high + 36))
+    return Markup("{}{}{}").format(line, Markup("").join(texts), _named(
+        name, TOP + high + 36 + LINE * (_deepest(x) - 1)))
 
 
 def _named(name: str, y: float) -> Markup:
-    short = name if len(name) <= 52 else f"{name[:51]}\u2026"
-    return Markup('<text class="tk mid" x="{}" y="{}">{}</text>').format(WIDTH / 2, y, short)
+    lines = enumerate(words.wrap(name, LONGEST))
+    return Markup("").join(_text("tk mid", WIDTH / 2, y + LINE * k, line) for k, line in lines)
 
 
 def _svg(high: float, said: str, pieces: Sequence[Markup]) -> Markup:
