@@ -120,7 +120,8 @@ def quality_words(emulator: Emulator) -> str:
     worst = min(known, key=lambda one: one.q2_lo)
     return text + " " + say(
         "On points held out it explains {share} % of the variation ({least} % at the lower end of "
-        "its 95 % interval) where it is weakest: {family}.", share=words.plain(100 * min(worst.q2, 1.0), 0),
+        "its 95 % interval) where it is weakest: {family}.",
+        share=words.plain(100 * min(worst.q2, 1.0), 0),
         least=words.plain(100 * worst.q2_lo, 0), family=say(WORDS[worst.family]),
     )  # fmt: skip
 
