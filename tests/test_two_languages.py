@@ -59,8 +59,9 @@ def test_no_number_differs_and_no_sentence_stays_english(
     said = [page(one, tmp_path, language) for language in (code, "en")]
     assert f'<html lang="{code}"' in said[0]
     texts, others = (read(tmp_path / f"{language}.html") for language in (code, "en"))
-    assert len(texts) == len(others) > 100
-    assert [(a, b) for a, b in zip(texts, others, strict=True) if digits(a) != digits(b)] == []
+    told, other = ([digits(text) for text in one if digits(text)] for one in (texts, others))
+    assert len(told) > 60
+    assert told == other
     names = {name for study in one.studies for name in declared(study, Companions())}
     names |= {text for change in one.changes for text in change if text}
     invented = sorted(names, key=len, reverse=True)

@@ -77,7 +77,7 @@ def build(study: Study, others: Companions) -> Figure | None:
         question=QUESTION,
         views=tuple(_view(sweep, one) for sweep, one in found),
         control="Study",
-        source=source_line("; ".join(_counted(sweep, one) for sweep, one in found), ""),
+        source=source_line(say("; ").join(_counted(sweep, one) for sweep, one in found), ""),
         how_to_read=HOW_TO_READ,
         note=" ".join(dict.fromkeys(t for s, one in found for t in (
             *(f"{words.upper_first(r)}." for r in one.refusals), *one.flags,
@@ -167,11 +167,12 @@ def steps(found: Portfolio) -> list[str]:
             told.append(say("For {budget}: nothing is affordable.", budget=_budget(found, one)))
             continue
         risk = amount(found, 1, float(found.level[0, one.mix, 1]))
-        rivals = words.count(len(one.rivals), "other mix", "other mixes")
         proof = "" if _beats(one, found) else " " + say(NO_BETTER)
-        told.append(say(
-            "For {budget}: {mix}, {risk}, best in {share} % of resamplings; {rivals} cannot be "
-            "told from it.", budget=_budget(found, one), rivals=rivals,
+        told.append(say_count(
+            "For {budget}: {mix}, {risk}, best in {share} % of resamplings; {number} other mix "
+            "cannot be told from it.",
+            "For {budget}: {mix}, {risk}, best in {share} % of resamplings; {number} other mixes "
+            "cannot be told from it.", len(one.rivals), budget=_budget(found, one),
             mix=_prose(found, one.mix),
             risk=f"{risk} {words.unit_of(found.objectives[1])}".rstrip(),
             share=words.plain(100 * one.chance, 0),

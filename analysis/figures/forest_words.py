@@ -39,7 +39,7 @@ def title(outcome: Outcome, rows: Rows) -> str:
     label = words.upper_first(outcome.label)
     if len(groups) == 1 and (only := next(iter(groups))) in ALL_ALIKE:
         return say(ALL_ALIKE[only], outcome=label)
-    return f"{label}: {'; '.join(known)}"
+    return say("{study}: {text}", study=label, text=say("; ").join(known))
 
 
 def alternative(study: Study, outcome: Outcome, rows: Rows) -> str:
