@@ -125,7 +125,7 @@ def _view(sweep: Sweep, answer: Answer) -> View | None:
     labels, marks = _marks(ranked, beside)
     drawn = row_spec(labels, marks, _floor(answer, method), say(NAMES[RANKS[method]]))
     of = (say("the effect of {arm} on {outcome}", arm=q.arm.label, outcome=what) if q.against
-          else say("{outcome}, {arm}", outcome=what, arm=q.arm.label))  # fmt: skip
+          else say("{outcome} ({arm})", outcome=what, arm=q.arm.label))  # fmt: skip
     return View(
         key=f"{named(sweep)}-{q.frame.case}-{q.arm.name}-{'effect' if q.against else 'alone'}"
             f"-{q.outcome.key}",

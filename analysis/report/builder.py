@@ -106,14 +106,16 @@ def render(study: Study, others: Companions | None = None) -> str:
         views_packed=packed(json_text(clean(_views(found)))),
         tables_packed=packed(json_text(clean(_tables(found)))),
         specs_packed=packed(json_text(clean(_specs(found)))),
-        emulators_packed=packed(json_text(clean(_emulators(dials)))),
+        emulators_packed=packed(json_text(clean(_emulators(dials, study)))),
     )  # fmt: skip
 
 
-def _emulators(dials: Panel | None) -> dict[str, Any]:
+def _emulators(dials: Panel | None, study: Study) -> dict[str, Any]:
     if dials is None:
         return {}
-    return {"emulators": dials.emulators, "texts": {key: say(text) for key, text in TEXTS.items()}}
+    names = {one["name"]: one["label"] for one in study.declarations["mechanisms"]}
+    texts = {key: say(text) for key, text in TEXTS.items()}
+    return {"emulators": dials.emulators, "texts": texts, "names": names}
 
 
 def _unasked(study: Study, there: set[str]) -> list[tuple[str, str]]:

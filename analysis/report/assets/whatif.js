@@ -128,6 +128,7 @@ async function startWhatif() {
   if (!byId("whatif-panel")) return;
   const content = JSON.parse(await unpack("emulators"));
   whatif.texts = content.texts;
+  whatif.names = content.names;
   whatif.list = content.emulators.map(unfold);
   whatif.now = whatif.list[0];
   whatif.moved = whatif.now.axes[0].key;

@@ -67,9 +67,11 @@ function mixPreset(label, strengths) {
   return { label, settings: Object.fromEntries([...off, ...on]) };
 }
 
-/* Label and strengths of the mixes that the sliders can show: what a click on the chart gives. */
+/* Label and strengths of the mixes that the sliders can show, those of the frontier first, then the
+   beaten ones: what a click on the chart gives. */
 function mixesOfTheFrontier() {
-  const traces = Object.values(page.specs.figures.frontier || {}).map((view) => view.wide.data[1]);
+  const views = Object.values(page.specs.figures.frontier || {});
+  const traces = [1, 0].flatMap((place) => views.map((view) => view.wide.data[place]));
   const every = traces.flatMap(({ text, customdata }) => text.map((label, at) => [label, customdata[at]]));
   const found = new Map(every.filter(([, strengths]) => !lacking(strengths).length));
   return [...found];
@@ -77,7 +79,7 @@ function mixesOfTheFrontier() {
 
 /* A mix that was chosen on the frontier, or what the sliders lack for it. */
 function loadMix(label, strengths) {
-  const missing = lacking(strengths).map((key) => key.split(".")[1]);
+  const missing = lacking(strengths).map((key) => whatif.names[key.split(".")[1]]);
   if (missing.length) {
     say(filledIn(whatif.texts.missing, { names: missing.join(", ") }));
     return;
