@@ -40,6 +40,7 @@ NEEDS = ("outcomes",)
 ROW, HEAD = 27, 30
 LINE, ABOVE = 14, 9  # a phone: pixels of a line of a label, and from the mark to its label
 LONGEST, PHONE = 46, 38  # letters in a line of a label: beside its row, and on a phone
+MIDDLE = 12  # letters in a line of the tick at zero, whose neighbours are near
 WIDEST = 1.5  # spreads; what lies beyond is marked at the edge by an arrow
 COLOURS = {"better": "@good", "worse": "@bad", "negligible": "@unclear", "unclear": "@unclear"}
 SYMBOLS = {"better": "circle", "worse": "diamond", "negligible": "line-ns", "unclear": "circle"}
@@ -131,22 +132,16 @@ def _view(study: Study, arm: Arm) -> View | None:
 
 
 def _spec(rows: list[Row]) -> Spec:
-    reach, places = _reach(rows), _places(rows)
-    ticks = nice_ticks(-reach, reach, 6)
-    tick_text = [words.signed(t, tick_digits(ticks)) if t else say("no change") for t in ticks]
-    margin = {"l": 304, "r": 226, "t": HEAD, "b": 50}
-    layout = base(HEAD + math.ceil(ROW * (places[-1] + 1)) + 50, margin=margin)
+    reach, places, foot = _reach(rows), _places(rows), _foot()
+    margin = {"l": 304, "r": 226, "t": HEAD, "b": foot}
+    layout = base(HEAD + math.ceil(ROW * (places[-1] + 1)) + foot, margin=margin)
     layout["meta"] = {"narrow": 780}
     layout["xaxis"] = axis(
         range=[-reach, reach],
-        tickvals=ticks,
-        ticktext=tick_text,
-        title={
-            "text": say("effect in spreads between histories"),
-            "font": {"size": 12, "color": "@muted"},
-            "standoff": 10,
-        },
-    )
+        **_ticks(nice_ticks(-reach, reach, 6)),
+        title={"text": say("effect in spreads between histories"), "standoff": 10,
+               "font": {"size": 12, "color": "@muted"}},
+    )  # fmt: skip
     layout["yaxis"] = axis(
         range=[places[-1] + 0.5, -0.5],
         tickvals=places,
@@ -157,6 +152,19 @@ def _spec(rows: list[Row]) -> Spec:
     layout["shapes"] = [zero_line()]
     layout["annotations"] = [*directions(say("worse"), say("better")), *_numbers(rows)]
     return {"data": [_marks(rows, v, reach) for v in COLOURS], "layout": layout}
+
+
+def _ticks(places: list[float]) -> Spec:
+    text = [words.signed(t, tick_digits(places)) if t else _zero() for t in places]
+    return {"tickvals": places, "ticktext": text}
+
+
+def _zero() -> str:
+    return broken(say("no change"), MIDDLE)
+
+
+def _foot() -> int:
+    return 50 + LINE * (lines_of(_zero()) - 1)
 
 
 def _label(row: Row) -> str:
@@ -247,14 +255,16 @@ def _numbers(rows: list[Row]) -> list[Spec]:
 
 def _narrow(rows: list[Row]) -> Spec:
     """Label and number above each mark."""
-    texts, places = [_above(row) for row in rows], _places(rows)
+    texts, places, reach = [_above(row) for row in rows], _places(rows), _reach(rows)
+    ticks = [t for t in nice_ticks(-reach, reach, 4) if abs(t) < 0.8 * reach]
     head = LINE * max(lines_of(text) for text in texts) + ABOVE
     place: dict[str, Any] = {"x": 0, "yref": "y", "yanchor": "bottom", "yshift": ABOVE}
     notes = [note(text, size=11, color="@text", y=at, bgcolor="@card/85", **place)
              for at, text in zip(places, texts, strict=True)]  # fmt: skip
     return {
-        "height": HEAD + head // 2 + (head + LINE) * (places[-1] + 1.5) + 50,
-        "margin": {"l": 8, "r": 8, "t": HEAD + head // 2, "b": 50},
+        "height": HEAD + head // 2 + (head + LINE) * (places[-1] + 1.5) + _foot(),
+        "margin": {"l": 8, "r": 8, "t": HEAD + head // 2, "b": _foot()},
+        "xaxis": _ticks(ticks),
         "yaxis": {"showticklabels": False, "showgrid": False, "range": [places[-1] + 0.5, -1.0]},
         "annotations": [*directions(say("worse"), say("better")), *notes],
     }
